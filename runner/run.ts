@@ -1,0 +1,164 @@
+/**
+ * The Run: what happened, and the only thing later stages read. Immutable, versioned, JSON on disk.
+ * `run.json` holds everything but the timeline; `timeline.ndjson.gz` beside it holds one line a second.
+ * Times in milliseconds, moments in seconds since the start, rates per second, ratios 0–1, sizes in bytes.
+ */
+import { z } from 'zod'
+import { testTypes } from '../scenarios/journey.ts'
+
+export const runFormat = 1
+
+const count = z.number().int().min(0)
+const milliseconds = z.number().min(0)
+
+export const histogramSchema = z.object({
+  buckets: z.array(z.number()).readonly().describe('alternating bucket index and count, indices rising; layout in runner/stats/histogram.ts'),
+  count: z.number(),
+  sum: z.number(),
+  min: milliseconds,
+  max: milliseconds,
+})
+
+/**
+ * Why a request failed. `timeout`: no whole answer within its limit · `refused`: nobody listens · `reset`: the connection
+ * was reset · `closed`: ended before a whole answer · `dns` · `tls` · `blocked`: off the allow-list · `unreachable`: no route ·
+ * `protocol`: not HTTP · `other`. A failure with an answer is `HTTP <status>`.
+ */
+export const transportErrors = ['timeout', 'refused', 'reset', 'closed', 'dns', 'tls', 'blocked', 'unreachable', 'protocol', 'other'] as const
+export type TransportError = (typeof transportErrors)[number]
+export type ErrorKind = TransportError | `HTTP ${number}`
+
+const countsByName = z.record(z.string(), count)
+
+/** Requests of one endpoint with one outcome; failures keep their own times, apart from those of successes. */
+export const cellSchema = z.object({
+  endpoint: z.string(),
+  outcome: z.enum(['success', 'failure']),
+  count,
+  statuses: countsByName.describe('answers by HTTP status; a request without an answer counts as 0'),
+  errors: countsByName.describe('failures by kind: timeout, refused, …, HTTP 503'),
+  responseTime: histogramSchema.describe('from when the arrival was due (first request) or its journey reached it, until the last byte'),
+  serviceTime: histogramSchema.describe('from the actual send until the last byte'),
+  setupTime: histogramSchema.describe('name look-up, connect and TLS: from wanting a connection to having one; requests that needed none count as 0'),
+})
+export type Cell = z.infer<typeof cellSchema>
+
+const iterationsSchema = z.object({
+  completed: count.describe('journeys that reached their end, failed ones included'),
+  failed: count.describe('journeys that threw'),
+  interrupted: count.describe('started, but cut off by the end of the run'),
+  unavailable: count.describe('completed journeys that met a connection failure, a timeout or a 5xx'),
+})
+
+const checksSchema = z.record(z.string(), z.object({ passed: count, failed: count }))
+const metricSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('counter'), sum: z.number() }),
+  z.object({ kind: z.literal('trend'), values: histogramSchema }),
+])
+
+/** What one second holds beside its cells; every field adds up over parts, seconds and shards, but `users`, which is the most at once. */
+export const secondSchema = z.object({
+  second: count.describe('whole seconds since the start; requests and journeys count where they end, arrivals where they start, plans where they are due'),
+  planned: count,
+  started: count,
+  dropped: count,
+  iterations: iterationsSchema,
+  users: count.describe('virtual users in use at once, at most'),
+  lag: histogramSchema.describe('start minus due of each started arrival'),
+  journeyTime: z.record(z.string(), histogramSchema).describe('by journey: from due to its end, think time apart; failed journeys left out'),
+  cells: z.array(cellSchema),
+  checks: checksSchema,
+  groups: z.record(z.string(), histogramSchema),
+  metrics: z.record(z.string(), metricSchema),
+  bytesReceived: z.number().min(0),
+  bytesSent: z.number().min(0),
+})
+export type TimelineSecond = z.infer<typeof secondSchema>
+
+export const loadSchema = z.object({
+  planned: count.describe('arrivals due'),
+  started: count.describe('arrivals started'),
+  dropped: count.describe('arrivals due and never started; planned = started + dropped'),
+  completed: count.describe('requests with an outcome, failures included'),
+  failed: count.describe('requests that failed'),
+})
+
+/** A reason to believe a run less, with its evidence; `code` is stable, `text` is for people. */
+export const caveatSchema = z.object({ code: z.string(), text: z.string() })
+export type Caveat = z.infer<typeof caveatSchema>
+
+export const validitySchema = z.object({ state: z.enum(['VALID', 'SUSPECT', 'INVALID']), reasons: z.array(caveatSchema) })
+export type Validity = z.infer<typeof validitySchema>
+
+const segmentSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('linear'), label: z.string(), duration: z.number(), from: z.number(), to: z.number() }),
+  z.object({ kind: z.literal('decay'), label: z.string(), duration: z.number(), from: z.number(), floor: z.number(), tau: z.number() }),
+])
+export const shapeSchema = z.object({ name: z.string(), segments: z.array(segmentSchema), arrivals: z.enum(['uniform', 'poisson']) })
+
+/** A series a probe has read. `null` is a gap, kept as one. `limit` where the resource has one: saturation = value ÷ limit. */
+export const seriesSchema = z.object({
+  name: z.string(),
+  unit: z.string(),
+  limit: z.number().nullable(),
+  at: z.array(z.number()).describe('seconds since the start'),
+  values: z.array(z.number().nullable()),
+})
+export type Series = z.infer<typeof seriesSchema>
+
+export const runSchema = z.object({
+  format: z.literal(runFormat),
+  id: z.string(),
+  test: z.enum([...testTypes, 'custom']),
+  startedAt: z.iso.datetime(),
+  durationSeconds: z.number().describe('length of the load as it was run, until the last request ended'),
+  plannedSeconds: z.number(),
+  ending: z.object({
+    state: z.enum(['completed', 'stopped', 'interrupted', 'failed', 'incomplete']),
+    because: z.string().describe('empty when the shape ran to its end'),
+  }),
+  target: z.object({ url: z.string(), addresses: z.array(z.string()), server: z.string().nullable() }),
+  engine: z.object({
+    name: z.string(),
+    version: z.string(),
+    because: z.string(),
+    exitCode: z.number().nullable(),
+    users: count.describe('most virtual users allowed'),
+  }),
+  scenario: z.object({ file: z.string().nullable(), journeys: z.array(z.object({ name: z.string(), weight: z.number() })) }),
+  shape: shapeSchema,
+  load: loadSchema,
+  iterations: iterationsSchema,
+  lag: histogramSchema,
+  endpoints: z.array(cellSchema).describe('totals of the whole run by endpoint and outcome'),
+  journeyTime: z.record(z.string(), histogramSchema),
+  checks: checksSchema,
+  groups: z.record(z.string(), histogramSchema),
+  metrics: z.record(z.string(), metricSchema),
+  bytesReceived: z.number(),
+  bytesSent: z.number(),
+  preflightRequests: count.describe('requests sent before the load, in no other figure'),
+  probes: z.array(seriesSchema),
+  caveats: z.array(caveatSchema),
+  validity: validitySchema,
+  provenance: z.object({
+    version: z.string(),
+    node: z.string(),
+    platform: z.string(),
+    cpus: z.object({ model: z.string(), count }),
+    memoryBytes: z.number(),
+    gitCommit: z.string().nullable(),
+    seed: z.number(),
+    command: z.array(z.string()),
+    configuration: z.record(z.string(), z.unknown()),
+  }),
+})
+
+/** Everything in run.json. */
+export type RunRecord = z.infer<typeof runSchema>
+
+/** A run with its seconds, in order and without holes between the first and the last. */
+export type Run = RunRecord & { readonly timeline: readonly TimelineSecond[] }
+
+/** The published JSON Schema of run.json. */
+export const runJsonSchema = (): unknown => z.toJSONSchema(runSchema)

@@ -1,0 +1,48 @@
+/** Percentiles of many samples: nearest rank (Hyndman & Fan 1996, type 1), read from a histogram's buckets. */
+import { type Histogram, type Milliseconds, midpoint } from './histogram.ts'
+
+/** 1-based rank of the p-quantile among n; the 1e-9 repairs ⌈0.55·100⌉ = 56 in binary arithmetic. */
+export const rankOf = (p: number, n: number): number => Math.max(1, Math.ceil(p * n - 1e-9))
+
+/** The value of rank `rank` (1-based): its bucket's midpoint, kept within the exact minimum and maximum. */
+const valueAtRank = (histogram: Histogram, rank: number): Milliseconds => {
+  const { buckets } = histogram
+  let seen = 0
+  for (let at = 0; at < buckets.length; at += 2) {
+    seen += buckets[at + 1] as number
+    if (seen >= rank) return Math.min(histogram.max, Math.max(histogram.min, midpoint(buckets[at] as number)))
+  }
+  return histogram.max
+}
+
+/**
+ * Quantile p (0–1) in milliseconds, within 0.39 %; p = 0 and 1 are exact; `undefined` when there are no samples.
+ * @example quantile(histogramOf([1, 2, 3, 4]), 0.5) // about 2
+ */
+export const quantile = (histogram: Histogram, p: number): Milliseconds | undefined => {
+  if (histogram.count === 0) return undefined
+  if (p <= 0) return histogram.min
+  if (p >= 1) return histogram.max
+  return valueAtRank(histogram, rankOf(p, histogram.count))
+}
+
+/**
+ * Bounds of quantile p when `missing` further samples exist whose value is unknown (dropped arrivals, which never ended).
+ * lower: all of them were fastest; upper: all of them were slowest, so it is Infinity once p reaches into them.
+ * Source: Manski, Partial Identification of Probability Distributions, 2003.
+ * @example quantileBounds(histogramOf(oneToHundred), 0.95, 5) // about { lower: 95, upper: 100 }
+ */
+export const quantileBounds = (histogram: Histogram, p: number, missing: number): { readonly lower: Milliseconds; readonly upper: Milliseconds } => {
+  const n = histogram.count
+  if (n + missing === 0) return { lower: 0, upper: Infinity }
+  const rank = rankOf(p, n + missing)
+  return { lower: rank > missing ? valueAtRank(histogram, rank - missing) : 0, upper: rank <= n ? valueAtRank(histogram, rank) : Infinity }
+}
+
+/** Share of samples at or below a value, 0–1, to bucket accuracy; `undefined` when there are none. */
+export const shareBelow = (histogram: Histogram, limit: Milliseconds): number | undefined => {
+  if (histogram.count === 0) return undefined
+  let below = 0
+  for (let at = 0; at < histogram.buckets.length; at += 2) if (midpoint(histogram.buckets[at] as number) <= limit) below += histogram.buckets[at + 1] as number
+  return below / histogram.count
+}
