@@ -23,33 +23,64 @@ export const emptySecond = (second: number): TimelineSecond => ({
 })
 
 const addRecords = <T>(a: Readonly<Record<string, T>>, b: Readonly<Record<string, T>>, add: (x: T, y: T) => T): Record<string, T> => {
-  const sum: Record<string, T> = { ...a }
-  for (const [key, value] of Object.entries(b)) sum[key] = key in sum ? add(sum[key] as T, value) : value
-  return sum
+  // A map, because on a plain object a check named "constructor" or "__proto__" would find what was never counted.
+  const sum = new Map(Object.entries(a))
+  for (const [key, value] of Object.entries(b)) {
+    const known = sum.get(key)
+    sum.set(key, known === undefined ? value : add(known, value))
+  }
+  return Object.fromEntries(sum)
 }
-const plus = (a: number, b: number): number => a + b
 const mergeTwo = (a: Histogram, b: Histogram): Histogram => (a.count === 0 ? b : b.count === 0 ? a : merge([a, b]))
 
-const addCells = (a: Cell, b: Cell): Cell => ({
-  endpoint: a.endpoint,
-  outcome: a.outcome,
-  count: a.count + b.count,
-  statuses: addRecords(a.statuses, b.statuses, plus),
-  errors: addRecords(a.errors, b.errors, plus),
-  responseTime: mergeTwo(a.responseTime, b.responseTime),
-  serviceTime: mergeTwo(a.serviceTime, b.serviceTime),
-  setupTime: mergeTwo(a.setupTime, b.setupTime),
-})
+const addAll = (counts: readonly Readonly<Record<string, number>>[]): Record<string, number> => {
+  const sum = new Map<string, number>()
+  for (const record of counts) for (const [key, value] of Object.entries(record)) sum.set(key, (sum.get(key) ?? 0) + value)
+  return Object.fromEntries(sum)
+}
+const mergeAll = (histograms: readonly Histogram[]): Histogram => {
+  const filled = histograms.filter((histogram) => histogram.count > 0)
+  return filled.length > 1 ? merge(filled) : (filled[0] ?? empty)
+}
+/** Histograms by name, each name's merged in one go: an hour's seconds one after the other would sort the sum 3600 times. */
+const mergeByName = (records: readonly Readonly<Record<string, Histogram>>[]): Record<string, Histogram> => {
+  const byName = new Map<string, Histogram[]>()
+  for (const record of records)
+    for (const [name, histogram] of Object.entries(record)) {
+      const known = byName.get(name)
+      if (known) known.push(histogram)
+      else byName.set(name, [histogram])
+    }
+  return Object.fromEntries([...byName].map(([name, histograms]) => [name, mergeAll(histograms)]))
+}
 
-/** Cells by endpoint and outcome, each once, in the order of the endpoints' names. */
+const mergeAlike = (cells: readonly [Cell, ...Cell[]]): Cell => {
+  const [first] = cells
+  if (cells.length === 1) return first
+  return {
+    endpoint: first.endpoint,
+    outcome: first.outcome,
+    count: cells.reduce((sum, cell) => sum + cell.count, 0),
+    statuses: addAll(cells.map((cell) => cell.statuses)),
+    errors: addAll(cells.map((cell) => cell.errors)),
+    responseTime: mergeAll(cells.map((cell) => cell.responseTime)),
+    serviceTime: mergeAll(cells.map((cell) => cell.serviceTime)),
+    setupTime: mergeAll(cells.map((cell) => cell.setupTime)),
+  }
+}
+/** By the code of their characters, so that the order is the same in every locale. */
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/** Cells by endpoint and outcome, each once, in the order of the endpoints' names, successes before failures. */
 export const mergeCells = (cells: Iterable<Cell>): Cell[] => {
-  const byKey = new Map<string, Cell>()
+  const byKey = new Map<string, [Cell, ...Cell[]]>()
   for (const cell of cells) {
     const key = `${cell.endpoint}\n${cell.outcome}`
     const known = byKey.get(key)
-    byKey.set(key, known ? addCells(known, cell) : cell)
+    if (known) known.push(cell)
+    else byKey.set(key, [cell])
   }
-  return [...byKey.values()].sort((a, b) => a.endpoint.localeCompare(b.endpoint) || b.outcome.localeCompare(a.outcome))
+  return [...byKey.values()].map(mergeAlike).sort((a, b) => byText(a.endpoint, b.endpoint) || byText(b.outcome, a.outcome))
 }
 
 /** Exact sum of two parts of one second, or of seconds into a total. */
@@ -87,9 +118,11 @@ export const addParts = (a: TimelineSecond, b: SecondPart): TimelineSecond => ({
 
 export class Timeline {
   readonly #seconds = new Map<number, TimelineSecond>()
+  #last = -1
 
   add(part: SecondPart): void {
     this.#seconds.set(part.second, addParts(this.#seconds.get(part.second) ?? emptySecond(part.second), part))
+    this.#last = Math.max(this.#last, part.second)
   }
 
   /** What is known so far of one second. */
@@ -97,8 +130,9 @@ export class Timeline {
     return this.#seconds.get(second) ?? emptySecond(second)
   }
 
+  /** The latest second told of; -1 before the first. */
   get last(): number {
-    return Math.max(-1, ...this.#seconds.keys())
+    return this.#last
   }
 
   /** Every second from 0 to the last one, those without events included. */
@@ -109,6 +143,15 @@ export class Timeline {
 
 /** Sum over seconds; `second` is that of the first. */
 export const totalOf = (seconds: readonly TimelineSecond[]): TimelineSecond => {
-  const total = seconds.reduce((sum, part) => addParts(sum, { ...part, cells: [] }), emptySecond(seconds[0]?.second ?? 0))
-  return { ...total, cells: mergeCells(seconds.flatMap((second) => second.cells)) }
+  const counted = seconds.reduce(
+    (sum, { second: _, cells: _cells, lag: _lag, journeyTime: _journeyTime, groups: _groups, ...rest }) => addParts(sum, { ...rest, second: sum.second }),
+    emptySecond(seconds[0]?.second ?? 0),
+  )
+  return {
+    ...counted,
+    lag: mergeAll(seconds.map((second) => second.lag)),
+    journeyTime: mergeByName(seconds.map((second) => second.journeyTime)),
+    groups: mergeByName(seconds.map((second) => second.groups)),
+    cells: mergeCells(seconds.flatMap((second) => second.cells)),
+  }
 }

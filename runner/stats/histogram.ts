@@ -50,7 +50,7 @@ export const midpoint = (index: number): Milliseconds => {
 
 /** Collects values and hands them out as a {@link Histogram}. Dense inside, so that adding costs nanoseconds. */
 export class HistogramRecorder {
-  #counts = new Float64Array(4608) // up to 2^38 µs, three days
+  #counts = new Float64Array(4608) // up to 2^42 µs, fifty days
   #count = 0
   #sum = 0
   #min = Infinity
@@ -60,9 +60,9 @@ export class HistogramRecorder {
     return this.#count
   }
 
-  /** Values below 0 and NaN are refused by returning false: a clock error must not become a fast answer. */
+  /** Values below 0, NaN and Infinity are refused by returning false: a clock error must not become a fast answer. */
   add(value: Milliseconds, times = 1): boolean {
-    if (!(value >= 0)) return false
+    if (!(value >= 0 && value < Infinity)) return false
     const index = Math.min(bucketOf(value), this.#counts.length - 1)
     this.#counts[index] = (this.#counts[index] ?? 0) + times
     this.#count += times
@@ -77,7 +77,7 @@ export class HistogramRecorder {
     if (this.#count === 0) return empty
     const buckets: number[] = []
     const last = Math.min(bucketOf(this.#max), this.#counts.length - 1)
-    for (let index = bucketOf(this.#min); index <= last; index++) {
+    for (let index = Math.min(bucketOf(this.#min), last); index <= last; index++) {
       const count = this.#counts[index] ?? 0
       if (count > 0) {
         buckets.push(index, count)
@@ -93,7 +93,10 @@ export class HistogramRecorder {
   }
 }
 
-/** Exact sum of histograms, in any order. */
+/** Sum in whole thousandths of a millisecond: whole numbers add up exactly in any order, binary fractions do not. */
+const thousandths = (sum: Milliseconds): number => Math.round(sum * 1000)
+
+/** Sum of histograms, the same to the last bit in any order; sums are kept to the microsecond. */
 export const merge = (histograms: Iterable<Histogram>): Histogram => {
   const counts = new Map<number, number>()
   let [count, sum, min, max] = [0, 0, Infinity, 0]
@@ -105,13 +108,13 @@ export const merge = (histograms: Iterable<Histogram>): Histogram => {
       counts.set(index, (counts.get(index) ?? 0) + (buckets[at + 1] as number))
     }
     count += histogram.count
-    sum += histogram.sum
+    sum += thousandths(histogram.sum)
     min = Math.min(min, histogram.min)
     max = Math.max(max, histogram.max)
   }
   if (count === 0) return empty
   const buckets = [...counts].sort((a, b) => a[0] - b[0]).flat()
-  return { buckets, count, sum, min, max }
+  return { buckets, count, sum: sum / 1000, min, max }
 }
 
 /** Histogram of plain values in milliseconds; for tests and for importing. */

@@ -27,16 +27,32 @@ export const quantile = (histogram: Histogram, p: number): Milliseconds | undefi
 }
 
 /**
- * Bounds of quantile p when `missing` further samples exist whose value is unknown (dropped arrivals, which never ended).
- * lower: all of them were fastest; upper: all of them were slowest, so it is Infinity once p reaches into them.
+ * Bounds of quantile p when the value of some samples is not known.
+ * missing: dropped arrivals, requests cut off; anything from 0 to Infinity · endless: timeouts, known to be slower than every answer.
+ * lower: the missing were fastest; upper: they were slowest, so it is Infinity once p reaches into them.
  * Source: Manski, Partial Identification of Probability Distributions, 2003.
  * @example quantileBounds(histogramOf(oneToHundred), 0.95, 5) // about { lower: 95, upper: 100 }
+ * @example quantileBounds(histogramOf(oneToHundred), 0.95, 0, 20) // { lower: Infinity, upper: Infinity }
  */
-export const quantileBounds = (histogram: Histogram, p: number, missing: number): { readonly lower: Milliseconds; readonly upper: Milliseconds } => {
+export const quantileBounds = (
+  histogram: Histogram,
+  p: number,
+  missing: number,
+  endless = 0,
+): { readonly lower: Milliseconds; readonly upper: Milliseconds } => {
   const n = histogram.count
-  if (n + missing === 0) return { lower: 0, upper: Infinity }
-  const rank = rankOf(p, n + missing)
-  return { lower: rank > missing ? valueAtRank(histogram, rank - missing) : 0, upper: rank <= n ? valueAtRank(histogram, rank) : Infinity }
+  const all = n + missing + endless
+  if (all === 0) return { lower: 0, upper: Infinity }
+  const rank = p <= 0 ? 1 : p >= 1 ? all : rankOf(p, all)
+  const at = (position: number): Milliseconds => {
+    if (position < 1) return 0
+    if (position > n) return Infinity
+    // The first and the last are known exactly; their buckets are not needed when p asks for just them.
+    if (p <= 0 && position === 1) return histogram.min
+    if (p >= 1 && position === n) return histogram.max
+    return valueAtRank(histogram, position)
+  }
+  return { lower: at(rank - missing), upper: at(rank) }
 }
 
 /** Share of samples at or below a value, 0–1, to bucket accuracy; `undefined` when there are none. */
