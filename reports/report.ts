@@ -1,8 +1,12 @@
 /** What every renderer gets: the run and what it means, already judged and computed. Renderers arrange; they compute no percentile. */
 import type { Breakpoint, Verdict } from '../budgets/budget.ts'
-import type { Run } from '../runner/run.ts'
+import type { Caveat, Run } from '../runner/run.ts'
+import type { Seconds } from '../scenarios/units.ts'
 
-/** Milliseconds; `null` where it can't be stated. */
+/**
+ * Milliseconds. `null` where there are too few samples to state it; Infinity where so many arrivals or requests
+ * were never answered that the percentile lies among them.
+ */
 export type Percentiles = {
   readonly p50: number | null
   readonly p90: number | null
@@ -16,9 +20,10 @@ export type EndpointReport = {
   readonly name: string
   readonly completed: number
   readonly failed: number
-  /** Successful answers per second of the run. */
-  readonly throughput: number
-  readonly errorRate: number
+  /** Successful answers per second of the run; `null` when the run has no length. */
+  readonly throughput: number | null
+  /** `null` when no request completed. */
+  readonly errorRate: number | null
   readonly responseTime: Percentiles
   readonly serviceTime: Percentiles
   readonly statuses: Readonly<Record<string, number>>
@@ -27,36 +32,105 @@ export type EndpointReport = {
 
 /** One point of the charts: a second, or a few of them in a long run. */
 export type Point = {
-  readonly second: number
+  /** Where it begins. */
+  readonly second: Seconds
+  /** How long it is; the last one may be shorter. */
+  readonly seconds: Seconds
+  readonly planned: number
+  readonly started: number
+  readonly dropped: number
+  /** Journeys that reached their end without throwing. */
+  readonly finished: number
+  /** Requests with an outcome. */
+  readonly completed: number
+  readonly failed: number
+  /** Successful answers per second. */
+  readonly achieved: number
+  readonly errors: Readonly<Record<string, number>>
+  readonly users: number
+}
+
+/** Response times over a stretch that is long enough to state them; never shorter than a {@link Point}. */
+export type Span = {
+  readonly second: Seconds
+  readonly seconds: Seconds
+  readonly answers: number
+  readonly p50: number | null
+  readonly p95: number | null
+  readonly p99: number | null
+}
+
+/** One piece of the load's shape and how the target fared in it. */
+export type Stage = {
+  readonly label: string
+  readonly second: Seconds
+  readonly seconds: Seconds
+  /** Planned arrivals per second, at its beginning and its end. */
+  readonly from: number
+  readonly to: number
+  /** False when the run ended before it. */
+  readonly reached: boolean
   readonly planned: number
   readonly started: number
   readonly dropped: number
   readonly completed: number
   readonly failed: number
-  /** Per second. */
-  readonly achieved: number
+  readonly errorRate: number | null
   readonly p50: number | null
   readonly p95: number | null
   readonly p99: number | null
-  readonly errors: Readonly<Record<string, number>>
-  readonly users: number
 }
+
+/** Times of something named: a journey, a group, a metric. */
+export type Times = { readonly name: string; readonly count: number; readonly times: Percentiles }
+
+/** Figures that must add up. */
+export type Total = { readonly text: string; readonly holds: boolean }
+
+/** A probe's worst moment against its limit. */
+export type Saturation = { readonly resource: string; readonly unit: string; readonly used: number; readonly limit: number; readonly ratio: number }
 
 export type Report = {
   readonly run: Run
   readonly verdict: Verdict
-  /** Successful answers per second. */
-  readonly throughput: number
-  readonly errorRate: number
+  /** Reasons for the validity first, then the run's own, then those of the figures here. */
+  readonly caveats: readonly Caveat[]
+  /** Successful answers per second; `null` when the run has no length. */
+  readonly throughput: number | null
+  /** `null` when no request completed. */
+  readonly errorRate: number | null
   readonly availability: number | null
+  /** Of successes; dropped arrivals and timeouts count as never answered. */
   readonly responseTime: Percentiles
+  /** Of successes; timeouts count as never answered. */
   readonly serviceTime: Percentiles
   readonly setupTime: Percentiles
+  /** Of failures, response time as it was measured: fast failures must not flatter the times of successes. */
+  readonly failureTime: Percentiles
+  readonly lag: Percentiles
   readonly endpoints: readonly EndpointReport[]
+  readonly journeys: readonly Times[]
+  readonly groups: readonly Times[]
+  readonly trends: readonly Times[]
+  readonly counters: readonly { readonly name: string; readonly sum: number }[]
+  readonly checks: readonly { readonly name: string; readonly passed: number; readonly failed: number; readonly ratio: number | null }[]
   /** Failures by kind, most first. */
   readonly errors: readonly { readonly kind: string; readonly count: number }[]
+  readonly saturation: readonly Saturation[]
+  readonly totals: readonly Total[]
   readonly points: readonly Point[]
+  readonly spans: readonly Span[]
+  readonly stages: readonly Stage[]
   readonly breakpoint: Breakpoint | undefined
 }
 
-export type Renderer = (report: Report, options?: { readonly colour?: boolean; readonly columns?: number }) => string
+export type RendererOptions = {
+  /** Colour codes for a terminal. @default false */
+  readonly colour?: boolean
+  /** Width of a terminal. @default 80 */
+  readonly columns?: number
+  /** Where the files of the run are, as a person would type it. */
+  readonly paths?: { readonly report?: string; readonly folder?: string }
+}
+
+export type Renderer = (report: Report, options?: RendererOptions) => string

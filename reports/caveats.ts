@@ -1,0 +1,84 @@
+/** Caveats of the figures themselves: why a percentile has no number. */
+import type { Caveat, Run } from '../runner/run.ts'
+import { count, oneLine, plural } from './format.ts'
+import { percentileLabel, percentileNames, percentileOf, samplesFor } from './percentiles.ts'
+import type { EndpointReport, Percentiles, Report } from './report.ts'
+
+/** @example list(['p95', 'p99', 'the maximum']) // 'p95, p99 and the maximum' */
+const list = (items: readonly string[], last = 'and'): string =>
+  items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} ${last} ${items.at(-1)}`
+
+const unstatedIn = (times: Percentiles) => percentileNames.filter((name) => times[name] === null)
+const unboundedIn = (times: Percentiles): string[] =>
+  [...percentileNames, 'max' as const].filter((name) => times[name] === Infinity).map((name) => (name === 'max' ? 'the maximum' : percentileLabel(name)))
+
+type Figures = Pick<Report, 'run' | 'responseTime' | 'serviceTime' | 'endpoints'>
+
+const tooFew = ({ run, responseTime, serviceTime }: Figures): Caveat[] => {
+  const succeeded = run.load.completed - run.load.failed
+  if (succeeded === 0)
+    return [
+      {
+        code: 'no-answers',
+        text: `${run.load.completed === 0 ? 'No request completed' : `All ${count(run.load.completed)} requests failed`}, so there are no times of successes. Times need answers. Look at the errors first.`,
+      },
+    ]
+  const names = unstatedIn(serviceTime)
+  if (names.length === 0) return []
+  const needs = names.map((name) => `${percentileLabel(name)} needs ${count(samplesFor(percentileOf[name]))}`)
+  const which = unstatedIn(responseTime).length === names.length ? 'Response and service time have' : 'Service time has'
+  return [
+    {
+      code: 'few-answers',
+      text: `${which} no ${list(names.map(percentileLabel), 'or')}: ${plural(succeeded, 'answer')} came, ${list(needs)}. Run longer, or raise the rate.`,
+    },
+  ]
+}
+
+const tooFewAt = ({ serviceTime, endpoints }: Figures): Caveat[] => {
+  const lacking = (endpoint: EndpointReport): string[] =>
+    unstatedIn(endpoint.serviceTime)
+      .filter((name) => serviceTime[name] !== null)
+      .map(percentileLabel)
+  const affected = endpoints.filter((endpoint) => lacking(endpoint).length > 0)
+  if (affected.length === 0) return []
+  const named = affected
+    .slice(0, 3)
+    .map((endpoint) => `${oneLine(endpoint.name)} (${count(endpoint.completed - endpoint.failed)}: no ${list(lacking(endpoint), 'or')})`)
+  const more = affected.length > 3 ? ` and ${count(affected.length - 3)} more` : ''
+  return [{ code: 'few-answers-endpoint', text: `Too few answers for some percentiles at ${named.join(', ')}${more}. Run longer, or raise the rate.` }]
+}
+
+const neverAnswered = ({ run, responseTime, endpoints }: Figures): Caveat[] => {
+  const { dropped, planned } = run.load
+  const timeouts = endpoints.reduce((sum, { errors }) => sum + (errors.timeout ?? 0), 0)
+  const causes = [
+    ...(dropped > 0 ? [`${count(dropped)} of ${plural(planned, 'arrival')} never started`] : []),
+    ...(timeouts > 0 ? [`${plural(timeouts, 'request')} timed out`] : []),
+  ]
+  if (causes.length === 0) return []
+  const lost = unboundedIn(responseTime)
+  return [
+    {
+      code: 'never-answered',
+      text: `${list(causes)}. They count as infinitely slow${lost.length > 0 ? `, so ${list(lost)} of response time ${lost.length > 1 ? 'have' : 'has'} no number` : ''}. Lower the rate, or find what they waited for.`,
+    },
+  ]
+}
+
+const cutShort = ({ ending, durationSeconds, plannedSeconds }: Run): Caveat[] =>
+  ending.state === 'completed'
+    ? []
+    : [
+        {
+          code: `run-${ending.state}`,
+          text: `The load ended early (${ending.state}) after ${count(durationSeconds)} of ${count(plannedSeconds)} s: ${oneLine(ending.because) || 'no reason was given'}.`,
+        },
+      ]
+
+/** All caveats of a report, each text once: what makes the run less believable first. */
+export const caveatsOf = (figures: Figures): Caveat[] => {
+  const { run } = figures
+  const all = [...run.validity.reasons, ...run.caveats, ...cutShort(run), ...neverAnswered(figures), ...tooFew(figures), ...tooFewAt(figures)]
+  return all.filter((caveat, index) => all.findIndex((other) => other.text === caveat.text) === index)
+}

@@ -1,0 +1,113 @@
+/** Turns a judged run into the Report: every percentile, rate and sum that any renderer shows is computed here. */
+import type { Breakpoint, Verdict } from '../budgets/budget.ts'
+import type { Cell, Run, Series } from '../runner/run.ts'
+import { type Histogram, merge } from '../runner/stats/histogram.ts'
+import { caveatsOf } from './caveats.ts'
+import { percentilesOf } from './percentiles.ts'
+import { pointsOf, requestsPerArrival, spansOf, stagesOf } from './points.ts'
+import type { EndpointReport, Report, Saturation, Times } from './report.ts'
+import { totalsOf } from './totals.ts'
+
+const isSuccess = ({ outcome }: Cell): boolean => outcome === 'success'
+const perSecond = (n: number, seconds: number): number | null => (seconds > 0 ? n / seconds : null)
+const share = (part: number, whole: number): number | null => (whole > 0 ? part / whole : null)
+
+const addCounts = (records: readonly Readonly<Record<string, number>>[]): Record<string, number> => {
+  const sum: Record<string, number> = {}
+  for (const record of records) for (const [key, value] of Object.entries(record)) if (value > 0) sum[key] = (sum[key] ?? 0) + value
+  return sum
+}
+
+const mostFirst = (counts: Readonly<Record<string, number>>): { kind: string; count: number }[] =>
+  Object.entries(counts)
+    .map(([kind, count]) => ({ kind, count }))
+    .sort((a, b) => b.count - a.count || a.kind.localeCompare(b.kind))
+
+const timeoutsOf = (cells: readonly Cell[]): number => cells.reduce((sum, cell) => sum + (cell.errors.timeout ?? 0), 0)
+const countOf = (cells: readonly Cell[]): number => cells.reduce((sum, cell) => sum + cell.count, 0)
+
+/** The four times of some cells. A dropped arrival was never sent, so only response time knows it; a timeout is in both. */
+const timesOf = (cells: readonly Cell[], dropped: number) => {
+  const [successes, failures] = [cells.filter(isSuccess), cells.filter((cell) => !isSuccess(cell))]
+  const timeouts = timeoutsOf(cells)
+  return {
+    responseTime: percentilesOf(merge(successes.map((cell) => cell.responseTime)), timeouts + dropped),
+    serviceTime: percentilesOf(merge(successes.map((cell) => cell.serviceTime)), timeouts),
+    setupTime: percentilesOf(merge(successes.map((cell) => cell.setupTime))),
+    failureTime: percentilesOf(merge(failures.map((cell) => cell.responseTime))),
+  }
+}
+
+const endpointOf = (name: string, run: Run): EndpointReport => {
+  const cells = run.endpoints.filter(({ endpoint }) => endpoint === name)
+  const [completed, failed] = [countOf(cells), countOf(cells.filter((cell) => !isSuccess(cell)))]
+  // An endpoint loses to each dropped arrival what a started one brought it on average.
+  const dropped = run.load.started > 0 ? Math.round((run.load.dropped * completed) / run.load.started) : 0
+  const { responseTime, serviceTime } = timesOf(cells, dropped)
+  return {
+    name,
+    completed,
+    failed,
+    throughput: perSecond(completed - failed, run.durationSeconds),
+    errorRate: share(failed, completed),
+    responseTime,
+    serviceTime,
+    statuses: addCounts(cells.map((cell) => cell.statuses)),
+    errors: addCounts(cells.map((cell) => cell.errors)),
+  }
+}
+
+const named = (histograms: Readonly<Record<string, Histogram>>): Times[] =>
+  Object.entries(histograms).map(([name, histogram]) => ({ name, count: histogram.count, times: percentilesOf(histogram) }))
+
+/** A dropped arrival never reached the end of its journey; which journey it would have been is known by the weights only. */
+const journeysOf = ({ scenario, journeyTime, load }: Run): Times[] => {
+  const weights = scenario.journeys.reduce((sum, { weight }) => sum + weight, 0)
+  return Object.entries(journeyTime).map(([name, histogram]) => {
+    const weight = scenario.journeys.find((journey) => journey.name === name)?.weight ?? 0
+    const dropped = weights > 0 ? Math.round((load.dropped * weight) / weights) : 0
+    return { name, count: histogram.count, times: percentilesOf(histogram, dropped) }
+  })
+}
+
+const saturationOf = ({ name, unit, limit, values }: Series): Saturation[] => {
+  const read = values.filter((value) => value !== null)
+  if (limit === null || limit <= 0 || read.length === 0) return []
+  const used = read.reduce((most, value) => Math.max(most, value))
+  return [{ resource: name, unit, used, limit, ratio: used / limit }]
+}
+
+/**
+ * The report on one run. Pure; the run and the verdict stay as they are.
+ * @example compose(run, judge(run, budgets), undefined).responseTime.p95 // 340, in ms
+ */
+export const compose = (run: Run, verdict: Verdict, breakpoint?: Breakpoint): Report => {
+  const { load, iterations, durationSeconds } = run
+  const names = [...new Set(run.endpoints.map(({ endpoint }) => endpoint))]
+  const endpoints = names.map((name) => endpointOf(name, run)).sort((a, b) => b.completed - a.completed || a.name.localeCompare(b.name))
+  const times = timesOf(run.endpoints, Math.round(load.dropped * requestsPerArrival(run)))
+  const metrics = Object.entries(run.metrics)
+  return {
+    run,
+    verdict,
+    breakpoint,
+    ...times,
+    lag: percentilesOf(run.lag),
+    caveats: caveatsOf({ run, endpoints, responseTime: times.responseTime, serviceTime: times.serviceTime }),
+    throughput: perSecond(load.completed - load.failed, durationSeconds),
+    errorRate: share(load.failed, load.completed),
+    availability: share(iterations.completed - iterations.unavailable, load.planned),
+    endpoints,
+    journeys: journeysOf(run),
+    groups: named(run.groups),
+    trends: named(Object.fromEntries(metrics.flatMap(([name, metric]) => (metric.kind === 'trend' ? [[name, metric.values]] : [])))),
+    counters: metrics.flatMap(([name, metric]) => (metric.kind === 'counter' ? [{ name, sum: metric.sum }] : [])),
+    checks: Object.entries(run.checks).map(([name, { passed, failed }]) => ({ name, passed, failed, ratio: share(passed, passed + failed) })),
+    errors: mostFirst(addCounts(run.endpoints.map((cell) => cell.errors))),
+    saturation: run.probes.flatMap(saturationOf).sort((a, b) => b.ratio - a.ratio),
+    totals: totalsOf(run, endpoints),
+    points: pointsOf(run),
+    spans: spansOf(run),
+    stages: stagesOf(run),
+  }
+}

@@ -1,0 +1,147 @@
+/**
+ * summary.json: the small, stable contract that other programs read. Milliseconds, seconds, ratios 0–1, rates per second.
+ * A figure that can't be stated is null, and a caveat says why; it is never 0. JSON has no Infinity: that is null with a caveat too.
+ */
+import { z } from 'zod'
+import { loadSchema } from '../runner/run.ts'
+import { testTypes } from '../scenarios/journey.ts'
+import type { Percentiles, Renderer, Report } from './report.ts'
+
+export const summaryFormat = 1
+
+const stated = z.number().nullable()
+const times = z
+  .object({ p50: stated, p90: stated, p95: stated, p99: stated, p999: stated, max: stated })
+  .describe('milliseconds; null: too few answers, or so many never answered that it has no number; see caveats')
+const declined = z.object({ declined: z.literal(true), because: z.string() })
+const errorRate = stated.describe('failed ÷ completed requests, 0–1')
+
+export const summarySchema = z.object({
+  format: z.literal(summaryFormat),
+  id: z.string(),
+  test: z.enum([...testTypes, 'custom']),
+  engine: z.object({ name: z.string(), version: z.string() }),
+  target: z.string(),
+  startedAt: z.iso.datetime(),
+  durationSeconds: z.number(),
+  verdict: z.enum(['pass', 'fail', 'unknown']),
+  because: z.string().describe('one sentence: the reason that decided'),
+  validity: z.enum(['VALID', 'SUSPECT', 'INVALID']).describe('may the run be believed at all'),
+  caveats: z.array(z.object({ code: z.string(), text: z.string() })),
+  exitCode: z.number().int(),
+  load: loadSchema,
+  throughput: stated.describe('successful answers per second'),
+  errorRate,
+  errors: z.array(z.object({ kind: z.string(), count: z.number().int() })).describe('failures by kind, most first'),
+  responseTime: times.describe('successes, from when the arrival was due; dropped arrivals and timeouts count as never answered'),
+  serviceTime: times.describe('successes, from the actual send; timeouts count as never answered'),
+  endpoints: z.array(
+    z.object({
+      name: z.string(),
+      completed: z.number().int(),
+      failed: z.number().int(),
+      throughput: stated,
+      errorRate,
+      responseTime: times,
+      serviceTime: times,
+    }),
+  ),
+  budgets: z.array(
+    z.object({
+      name: z.string(),
+      level: z.enum(['error', 'warn', 'off']),
+      status: z.enum(['met', 'exceeded', 'unknown']),
+      observed: stated.describe('null: can’t be stated, or has no number because too many were never answered'),
+      limit: z.object({ is: z.enum(['at_most', 'at_least']), value: z.number() }),
+      unit: z.enum(['ms', 'ratio', '/s', 'count', '']),
+      headroom: stated.describe('share of the limit left over; below 0 when exceeded'),
+      because: z.string(),
+    }),
+  ),
+  saturation: z.array(z.object({ resource: z.string(), used: z.number(), limit: z.number(), ratio: z.number() })).describe('each resource at its worst moment'),
+  capacity: z
+    .union([
+      z.object({
+        unit: z.literal('arrivals/s'),
+        lastGood: stated.describe('highest rate that held'),
+        firstBad: stated.describe('lowest rate that did not; null: none was found'),
+        because: z.string(),
+      }),
+      declined,
+    ])
+    .nullable(),
+  advice: declined.nullable(),
+})
+export type Summary = z.infer<typeof summarySchema>
+
+/** The published JSON Schema of summary.json. */
+export const summaryJsonSchema = (): unknown => ({ title: 'summary.json of scale-surgeon', ...z.toJSONSchema(summarySchema) })
+
+const finite = (value: number | null): number | null => (value !== null && Number.isFinite(value) ? value : null)
+/** A thousandth of a millisecond is finer than any bucket; more digits would only be noise. */
+const rounded = (value: number | null): number | null => (value === null || !Number.isFinite(value) ? null : Math.round(value * 1000) / 1000)
+const finiteTimes = ({ p50, p90, p95, p99, p999, max }: Percentiles): Summary['responseTime'] => ({
+  p50: rounded(p50),
+  p90: rounded(p90),
+  p95: rounded(p95),
+  p99: rounded(p99),
+  p999: rounded(p999),
+  max: rounded(max),
+})
+
+const capacityOf = ({ breakpoint }: Report): Summary['capacity'] => {
+  if (breakpoint === undefined) return { declined: true, because: 'This test does not look for the limit. A breakpoint test does: perf run breakpoint.' }
+  const { because } = breakpoint
+  return breakpoint.found
+    ? { unit: 'arrivals/s', lastGood: breakpoint.lastGood, firstBad: breakpoint.firstBad, because }
+    : { unit: 'arrivals/s', lastGood: breakpoint.atLeast, firstBad: null, because }
+}
+
+export const summaryOf = (report: Report): Summary => {
+  const { run, verdict } = report
+  return {
+    format: summaryFormat,
+    id: run.id,
+    test: run.test,
+    engine: { name: run.engine.name, version: run.engine.version },
+    target: run.target.url,
+    startedAt: run.startedAt,
+    durationSeconds: run.durationSeconds,
+    verdict: verdict.word,
+    because: verdict.because,
+    validity: run.validity.state,
+    caveats: report.caveats.map(({ code, text }) => ({ code, text })),
+    exitCode: verdict.exitCode,
+    load: run.load,
+    throughput: report.throughput,
+    errorRate: report.errorRate,
+    errors: report.errors.map(({ kind, count }) => ({ kind, count })),
+    responseTime: finiteTimes(report.responseTime),
+    serviceTime: finiteTimes(report.serviceTime),
+    endpoints: report.endpoints.map(({ name, completed, failed, throughput, errorRate, responseTime, serviceTime }) => ({
+      name,
+      completed,
+      failed,
+      throughput,
+      errorRate,
+      responseTime: finiteTimes(responseTime),
+      serviceTime: finiteTimes(serviceTime),
+    })),
+    budgets: verdict.judgements.map(({ budget, status, observed, unit, headroom, because }) => ({
+      name: budget.name,
+      level: budget.level,
+      status,
+      observed: finite(observed),
+      limit: budget.limit,
+      unit,
+      headroom: finite(headroom),
+      because,
+    })),
+    saturation: report.saturation.map(({ resource, used, limit, ratio }) => ({ resource, used, limit, ratio })),
+    capacity: capacityOf(report),
+    // Nothing in this run's report computes advice yet; null says that none was asked for, not that none is needed.
+    advice: null,
+  }
+}
+
+export const json: Renderer = (report) => `${JSON.stringify(summaryOf(report), null, 2)}\n`

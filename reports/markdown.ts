@@ -1,0 +1,104 @@
+/** For comments on pull requests and job summaries: the decision first, tables after it, details folded away. */
+import type { Judgement } from '../budgets/budget.ts'
+import { count, distance, duration, memory, milliseconds, moment, observedAndLimit, oneLine, percent, plural, rate } from './format.ts'
+import type { Percentiles, Renderer, Report } from './report.ts'
+import { breakpointSentence, byUrgency, identity, loadSentence, verdictWords } from './words.ts'
+
+const verdictSigns = { pass: '✅', fail: '❌', unknown: '❔' } as const
+const statusSigns = { met: '✅ met', exceeded: '❌ exceeded', unknown: '❔ unknown' } as const
+
+/** Prose of others: no formatting, no HTML, and no mention that would call somebody. */
+const prose = (text: string): string =>
+  oneLine(text)
+    .replace(/[\\`*_[\]<>|~#&]/g, (character) => (character === '<' ? '&lt;' : character === '>' ? '&gt;' : character === '&' ? '&amp;' : `\\${character}`))
+    .replace(/@(?=[\w-])/g, '@\u2060')
+
+/** A name as code, fenced by more backticks than it contains; a pipe would end the cell even there. */
+const code = (text: string): string => {
+  const clean = oneLine(text).replace(/\|/g, '\\|') || '(no name)'
+  const longest = Math.max(0, ...[...clean.matchAll(/`+/g)].map(([ticks]) => ticks.length))
+  const fence = '`'.repeat(longest + 1)
+  const space = longest > 0 ? ' ' : ''
+  return `${fence}${space}${clean}${space}${fence}`
+}
+
+const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string => {
+  // A name in front of the colon: figures are read from the right.
+  const align = heads.map((head) => (/^(budget|status|endpoint|limit|what|error|headroom)/i.test(head) ? ':--' : '--:'))
+  return [heads, align, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+}
+
+const folded = (title: string, body: string): string => `<details><summary>${title}</summary>\n\n${body}\n\n</details>`
+
+const budgetRow = (judgement: Judgement): string[] => {
+  const { observed, limit } = observedAndLimit(judgement)
+  const sign = judgement.status === 'exceeded' && judgement.budget.level === 'warn' ? '⚠️ exceeded (warning)' : statusSigns[judgement.status]
+  return [sign, code(judgement.budget.name), observed, limit, judgement.status === 'unknown' ? prose(judgement.because) : distance(judgement)]
+}
+
+const budgets = ({ verdict }: Report): string => {
+  const rows = byUrgency(verdict).map(budgetRow)
+  return rows.length === 0 ? 'No budget was judged.' : table(['Status', 'Budget', 'Observed', 'Limit', 'Headroom'], rows)
+}
+
+const four = ({ p50, p95, p99, max }: Percentiles): string[] => [p50, p95, p99, max].map((value) => milliseconds(value))
+
+const endpoints = ({ endpoints: all }: Report): string => {
+  if (all.length === 0) return 'No request was made.'
+  const rows = all.map((each) => [code(each.name), count(each.completed), percent(each.errorRate), rate(each.throughput), ...four(each.responseTime)])
+  return table(['Endpoint', 'Requests', 'Failed', 'Throughput', 'p50', 'p95', 'p99', 'Max'], rows)
+}
+
+const figures = (report: Report): string =>
+  table(
+    ['What', 'p50', 'p95', 'p99', 'Max'],
+    [
+      ['Response time', ...four(report.responseTime)],
+      ['Service time', ...four(report.serviceTime)],
+      ['Set-up time', ...four(report.setupTime)],
+    ],
+  )
+
+const errors = ({ errors: kinds, run: { load } }: Report): string =>
+  kinds.length === 0
+    ? `No request failed in ${count(load.completed)}.`
+    : table(
+        ['Error', 'Requests'],
+        kinds.map(({ kind, count: n }) => [code(kind), count(n)]),
+      )
+
+const provenance = ({ run }: Report): string => {
+  const { provenance: from } = run
+  return [
+    `- run ${code(run.id)}, started ${moment(run.startedAt)}, seed ${from.seed}`,
+    `- scale-surgeon ${from.version}, engine ${run.engine.name} ${run.engine.version} (${prose(run.engine.because)})`,
+    `- target ${code(run.target.url)}, commit ${from.gitCommit === null ? 'unknown' : code(from.gitCommit.slice(0, 12))}`,
+    `- ${from.cpus.count} × ${prose(from.cpus.model)}, ${memory(from.memoryBytes)}, ${prose(from.platform)}, Node ${from.node}`,
+    `- command ${code(from.command.join(' '))}`,
+  ].join('\n')
+}
+
+const caveats = ({ caveats: all, run: { validity } }: Report): string => {
+  if (all.length === 0) return ''
+  const lines = all.map(({ text }) => `- ${prose(text)}`).join('\n')
+  return validity.state === 'VALID'
+    ? folded(plural(all.length, 'note on the figures', 'notes on the figures'), lines)
+    : `**This run is ${validity.state}**\n\n${lines}`
+}
+
+export const markdown: Renderer = (report) => {
+  const { verdict, run } = report
+  const parts = [
+    `### ${verdictSigns[verdict.word]} ${verdictWords[verdict.word]}: ${prose(verdict.because)}`,
+    prose(identity(run)),
+    caveats(report),
+    report.breakpoint ? `**Breakpoint:** ${breakpointSentence(report)}. ${prose(report.breakpoint.because)}` : '',
+    budgets(report),
+    `${loadSentence(report)} · throughput ${rate(report.throughput)} · error rate ${percent(report.errorRate)}`,
+    figures(report),
+    folded(`${plural(report.endpoints.length, 'endpoint')}, response time`, endpoints(report)),
+    folded('Errors', errors(report)),
+    folded(`Where this comes from (${duration(run.durationSeconds)} on ${moment(run.startedAt)})`, provenance(report)),
+  ]
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`
+}

@@ -1,0 +1,117 @@
+/**
+ * What the terminal shows at the end: the decision and its reason first, at most 15 lines of 80 columns.
+ * Only the path of the report may be longer, because half a path is of no use.
+ */
+import pc from 'picocolors'
+import stringWidth from 'string-width'
+import type { Judgement } from '../budgets/budget.ts'
+import { count, distance, milliseconds, observedAndLimit, oneLine, percent, plural, rate } from './format.ts'
+import type { Renderer, RendererOptions, Report } from './report.ts'
+import { breakpointSentence, byUrgency, identity, judgementMark, loadSentence, verdictMarks, verdictWords } from './words.ts'
+
+const mostLines = 15
+type Colours = ReturnType<typeof pc.createColors>
+
+/** As much of the text as fits, cut between characters and marked as cut. */
+const cut = (text: string, columns: number): string => {
+  if (stringWidth(text) <= columns) return text
+  let kept = ''
+  for (const character of text) {
+    if (stringWidth(kept + character) > columns - 1) break
+    kept += character
+  }
+  return `${kept.trimEnd()}…`
+}
+
+const pad = (text: string, columns: number): string => text + ' '.repeat(Math.max(0, columns - stringWidth(text)))
+
+/** Words on at most `lines` lines; the last one is cut when there are more. */
+const wrap = (text: string, columns: number, lines: number): string[] => {
+  const wrapped: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    if (line !== '' && stringWidth(`${line} ${word}`) > columns) {
+      wrapped.push(line)
+      line = word
+    } else line = line === '' ? word : `${line} ${word}`
+  }
+  wrapped.push(line)
+  const shown = wrapped.slice(0, lines)
+  if (wrapped.length > lines) shown[lines - 1] = `${shown[lines - 1] ?? ''} ${wrapped[lines] ?? ''}`
+  return shown.map((each) => cut(each, columns))
+}
+
+const paint = (colours: Colours, mark: string): ((text: string) => string) =>
+  mark === '✓' ? colours.green : mark === '✗' ? colours.red : mark === '!' ? colours.yellow : colours.magenta
+
+const budgetLines = (judgements: readonly Judgement[], columns: number, colours: Colours): string[] => {
+  const rows = judgements.map((judgement) => ({ judgement, name: oneLine(judgement.budget.name), ...observedAndLimit(judgement) }))
+  const widest = (of: (row: (typeof rows)[number]) => string, most: number): number => Math.min(most, Math.max(...rows.map((row) => stringWidth(of(row)))))
+  const [name, observed, limit] = [widest((row) => row.name, 28), widest((row) => row.observed, 12), widest((row) => row.limit, 18)]
+  return rows.map((row) => {
+    const mark = judgementMark(row.judgement)
+    const figures = `${pad(cut(row.name, name), name)}  ${pad(row.observed, observed)}  ${pad(row.limit, limit)}`
+    const words =
+      row.judgement.status === 'unknown' ? `unknown: ${oneLine(row.judgement.because)}` : `${mark === '!' ? 'warning: ' : ''}${distance(row.judgement)}`
+    return `${paint(colours, mark)(mark)} ${cut(`${figures}  ${words}`.trimEnd(), columns - 2)}`
+  })
+}
+
+/** Budgets in the lines left for them; what does not fit is counted, never dropped in silence. */
+const budgets = (report: Report, lines: number, columns: number, colours: Colours): string[] => {
+  const all = byUrgency(report.verdict)
+  if (all.length === 0) return ['No budget was judged.']
+  if (all.length <= lines) return budgetLines(all, columns, colours)
+  const [shown, rest] = [all.slice(0, Math.max(1, lines - 1)), all.slice(Math.max(1, lines - 1))]
+  const tally = (['exceeded', 'unknown', 'met'] as const).map((status) => [rest.filter((judgement) => judgement.status === status).length, status] as const)
+  const words = tally.filter(([n]) => n > 0).map(([n, status]) => `${count(n)} ${status}`)
+  return [...budgetLines(shown, columns, colours), cut(`  and ${rest.length} more: ${words.join(', ')}`, columns)]
+}
+
+const times = ({ responseTime: { p50, p95, p99, max } }: Report): string =>
+  `p50 ${milliseconds(p50)} · p95 ${milliseconds(p95)} · p99 ${milliseconds(p99)} · max ${milliseconds(max)}`
+
+const answers = ({ run: { load }, throughput, errorRate, errors: kinds }: Report): string =>
+  load.failed === 0
+    ? `${rate(throughput)} · none of ${plural(load.completed, 'request')} failed`
+    : `${rate(throughput)} · ${percent(errorRate)} of ${plural(load.completed, 'request')} failed: ${kinds.map(({ kind, count: n }) => `${count(n)} × ${oneLine(kind)}`).join(', ')}`
+
+const facts = (report: Report, columns: number, colours: Colours): string[] => {
+  const line = (name: string, text: string): string => `${colours.dim(pad(name, 10))} ${cut(text, columns - 11)}`
+  return [
+    ...(report.breakpoint ? [line('breakpoint', breakpointSentence(report))] : []),
+    line('load', loadSentence(report)),
+    line('answers', answers(report)),
+    line('response', times(report)),
+  ]
+}
+
+/** What is missing from figures that stand on this screen; summary.json and the page have the others too. */
+const matters = ({ responseTime }: Report, code: string): boolean => code !== 'few-answers-endpoint' && (code !== 'few-answers' || responseTime.p99 === null)
+
+/** The caveat that matters most; the others are counted. */
+const caveats = (report: Report, columns: number, colours: Colours): string[] => {
+  const { state } = report.run.validity
+  const [first, ...others] = report.caveats.filter(({ code }) => matters(report, code))
+  const weighty = state !== 'VALID'
+  if (first === undefined) return weighty ? [colours.yellow(state)] : []
+  const more = others.length > 0 ? ` (and ${plural(others.length, 'more caveat')})` : ''
+  return wrap(`${weighty ? `${state}: ` : 'Note: '}${oneLine(first.text)}${more}`, columns, weighty ? 3 : 2).map(weighty ? colours.yellow : colours.dim)
+}
+
+const place = ({ paths }: RendererOptions, colours: Colours): string[] => {
+  const path = paths?.report ?? paths?.folder
+  return path === undefined ? [] : [`${colours.dim(pad('report', 10))} ${colours.cyan(oneLine(path))}`]
+}
+
+export const text: Renderer = (report, options = {}) => {
+  const colours = pc.createColors(options.colour ?? false)
+  const columns = Math.max(40, Math.min(options.columns ?? 80, 120))
+  const { word, because } = report.verdict
+  const mark = verdictMarks[word]
+  const [headline = '', ...reasons] = wrap(`${mark} ${verdictWords[word]}  ${oneLine(because)}`, columns, 3)
+  const head = [paint(colours, mark)(colours.bold(headline)), ...reasons, colours.dim(cut(identity(report.run), columns))]
+  const tail = ['', ...facts(report, columns, colours), ...caveats(report, columns, colours), ...place(options, colours)]
+  const room = mostLines - head.length - 1 - tail.length
+  return `${[...head, '', ...budgets(report, Math.max(1, room), columns, colours), ...tail].join('\n')}\n`
+}

@@ -1,0 +1,42 @@
+/** Words and marks that every renderer uses alike. A mark never stands without its word. */
+import type { Judgement, Verdict } from '../budgets/budget.ts'
+import type { Run } from '../runner/run.ts'
+import { clock, count, duration, oneLine, percent, rate } from './format.ts'
+import type { Report } from './report.ts'
+
+export const verdictWords: Readonly<Record<Verdict['word'], string>> = { pass: 'PASS', fail: 'FAIL', unknown: 'NO VERDICT' }
+export const verdictMarks: Readonly<Record<Verdict['word'], string>> = { pass: '✓', fail: '✗', unknown: '?' }
+
+/** `exceeded` at level warn is told with a mark of its own: it fails nothing. */
+export const judgementMark = ({ status, budget }: Judgement): string =>
+  status === 'met' ? '✓' : status === 'unknown' ? '?' : budget.level === 'warn' ? '!' : '✗'
+
+const urgency = ({ status, budget }: Judgement): number => {
+  const order = { exceeded: 0, unknown: 2, met: 4 } as const
+  return order[status] + (budget.level === 'error' ? 0 : 1)
+}
+
+/** Judgements that need reading first: exceeded, unknown, met, and in each the deciding before the warning ones, the tightest first. Level off is left out. */
+export const byUrgency = ({ judgements }: Verdict): Judgement[] =>
+  judgements.filter(({ budget }) => budget.level !== 'off').toSorted((a, b) => urgency(a) - urgency(b) || (a.headroom ?? 0) - (b.headroom ?? 0))
+
+/** @example 'spike test of http://127.0.0.1:8080, 2 min 40 s, embedded 0.1.0' */
+export const identity = ({ test, target, durationSeconds, engine }: Run): string =>
+  oneLine(`${test} test of ${target.url}, ${duration(durationSeconds)}, ${engine.name} ${engine.version}`)
+
+/** @example '9,600 arrivals planned = 9,282 started + 318 dropped (3.31 %)' */
+export const loadSentence = ({ run: { load } }: Report): string =>
+  `${count(load.planned)} arrivals planned = ${count(load.started)} started + ${count(load.dropped)} dropped${load.dropped > 0 ? ` (${percent(load.dropped / load.planned)})` : ''}`
+
+/** What a breakpoint test found, in one clause. */
+export const breakpointSentence = ({ breakpoint }: Report): string => {
+  if (breakpoint === undefined) return ''
+  if (!breakpoint.found) return breakpoint.atLeast === null ? 'not found; no rate held' : `not found: ${rate(breakpoint.atLeast)} still held`
+  return breakpoint.lastGood === null
+    ? `below ${rate(breakpoint.firstBad)}, the first rate tried`
+    : `between ${rate(breakpoint.lastGood)} (held) and ${rate(breakpoint.firstBad)} (broke)`
+}
+
+/** @example '0:35' or '0:34–0:36' */
+export const stretch = ({ second, seconds }: { readonly second: number; readonly seconds: number }): string =>
+  seconds <= 1 ? clock(second) : `${clock(second)}–${clock(second + seconds)}`

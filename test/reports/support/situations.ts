@@ -1,0 +1,189 @@
+/** The reports that tests and eyes look at: each a situation that a person meets. */
+import type { Breakpoint, Budget, Judgement, Unit, Verdict } from '../../../budgets/budget.ts'
+import { compose } from '../../../reports/compose.ts'
+import type { Report } from '../../../reports/report.ts'
+import type { Run } from '../../../runner/run.ts'
+import { totalOf } from '../../../runner/timeline.ts'
+import type { Shape } from '../../../scenarios/shape.ts'
+import { constant, plateau, spike, staircase } from '../../../scenarios/shapes.ts'
+import { caveat, simulate } from './simulate.ts'
+
+export const aBudget = (name: string, value: number, changes: Partial<Budget> = {}): Budget => ({
+  name,
+  metric: 'response_time',
+  stat: 'p95',
+  limit: { is: 'at_most', value },
+  level: 'error',
+  file: 'budgets/limits/shop.json',
+  ...changes,
+})
+
+/** A judgement as budgets/judge.ts would come to it. */
+export const aJudgement = (budget: Budget, unit: Unit, observed: number | null, because = '', firstAt: number | null = null): Judgement => {
+  if (observed === null) return { budget, unit, observed, headroom: null, because, status: 'unknown' }
+  const { is, value } = budget.limit
+  const headroom = is === 'at_most' ? 1 - observed / value : observed / value - 1
+  return headroom >= 0
+    ? { budget, unit, observed, headroom, because, status: 'met' }
+    : { budget, unit, observed, headroom, because, status: 'exceeded', firstAt }
+}
+
+export const aVerdict = (judgements: readonly Judgement[], because: string): Verdict => {
+  const required = judgements.filter(({ budget }) => budget.level === 'error')
+  if (required.some(({ status }) => status === 'exceeded')) return { word: 'fail', exitCode: 1, because, judgements }
+  if (required.some(({ status }) => status === 'unknown')) return { word: 'unknown', exitCode: 3, because, judgements }
+  return { word: 'pass', exitCode: 0, because, judgements }
+}
+
+const p95 = aBudget('API response p95', 200)
+const searchP95 = aBudget('GET /search p95', 200, { endpoint: 'GET /search' })
+const errorRate = aBudget('error rate', 0.001, { metric: 'error_rate', stat: 'rate' })
+const availability = aBudget('availability', 0.999, { metric: 'availability', stat: 'rate', limit: { is: 'at_least', value: 0.999 } })
+const tail = aBudget('checkout p99', 400, { endpoint: 'POST /checkout', stat: 'p99', level: 'warn' })
+
+const overall = (run: Run): Report => compose(run, aVerdict([], ''))
+
+export const passingBaseline = (): Report => {
+  const run = simulate({ test: 'baseline', shape: { ...plateau({ rate: '40/s', up: '15s', hold: '120s', down: '15s' }), name: 'baseline' }, capacity: 120 })
+  const figures = overall(run)
+  const search = figures.endpoints.find(({ name }) => name === 'GET /search')
+  const judgements = [
+    aJudgement(p95, 'ms', figures.responseTime.p95, 'Response time p95 was 72 ms, at most 200 ms.'),
+    aJudgement(searchP95, 'ms', search?.responseTime.p95 ?? null, 'Response time p95 of GET /search was 72 ms, at most 200 ms.'),
+    aJudgement(errorRate, 'ratio', figures.errorRate, 'No request failed.'),
+    aJudgement(availability, 'ratio', figures.availability, 'Every arrival got through.'),
+    aJudgement(
+      tail,
+      'ms',
+      figures.endpoints.find(({ name }) => name === 'POST /checkout')?.responseTime.p99 ?? null,
+      'Response time p99 of POST /checkout was 182 ms, at most 400 ms.',
+    ),
+  ]
+  return compose(run, aVerdict(judgements, 'All 4 required budgets were met; the tightest is GET /search p95.'))
+}
+
+export const failingSpike = (): Report => {
+  const shape: Shape = spike({ base: '20/s', peak: '200/s', before: '30s', rise: '5s', hold: '60s', fall: '5s', recovery: '60s' })
+  const run = simulate(
+    { test: 'spike', shape, capacity: 120, users: 300, faults: 0.002 },
+    {
+      validity: {
+        state: 'SUSPECT',
+        reasons: [caveat('generator-busy', 'The generator used 96 % of its core from 0:35 on: slow answers may be ours. Add --workers 2.')],
+      },
+    },
+  )
+  const figures = overall(run)
+  const search = figures.endpoints.find(({ name }) => name === 'GET /search')
+  const judgements = [
+    aJudgement(p95, 'ms', figures.responseTime.p95, 'Too many arrivals were never answered to state a p95 of response time.', 36),
+    aJudgement(searchP95, 'ms', search?.serviceTime.p50 ?? null, 'GET /search was slower than 200 ms.', 41),
+    aJudgement(errorRate, 'ratio', figures.errorRate, 'More than 0.1 % of the requests failed.', 33),
+    aJudgement(availability, 'ratio', figures.availability, 'Fewer than 99.9 % of the arrivals got through.', 33),
+    aJudgement(
+      aBudget('database saturation', 0.8, { metric: 'postgres.connections.saturation', stat: 'max' }),
+      'ratio',
+      null,
+      'No probe read postgres.connections.saturation. Add the postgres probe.',
+    ),
+    aJudgement(
+      aBudget('GET / p50', 5000, { endpoint: 'GET /', stat: 'p50', level: 'warn' }),
+      'ms',
+      figures.endpoints[0]?.serviceTime.p50 ?? null,
+      'The median of GET / stayed below 5 s.',
+    ),
+  ]
+  return compose(run, aVerdict(judgements, '4 of 6 budgets were exceeded, first error rate at 0:33: 8 in 100 requests failed once the rate passed 120/s.'))
+}
+
+export const aBreakpoint = (): Report => {
+  const shape: Shape = { ...staircase({ from: '20/s', to: '210/s', steps: 20, hold: '8s' }), name: 'breakpoint' }
+  const whole = simulate({ test: 'breakpoint', shape, capacity: 120, users: 2000 })
+  const timeline = whole.timeline.slice(0, 104)
+  const total = totalOf(timeline)
+  const sum = (outcome?: string): number =>
+    total.cells.filter((cell) => outcome === undefined || cell.outcome === outcome).reduce((n, cell) => n + cell.count, 0)
+  const { planned, started, dropped, cells, iterations, lag, journeyTime, checks, groups, metrics } = total
+  const run: Run = {
+    ...whole,
+    timeline,
+    durationSeconds: 104,
+    endpoints: cells,
+    iterations,
+    lag,
+    journeyTime,
+    checks,
+    groups,
+    metrics,
+    load: { planned, started, dropped, completed: sum(), failed: sum('failure') },
+    ending: { state: 'stopped', because: 'response time p95 passed 1 s at 140/s' },
+  }
+  const found: Breakpoint = { found: true, lastGood: 120, firstBad: 130, because: 'At 120/s p95 was 84 ms; at 130/s it passed 1 s within the step.' }
+  return compose(run, aVerdict([], 'The target holds 120/s and breaks at 130/s.'), found)
+}
+
+export const tenSecondSmoke = (): Report => {
+  const run = simulate({ test: 'smoke', shape: { ...constant({ rate: '1/s', duration: '10s' }), name: 'smoke' }, capacity: 120 })
+  return compose(run, aVerdict([aJudgement(p95, 'ms', overall(run).responseTime.p95, ''), aJudgement(errorRate, 'ratio', 0, '')], 'Both budgets were met.'))
+}
+
+export const zeroAnswers = (): Report => {
+  const run = simulate({ test: 'smoke', shape: { ...constant({ rate: '5/s', duration: '10s' }), name: 'smoke' }, capacity: 120, faults: 1 })
+  return compose(
+    run,
+    aVerdict(
+      [
+        aJudgement(p95, 'ms', null, 'No request succeeded, so there is no response time to judge.'),
+        aJudgement(errorRate, 'ratio', 1, 'Every request failed.', 0),
+      ],
+      'Every one of the 139 requests failed.',
+    ),
+  )
+}
+
+export const invalidRun = (): Report => {
+  const reasons = [
+    caveat(
+      'schedule-slipped',
+      '31 % of the arrivals started more than 1 s after they were due because the generator had no processor time left. The figures show this machine and not the target. Use a larger machine, or halve --rate.',
+    ),
+    caveat('target-changed', 'The target was deployed anew at 1:12. Two versions can’t be judged as one. Run again.'),
+  ]
+  const run = simulate(
+    { test: 'baseline', shape: { ...plateau({ rate: '40/s', up: '10s', hold: '60s', down: '10s' }), name: 'baseline' }, capacity: 120 },
+    { validity: { state: 'INVALID', reasons } },
+  )
+  return compose(
+    run,
+    aVerdict(
+      [aJudgement(p95, 'ms', null, 'The run is INVALID.'), aJudgement(errorRate, 'ratio', null, 'The run is INVALID.')],
+      'The run is INVALID: the generator could not keep its schedule.',
+    ),
+  )
+}
+
+/** Everything a stranger can name, named with hostile intent. */
+export const hostileNames = (): Report => {
+  const evil = '<script>alert("x")</script>'
+  const run = simulate(
+    {
+      test: 'smoke',
+      shape: { ...constant({ rate: '10/s', duration: '10s' }), name: 'smoke' },
+      capacity: 120,
+      endpoints: [
+        { name: `GET /${evil}|a\u001b[31m\u202e`, share: 1, service: 4 },
+        { name: 'POST /`]]>&amp;@everyone', share: 1, service: 4 },
+      ],
+    },
+    {
+      id: evil,
+      checks: { [evil]: { passed: 1, failed: 1 } },
+      caveats: [caveat('hostile', `</script><img src=x onerror=alert(1)> ${evil}`)],
+      scenario: { file: evil, journeys: [{ name: evil, weight: 1 }] },
+    },
+  )
+  const budget = aBudget(`${evil} "p95"`, 1, { endpoint: `GET /${evil}` })
+  return compose(run, aVerdict([aJudgement(budget, 'ms', 4, `${evil} took 4 ms.`, 2)], `${evil} & 'more' took too long.`))
+}
+
+export const everyReport = { passingBaseline, failingSpike, aBreakpoint, tenSecondSmoke, zeroAnswers, invalidRun, hostileNames } as const
