@@ -5,6 +5,7 @@
  */
 import { z } from 'zod'
 import { testTypes } from '../scenarios/journey.ts'
+import type { Shape } from '../scenarios/shape.ts'
 
 export const runFormat = 1
 
@@ -159,6 +160,9 @@ export type RunRecord = z.infer<typeof runSchema>
 
 /** A run with its seconds, in order and without holes between the first and the last. */
 export type Run = RunRecord & { readonly timeline: readonly TimelineSecond[] }
+
+/** The shape that was offered; JSON keeps its numbers and not the brand of their unit. */
+export const shapeOf = (run: Pick<RunRecord, 'shape'>): Shape => run.shape as unknown as Shape
 
 /** The published JSON Schema of run.json. */
 export const runJsonSchema = (): unknown => z.toJSONSchema(runSchema)

@@ -3,7 +3,8 @@
  * No clock, no randomness but a seeded one, no input or output; the same file runs in Node and inside k6.
  *
  * Convention: with A(t) the expected number of arrivals up to t, arrival n (0, 1, 2 …) is due when A(t) = n + ½,
- * and a shape plans round(A(end)) arrivals. So no arrival falls on the first or the last instant, whatever the shape.
+ * and a shape plans round(A(end)) arrivals. So the first and the last instant carry none, whatever the shape
+ * (but for a last one exactly at the end when A(end) ends in ½).
  */
 import type { PerSecond, Seconds } from './units.ts'
 
@@ -169,6 +170,14 @@ export function* schedule(shape: Shape, seed: number): Generator<Seconds, void, 
     yield start + segmentTimeOf(segment, Math.min(area - areaBefore, segmentArea(segment, segment.duration)))
     area += shape.arrivals === 'poisson' ? -Math.log(1 - random()) : 1
   }
+}
+
+/** Whole arrivals of the shape: fixed for uniform arrivals, drawn from the seed for Poisson ones. */
+export const plannedArrivals = (shape: Shape, seed: number): number => {
+  if (shape.arrivals === 'uniform') return arrivalsDue(shape)
+  let count = 0
+  for (const _ of schedule(shape, seed)) count += 1
+  return count
 }
 
 /** Highest rate of the shape. */

@@ -1,0 +1,170 @@
+/** The command line: words and flags in, an exit code out. Each command's code is loaded when it is typed, so that --help is quick. */
+import { Command, CommanderError, Option } from 'commander'
+import { type TestType, testTypes } from '../../scenarios/journey.ts'
+import { tests } from '../../scenarios/tests.ts'
+import { type ExitCode, PerfError } from '../errors/perf-error.ts'
+import type { Io } from '../io.ts'
+import { ownVersion } from '../version.ts'
+
+const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
+
+const questions = testTypes.map((type) => `  ${type.padEnd(11)} ${tests[type].question}`).join('\n')
+
+const exitCodes = `Exit codes:
+  0 pass · 1 a budget exceeded · 2 bad usage or configuration · 3 no verdict
+  4 refused for safety · 5 engine failed · 130 interrupted (a report is kept)`
+
+const addRun = (program: Command, io: Io, done: (code: ExitCode) => void): void => {
+  program
+    .command('run')
+    .summary('make load, judge it, write a report')
+    .description(
+      `Make load on a target, judge the result against budgets, write a report.\n\nTests:\n${questions}\n\nWithout a test, --scenario FILE runs the shape that the file declares.`,
+    )
+    .argument('[test]', testTypes.join(', '))
+    .option('-t, --target <url>', 'what to test; loopback, or a host that the configuration allows\n(default: the built-in demo shop)')
+    .option('-s, --scenario <file>', 'TypeScript scenario: what users do')
+    .option('--script <file>', 'an existing k6 script in its place')
+    .option('--keep-options', "with --script: keep the script's own load options")
+    .option('--engine <name>', 'auto, embedded, k6 or replay (default: auto)')
+    .option('--from <run>', 'with --engine replay: the saved run to play')
+    .option('-r, --rate <rate>', 'ordinary rate of arrivals, such as 50/s or 3000/m')
+    .option('--peak <rate>', 'highest rate of a stress, spike or breakpoint test')
+    .option('-d, --duration <time>', 'length of the whole test, such as 30s, 5m, 1h30m')
+    .option('--poisson', 'arrivals independent of each other (embedded engine)')
+    .addOption(new Option('-b, --budget <file>', 'budgets in place of the shipped ones; may be repeated').argParser(collect))
+    .option('-c, --config <file>', 'configuration (default: perf.config.ts, .mjs or .json)')
+    .option('--env <name>', "one of the configuration's environments")
+    .addOption(new Option('-e, --variable <NAME=value>', 'a value for the scenario; may be repeated').argParser(collect))
+    .option('--users <number>', 'most virtual users at once')
+    .option('--workers <number>', 'threads of the embedded engine (default: 1)')
+    .option('--seed <number>', 'repeats arrival times and data rows of a run')
+    .option('--graceful-stop <time>', 'time for journeys under way at the end (default: 30s)')
+    .option('-k, --insecure', 'accept any TLS certificate')
+    .option('--production', 'confirms that a production target is meant')
+    .option('-o, --out <folder>', 'where runs are kept (default: perf-results)')
+    .option('--json', 'print one JSON document (the summary) on stdout')
+    .option('--dry-run', 'print the plan, send nothing')
+    .option('-y, --yes', 'answer yes to the question before load leaves this machine')
+    .option('-q, --quiet', 'no announcement, no progress')
+    .addHelpText(
+      'after',
+      `\n${exitCodes}\n\nExamples:\n  perf run smoke\n  perf run spike --target http://127.0.0.1:3000 --rate 20/s --peak 200/s -d 90s\n  perf run baseline --scenario scenarios/shop.ts --budget budgets/shop.json`,
+    )
+    .action(async (test: string | undefined, flags) => {
+      const { UsageError } = await import('../errors/usage-error.ts')
+      const type = testTypes.find((name) => name === test)
+      if (test !== undefined && type === undefined)
+        throw new UsageError(`Test "${test}" is not known. The tests are ${testTypes.join(', ')}. Write perf run baseline.`)
+      if (test === undefined && flags.scenario === undefined && flags.script === undefined && flags.engine !== 'replay')
+        throw new UsageError(`No test was named. A run is one of ${testTypes.join(', ')}, or a scenario with a shape of its own. Write perf run smoke.`)
+      const { run } = await import('./run.ts')
+      done(await run(type as TestType | undefined, flags, io))
+    })
+}
+
+const addReport = (program: Command, io: Io, done: (code: ExitCode) => void): void => {
+  program
+    .command('report')
+    .summary('draw a saved run again')
+    .description('Draw a saved run again, judged anew; sends no load and exits 0 whatever the verdict.')
+    .argument('<run>', "a run's id, its folder, or latest")
+    .option('-f, --format <name>', 'html, text, markdown, json or junit (default: text)')
+    .option('-o, --output <file>', 'write to a file in place of stdout')
+    .addOption(new Option('-b, --budget <file>', 'judge by these budgets; may be repeated').argParser(collect))
+    .option('--out <folder>', 'where runs are kept (default: perf-results)')
+    .addHelpText('after', '\nExamples:\n  perf report latest\n  perf report latest --format markdown\n  perf report latest -o report.html')
+    .action(async (name: string, flags) => done(await (await import('./report.ts')).report(name, flags, io)))
+  program
+    .command('list')
+    .summary('list saved runs')
+    .description('List the saved runs, oldest first.')
+    .option('--out <folder>', 'where runs are kept (default: perf-results)')
+    .option('--json', 'print them as JSON')
+    .action(async (flags) => done(await (await import('./list.ts')).list(flags, io)))
+}
+
+const addValidate = (program: Command, io: Io, done: (code: ExitCode) => void): void => {
+  program
+    .command('validate')
+    .summary('read configuration, scenario and budgets; send nothing')
+    .description('Read configuration, scenario, data and budgets as a run would, and send nothing.')
+    .option('-t, --target <url>', 'what to test')
+    .option('-s, --scenario <file>', 'TypeScript scenario')
+    .option('--script <file>', 'k6 script')
+    .addOption(new Option('-b, --budget <file>', 'budgets; may be repeated').argParser(collect))
+    .option('-c, --config <file>', 'configuration')
+    .option('--env <name>', "one of the configuration's environments")
+    .action(async (flags) => done(await (await import('./validate.ts')).validate(flags, io)))
+}
+
+const addK6 = (program: Command, io: Io, done: (code: ExitCode) => void): void => {
+  const k6 = program.command('k6').summary('install k6, or say which one is used').description('The k6 that runs scenarios: install one, or say which is used.')
+  k6.command('install')
+    .description("Provide a k6: one on PATH if it is supported, else built once into the user's cache (needs xk6 or Go).")
+    .option('-c, --config <file>', 'configuration, for the extensions it names')
+    .action(async (flags) => done(await (await import('./k6.ts')).installCommand(flags, io)))
+  k6.command('which')
+    .description('Say which k6 a run would use, and why.')
+    .option('-c, --config <file>', 'configuration')
+    .action(async (flags) => done(await (await import('./k6.ts')).whichCommand(flags, io)))
+}
+
+/** The program, with every word it knows. */
+export const programFor = (io: Io, done: (code: ExitCode) => void): Command => {
+  const program = new Command('perf')
+    .description('Load tests that end in a decision: make load, judge it against budgets, report what to do.')
+    .version(ownVersion(), '-V, --version', 'print the version')
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      getOutHelpWidth: () => Math.min(80, io.columns),
+      getErrHelpWidth: () => Math.min(80, io.columns),
+    })
+    .exitOverride()
+    .showHelpAfterError('(perf --help lists the commands)')
+    .addHelpText(
+      'after',
+      `\n${exitCodes}\n\nStart here:\n  perf run smoke        tests the built-in demo shop\n  perf run --help       tests, flags and examples`,
+    )
+  addRun(program, io, done)
+  addReport(program, io, done)
+  addValidate(program, io, done)
+  addK6(program, io, done)
+  // Subcommands inherit how errors end only when they are told so themselves.
+  const inherit = (command: Command): void => {
+    for (const child of command.commands) {
+      child.exitOverride().copyInheritedSettings(command)
+      inherit(child)
+    }
+  }
+  inherit(program)
+  return program
+}
+
+/** Runs one command line and returns its exit code; prints errors, never exits by itself. */
+export const main = async (argv: readonly string[], io: Io): Promise<ExitCode> => {
+  let code: ExitCode = 0
+  const program = programFor(io, (result) => {
+    code = result
+  })
+  try {
+    if (argv.length === 0) {
+      io.stdout.write(program.helpInformation())
+      return 2
+    }
+    await program.parseAsync([...argv], { from: 'user' })
+    return code
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    if (error instanceof PerfError) {
+      io.stderr.write(`${error.message}\n`)
+      return error.exitCode
+    }
+    // Not foreseen, so a mistake of this program: the stack helps whoever mends it.
+    io.stderr.write(
+      `perf failed unexpectedly: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\nThis is a mistake in scale-surgeon. Please report it with the command that was typed.\n`,
+    )
+    return 5
+  }
+}

@@ -1,0 +1,46 @@
+/** `perf report RUN`: draws any saved run again, without sending load. */
+import { readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import type { Budget } from '../../budgets/budget.ts'
+import { readBudgets, readDefaultBudgets } from '../../budgets/read.ts'
+import { type Format, renderers } from '../../reports/index.ts'
+import type { ExitCode } from '../errors/perf-error.ts'
+import { UsageError } from '../errors/usage-error.ts'
+import { type Io, usesColour } from '../io.ts'
+import { fileStore, writeWhole } from '../stores/files.ts'
+import { reportOn } from './write-results.ts'
+
+export type ReportFlags = { readonly format?: string; readonly output?: string; readonly budget?: readonly string[]; readonly out?: string }
+
+const formatOf = (name: string): Format => {
+  if (!Object.hasOwn(renderers, name))
+    throw new UsageError(`Format "${name}" is not known. A run is drawn as ${Object.keys(renderers).join(', ')}. Write --format html.`)
+  return name as Format
+}
+
+/** The budgets a run was judged by stay with it; without them, as for a run from elsewhere, the shipped ones serve. */
+const budgetsOf = async (folder: string, named: readonly string[] | undefined, cwd: string): Promise<readonly Budget[]> => {
+  if (named !== undefined) return readBudgets(named.map((file) => resolve(cwd, file)))
+  const text = await readFile(join(folder, 'config.effective.json'), 'utf8').catch(() => undefined)
+  const kept = text === undefined ? undefined : (JSON.parse(text) as { resolvedBudgets?: readonly Budget[] }).resolvedBudgets
+  return kept ?? readDefaultBudgets()
+}
+
+/** Writes to `--output`, or to stdout; exits 0 whatever the verdict was, because drawing it went well. */
+export const report = async (name: string, flags: ReportFlags, io: Io): Promise<ExitCode> => {
+  const format = formatOf(flags.format ?? (flags.output?.endsWith('.html') ? 'html' : 'text'))
+  const store = fileStore(resolve(io.cwd, flags.out ?? io.env.PERF_OUT ?? 'perf-results'), io.cwd)
+  const run = await store.load(name)
+  const budgets = await budgetsOf(await store.find(name), flags.budget, io.cwd)
+  const drawn = renderers[format](reportOn(run, budgets), { colour: flags.output === undefined && usesColour(io), columns: io.columns })
+  if (flags.output === undefined) {
+    io.stdout.write(`${drawn}\n`)
+    return 0
+  }
+  const file = resolve(io.cwd, flags.output)
+  await writeWhole(file, drawn).catch((cause: NodeJS.ErrnoException) => {
+    throw new UsageError(`${flags.output} can't be written (${cause.code}). The report goes there. Choose another file with -o.`, { cause })
+  })
+  io.stderr.write(`Wrote ${flags.output}\n`)
+  return 0
+}

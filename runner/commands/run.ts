@@ -1,0 +1,241 @@
+/** `perf run`: from flags to a verdict, a report and an exit code. */
+import { createWriteStream } from 'node:fs'
+import { join, relative } from 'node:path'
+import type { Budget } from '../../budgets/budget.ts'
+import { readBudgets, readDefaultBudgets } from '../../budgets/read.ts'
+import { stopRulesFor } from '../../budgets/stop-rules.ts'
+import { renderers } from '../../reports/index.ts'
+import type { TestType } from '../../scenarios/journey.ts'
+import { readConfig } from '../config.ts'
+import { startDemoShop } from '../demo-shop/start.ts'
+import { type ExitCode, PerfError } from '../errors/perf-error.ts'
+import { SafetyError } from '../errors/safety-error.ts'
+import { StoreError } from '../errors/store-error.ts'
+import { UsageError } from '../errors/usage-error.ts'
+import { execute } from '../execute.ts'
+import { type Io, usesColour } from '../io.ts'
+import type { Plan } from '../plan.ts'
+import { makePlan, type Planned } from '../planning.ts'
+import { provenanceOf } from '../provenance.ts'
+import { type Run, shapeOf } from '../run.ts'
+import { resolveName } from '../safety/allow-list.ts'
+import { redactDeep, redactor } from '../safety/redact.ts'
+import { type RunFlags, type Settings, settle } from '../settings.ts'
+import { chooseShape } from '../shape-of-run.ts'
+import { fileStore, writeWhole } from '../stores/files.ts'
+import type { Store } from '../stores/store.ts'
+import { announcement, question } from './announce.ts'
+import { chooseEngine, type EngineInUse, replayOf } from './choose-engine.ts'
+import { progressOn } from './progress.ts'
+import { type Work, workFor } from './what-to-run.ts'
+import { reportOn, writeReports } from './write-results.ts'
+
+/** Everything that is decided before load may start. */
+type Prepared = {
+  readonly settings: Settings
+  readonly budgets: readonly Budget[]
+  readonly store: Store
+  readonly work: Work
+  readonly use: EngineInUse
+  readonly planned: Planned
+  readonly shapeFrom: string
+  readonly isDemo: boolean
+  readonly plays: Run | undefined
+}
+
+const noWork: Work = {
+  source: { kind: 'scenario', file: '', k6Modules: [] },
+  journeys: [],
+  facts: { shape: undefined, tests: {}, keepCookies: false, headers: {} },
+  feeds: [],
+  file: null,
+}
+
+/** The plan of a replay is the recorded run's own, under a new id. */
+const planOfReplay = (run: Run, use: EngineInUse, id: string): Plan => ({
+  id,
+  test: run.test,
+  source: noWork.source,
+  journeys: run.scenario.journeys,
+  target: { url: run.target.url, hostname: new URL(run.target.url).hostname, addresses: run.target.addresses },
+  boundary: { hosts: [] },
+  shape: shapeOf(run),
+  planned: run.load.planned,
+  engine: use.named,
+  seed: run.provenance.seed,
+  workers: 1,
+  users: run.engine.users,
+  gracefulStop: 0,
+  env: {},
+  secretNames: [],
+  headers: {},
+  keepCookies: false,
+  insecure: false,
+})
+
+const prepareReplay = async (settings: Settings, budgets: readonly Budget[], store: Store, io: Io): Promise<Prepared> => {
+  if (settings.from === undefined) throw new UsageError('The replay engine was asked for without a run. It plays a saved run back. Name one with --from RUN.')
+  const plays = await store.load(settings.from)
+  const use = replayOf(plays)
+  const plan = planOfReplay(plays, use, `${plays.id}-replay-${Math.floor(io.random() * 1e6)}`)
+  return {
+    settings,
+    budgets,
+    store,
+    work: { ...noWork, file: plays.scenario.file },
+    use,
+    planned: { plan, entry: undefined },
+    shapeFrom: 'the recorded run',
+    isDemo: false,
+    plays,
+  }
+}
+
+const prepare = async (
+  test: TestType | undefined,
+  flags: RunFlags,
+  io: Io,
+  targetUrl: (settings: Settings) => Promise<{ url: string; isDemo: boolean }>,
+): Promise<Prepared> => {
+  const { config } = await readConfig(io.cwd, flags.config)
+  const settings = settle(test, flags, io.env, config, io.cwd)
+  const budgets = settings.budgets.length > 0 ? await readBudgets(settings.budgets) : await readDefaultBudgets()
+  const store = fileStore(settings.out, io.cwd)
+  if (settings.engine === 'replay') return prepareReplay(settings, budgets, store, io)
+  const wantsDemo = settings.target === undefined
+  const work = await workFor(settings, wantsDemo, io.cwd)
+  const choice = chooseShape(test, work.facts, settings)
+  const use = await chooseEngine(settings, work.source, settings.poisson || choice.shape.arrivals === 'poisson', io.env)
+  const { url, isDemo } = await targetUrl(settings)
+  const planned = await makePlan(
+    {
+      settings,
+      targetUrl: url,
+      choice,
+      source: work.source,
+      journeys: work.journeys,
+      keepCookies: work.facts.keepCookies,
+      headers: work.facts.headers,
+      engine: use.named,
+    },
+    { now: io.now(), random: io.random, resolve: resolveName },
+  )
+  return { settings, budgets, store, work, use, planned, shapeFrom: choice.from, isDemo, plays: undefined }
+}
+
+/** Load that leaves this machine is asked for by a person, or by a flag that a person wrote. */
+const askConsent = async ({ planned: { plan, entry } }: Prepared, flags: RunFlags, io: Io): Promise<void> => {
+  if (entry === undefined || flags.yes === true) return
+  if (!io.isInputTerminal)
+    throw new SafetyError(
+      `Load on ${plan.target.hostname} was not confirmed, and there is no terminal to ask at. Load that leaves this machine needs a yes. Add --yes.`,
+    )
+  if (!(await io.confirm(question(plan, entry))))
+    throw new SafetyError(`Load on ${plan.target.hostname} was declined. Nothing was sent. Start again when it may go there.`)
+}
+
+/** One Ctrl-C ends the load and keeps what was measured; the second one doesn't wait for journeys under way. */
+const listenForInterrupts = (io: Io) => {
+  const stop = new AbortController()
+  const kill = new AbortController()
+  const stopListening = io.onInterrupt(() => {
+    if (stop.signal.aborted) {
+      kill.abort()
+      return
+    }
+    stop.abort()
+    io.stderr.write('\nStopping the load; what was measured is kept. Press Ctrl-C again to leave at once.\n')
+  })
+  return { signals: { stop: stop.signal, kill: kill.signal }, stopListening }
+}
+
+const exitCodeOf = (run: Run, failure: unknown, verdict: ExitCode): ExitCode => {
+  if (run.ending.state === 'interrupted') return 130
+  if (failure instanceof PerfError) return failure.exitCode
+  return run.ending.state === 'failed' && run.engine.name !== 'replay' ? 5 : verdict
+}
+
+/** Runs the load and everything after it. */
+const carryOut = async (prepared: Prepared, flags: RunFlags, io: Io): Promise<ExitCode> => {
+  const { settings, budgets, store, work, use, planned } = prepared
+  const { plan } = planned
+  const redact = redactor(settings.secrets)
+  const folder = await store.open(plan.id)
+  const engineLog = createWriteStream(join(folder, 'engine.log')).on('error', () => {}) // a full disk is told when the run is saved
+  const progress = progressOn(
+    io,
+    plan.shape.segments.reduce((sum, segment) => sum + segment.duration, 0),
+    flags.quiet === true || prepared.plays !== undefined,
+  )
+  const { signals, stopListening } = listenForInterrupts(io)
+  const configuration = redactDeep({ plan: { ...plan }, budgets: settings.budgets, out: settings.out }, redact)
+  const { run, failure } = await execute({
+    plan,
+    engine: use.engine,
+    secrets: settings.secrets,
+    feeds: work.feeds,
+    stopRules: prepared.plays === undefined ? stopRulesFor(plan) : [],
+    provenance: await provenanceOf({ seed: plan.seed, command: io.argv.map(redact), configuration }, io.cwd),
+    scenarioFile: work.file,
+    log: (line) => engineLog.write(`${redact(line)}\n`),
+    redact,
+    onSecond: progress.add,
+    signals,
+  }).finally(() => {
+    progress.done()
+    stopListening()
+    engineLog.end()
+  })
+
+  // Saved before it is judged: a mistake in a budget file must not cost a two-hour soak.
+  const saved = await store.save(run, folder).catch((error: unknown) => {
+    if (error instanceof StoreError) return { folder: undefined, moved: error.message }
+    throw error
+  })
+  if (saved.moved !== undefined) io.stderr.write(`${saved.moved}\n`)
+  const report = reportOn(run, budgets)
+  if (saved.folder !== undefined) {
+    await writeWhole(join(saved.folder, 'config.effective.json'), `${JSON.stringify({ ...configuration, resolvedBudgets: budgets }, null, 2)}\n`)
+    await writeReports(report, saved.folder)
+  }
+  const html = saved.folder === undefined ? undefined : join(saved.folder, 'report.html')
+  if (flags.json === true) io.stdout.write(`${renderers.json(report)}\n`)
+  else {
+    const shown = (path: string): string => {
+      const short = relative(io.cwd, path)
+      return short.startsWith('..') ? path : short
+    }
+    const paths = html === undefined || saved.folder === undefined ? {} : { report: shown(html), folder: shown(saved.folder) }
+    io.stdout.write(`${renderers.text(report, { colour: usesColour(io), columns: io.columns, paths })}\n`)
+  }
+  if (failure !== undefined) io.stderr.write(`${redact((failure as Error).message)}\n`)
+  if (saved.folder === undefined) return 5
+  return exitCodeOf(run, failure, report.verdict.exitCode)
+}
+
+/**
+ * @param test undefined for `perf run --scenario FILE`, which runs the file's own shape
+ * @throws {PerfError} whatever kept the load from starting
+ */
+export const run = async (test: TestType | undefined, flags: RunFlags, io: Io): Promise<ExitCode> => {
+  let demo: Awaited<ReturnType<typeof startDemoShop>> | undefined
+  try {
+    const prepared = await prepare(test, flags, io, async (settings) => {
+      if (settings.target !== undefined) return { url: settings.target, isDemo: false }
+      demo = await startDemoShop({})
+      return { url: demo.url, isDemo: true }
+    })
+    const { plan } = prepared.planned
+    if (flags.dryRun === true) {
+      io.stdout.write(
+        `${JSON.stringify({ ...plan, peakRate: Math.max(...plan.shape.segments.map((segment) => segment.from)), budgets: prepared.budgets.map(({ name }) => name) }, null, 2)}\n`,
+      )
+      return 0
+    }
+    if (flags.quiet !== true) io.stderr.write(`${announcement(plan, prepared.shapeFrom, prepared.isDemo)}\n`)
+    await askConsent(prepared, flags, io)
+    return await carryOut(prepared, flags, io)
+  } finally {
+    await demo?.stop()
+  }
+}

@@ -1,0 +1,23 @@
+/** Judges a run and writes every file of its folder that is made from it. */
+import { join } from 'node:path'
+import type { Breakpoint, Budget, Verdict } from '../../budgets/budget.ts'
+import { breakpointOf } from '../../budgets/capacity/breakpoint.ts'
+import { judge } from '../../budgets/judge.ts'
+import { compose } from '../../reports/compose.ts'
+import { renderers } from '../../reports/index.ts'
+import type { Report } from '../../reports/report.ts'
+import type { Run } from '../run.ts'
+import { writeWhole } from '../stores/files.ts'
+
+export const reportOn = (run: Run, budgets: readonly Budget[]): Report => {
+  const verdict: Verdict = judge(run, budgets)
+  const breakpoint: Breakpoint | undefined = run.test === 'breakpoint' ? breakpointOf(run) : undefined
+  return compose(run, verdict, breakpoint)
+}
+
+const files = { 'report.html': 'html', 'summary.json': 'json', 'summary.md': 'markdown', 'junit.xml': 'junit' } as const
+
+/** The report of a run, whole, in its folder. */
+export const writeReports = async (report: Report, folder: string): Promise<void> => {
+  await Promise.all(Object.entries(files).map(([file, format]) => writeWhole(join(folder, file), renderers[format](report))))
+}

@@ -1,0 +1,163 @@
+/** The story of a run in numbered steps: from a plan to a Run on disk. Nothing here judges what was measured. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { durationOf } from '../scenarios/shape.ts'
+import type { Ending, Engine } from './engines/engine.ts'
+import type { LoadedFeed, Plan } from './plan.ts'
+import { greet } from './preflight.ts'
+import { type Caveat, type Run, type RunRecord, runFormat, type TimelineSecond } from './run.ts'
+import { redactDeep } from './safety/redact.ts'
+import type { StopRule } from './stop-rule.ts'
+import { Timeline, totalOf } from './timeline.ts'
+import { assess } from './validity.ts'
+
+export type Execution = {
+  readonly plan: Plan
+  readonly engine: Engine
+  readonly secrets: Readonly<Record<string, string>>
+  readonly feeds: readonly LoadedFeed[]
+  readonly stopRules: readonly StopRule[]
+  readonly provenance: RunRecord['provenance']
+  readonly scenarioFile: string | null
+  /** A line for engine.log, redacted already. */
+  readonly log: (line: string) => void
+  readonly redact: (text: string) => string
+  /** Seconds that have settled, in order, as the run goes on; for the live view. */
+  readonly onSecond: (second: TimelineSecond, elapsed: number) => void
+  /** `stop`: end gracefully · `kill`: at once. Both keep what was measured. */
+  readonly signals: { readonly stop: AbortSignal; readonly kill: AbortSignal }
+}
+
+/** Seconds until a told second changes no more: k6 sends a second up to three after its end, workers flush within one. */
+const settling = { embedded: 2, k6: 4, replay: 0 } as const
+
+type Measured = {
+  readonly ending: Ending
+  readonly timeline: readonly TimelineSecond[]
+  readonly startedAt: number
+  readonly stoppedBy: string | undefined
+  /** What broke the job, after what was measured until then was kept. */
+  readonly failure: unknown
+}
+
+const measure = async ({ plan, engine, secrets, feeds, stopRules, log, onSecond, signals }: Execution): Promise<Measured> => {
+  const folder = await mkdtemp(join(tmpdir(), `perf-${plan.id}-`))
+  const timeline = new Timeline()
+  const stopByRule = new AbortController()
+  let startedAt = Date.now()
+  let hasStarted = false
+  let shown = 0
+  let stoppedBy: string | undefined
+
+  const look = (): void => {
+    if (!hasStarted) return
+    const elapsed = (Date.now() - startedAt) / 1000
+    const settled = engine.name === 'replay' ? timeline.last + 1 : Math.floor(elapsed) - settling[engine.name]
+    for (; shown < settled; shown++) onSecond(timeline.at(shown), elapsed)
+    if (stoppedBy !== undefined || engine.name === 'replay') return
+    const seconds = timeline.seconds()
+    for (const rule of stopRules) {
+      const trip = rule.check(seconds, { settledUntil: settled })
+      if (trip === undefined) continue
+      stoppedBy = trip.because
+      stopByRule.abort()
+      return
+    }
+  }
+  const timer = setInterval(look, 500)
+  try {
+    const job = await engine.prepare(plan, { folder, secrets, feeds, log })
+    const watcher = {
+      started: (at: number) => {
+        startedAt = at
+        hasStarted = true
+      },
+      second: (part: Parameters<Timeline['add']>[0]) => timeline.add(part),
+    }
+    const ending = await job.run(watcher, { stop: AbortSignal.any([signals.stop, stopByRule.signal]), kill: signals.kill })
+    look()
+    return { ending, timeline: timeline.seconds(), startedAt, stoppedBy, failure: undefined }
+  } catch (failure) {
+    if (timeline.last < 0) throw failure
+    const ending: Ending = { state: 'failed', because: (failure as Error).message, version: '', exitCode: null, caveats: [] }
+    return { ending, timeline: timeline.seconds(), startedAt, stoppedBy, failure }
+  } finally {
+    clearInterval(timer)
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+const endingOf = ({ ending, stoppedBy }: Measured, interrupted: boolean): RunRecord['ending'] => {
+  if (interrupted) return { state: 'interrupted', because: 'it was interrupted (Ctrl-C)' }
+  if (stoppedBy !== undefined && ending.state !== 'failed') return { state: 'stopped', because: stoppedBy }
+  return { state: ending.state, because: ending.because }
+}
+
+const loadOf = (total: TimelineSecond): RunRecord['load'] => ({
+  planned: total.planned,
+  started: total.started,
+  dropped: total.dropped,
+  completed: total.cells.reduce((sum, cell) => sum + cell.count, 0),
+  failed: total.cells.reduce((sum, cell) => sum + (cell.outcome === 'failure' ? cell.count : 0), 0),
+})
+
+export type Outcome = {
+  readonly run: Run
+  /** The error that ended the run, to be told after the run is saved and judged. */
+  readonly failure: unknown
+}
+
+/**
+ * @throws {TargetError} when the target does not answer before the load
+ * @throws {ScenarioError | EngineError | UsageError} when nothing could be measured
+ */
+export const execute = async (execution: Execution): Promise<Outcome> => {
+  const { plan, engine, signals, redact } = execution
+
+  // 1. ask the target once, so that a dead one is told in a sentence and not in ten thousand failures
+  const greeting = engine.name === 'replay' ? undefined : await greet(plan)
+  const caveats: Caveat[] = []
+  if (greeting !== undefined && greeting.status >= 400)
+    caveats.push({ code: 'preflight-status', text: `The target answered ${greeting.status} to a single request before the load.` })
+
+  // 2. make the load, and keep each second as it is told
+  const measured = await measure(execution)
+
+  // 3. put together what happened; totals are sums of the seconds and nothing else
+  const total = totalOf(measured.timeline)
+  const facts = {
+    test: plan.test,
+    plannedSeconds: durationOf(plan.shape),
+    load: loadOf(total),
+    lag: total.lag,
+    ending: endingOf(measured, signals.stop.aborted || signals.kill.aborted),
+    engine: { name: engine.name, version: measured.ending.version, because: plan.engine.because, exitCode: measured.ending.exitCode, users: plan.users },
+  }
+  const record: RunRecord = {
+    format: runFormat,
+    id: plan.id,
+    startedAt: new Date(measured.startedAt).toISOString(),
+    durationSeconds: measured.timeline.length,
+    target: { url: plan.target.url, addresses: [...plan.target.addresses], server: greeting?.server ?? null },
+    scenario: { file: execution.scenarioFile, journeys: plan.journeys.map(({ name, weight }) => ({ name, weight })) },
+    shape: { ...plan.shape, segments: plan.shape.segments.map((segment) => ({ ...segment })) },
+    iterations: total.iterations,
+    endpoints: total.cells,
+    journeyTime: total.journeyTime,
+    checks: total.checks,
+    groups: total.groups,
+    metrics: total.metrics,
+    bytesReceived: total.bytesReceived,
+    bytesSent: total.bytesSent,
+    preflightRequests: greeting === undefined ? 0 : 1,
+    probes: [],
+    caveats: [...caveats, ...measured.ending.caveats],
+    validity: assess(facts),
+    provenance: execution.provenance,
+    ...facts,
+  }
+
+  // 4. nothing leaves here with a secret in it
+  return { run: redactDeep({ ...record, timeline: measured.timeline }, redact), failure: measured.failure }
+}

@@ -1,0 +1,186 @@
+/** What a run is asked to be: flags over environment over configuration over defaults, as one object. */
+import { isAbsolute, resolve } from 'node:path'
+import type { TestType } from '../scenarios/journey.ts'
+import { type PerSecond, parseDuration, parseRate, type Seconds } from '../scenarios/units.ts'
+import type { AllowedTarget, ParsedConfig } from './config.ts'
+import { UsageError } from './errors/usage-error.ts'
+
+/** Flags of `perf run` as commander hands them over: text, still unread. */
+export type RunFlags = {
+  readonly target?: string
+  readonly scenario?: string
+  readonly script?: string
+  readonly keepOptions?: boolean
+  readonly engine?: string
+  readonly from?: string
+  readonly rate?: string
+  readonly peak?: string
+  readonly duration?: string
+  readonly budget?: readonly string[]
+  readonly config?: string
+  readonly env?: string
+  readonly variable?: readonly string[]
+  readonly out?: string
+  readonly users?: string
+  readonly workers?: string
+  readonly seed?: string
+  readonly gracefulStop?: string
+  readonly poisson?: boolean
+  readonly insecure?: boolean
+  readonly production?: boolean
+  readonly json?: boolean
+  readonly dryRun?: boolean
+  readonly yes?: boolean
+  readonly quiet?: boolean
+}
+
+export type EngineChoice = 'auto' | 'embedded' | 'k6' | 'replay'
+
+export type Settings = {
+  readonly target: string | undefined
+  readonly source:
+    | { readonly kind: 'scenario'; readonly file: string | undefined }
+    | { readonly kind: 'script'; readonly file: string; readonly keepOptions: boolean }
+  readonly engine: EngineChoice
+  /** Saved run that the replay engine plays. */
+  readonly from: string | undefined
+  /** Load by flags and environment: above what the scenario file says. */
+  readonly asked: { readonly rate?: PerSecond; readonly peak?: PerSecond; readonly duration?: Seconds }
+  /** Load by the configuration: below what the scenario file says. */
+  readonly configured: { readonly rate?: PerSecond; readonly peak?: PerSecond; readonly duration?: Seconds }
+  readonly poisson: boolean
+  readonly budgets: readonly string[]
+  readonly out: string
+  readonly env: Readonly<Record<string, string>>
+  readonly secrets: Readonly<Record<string, string>>
+  readonly headers: Readonly<Record<string, string>>
+  readonly allow: readonly AllowedTarget[]
+  readonly users: number | undefined
+  readonly workers: number
+  readonly seed: number | undefined
+  readonly gracefulStop: Seconds
+  readonly insecure: boolean
+  readonly production: boolean
+  readonly k6: { readonly path?: string | undefined; readonly extensions?: readonly string[] | undefined }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+const readRate = (text: string | undefined, where: string): PerSecond | undefined => {
+  if (text === undefined) return undefined
+  const value = parseRate(text)
+  if (value === undefined)
+    throw new UsageError(
+      `Rate "${text}" has no unit. Rates are arrivals per time, such as 50/s or 3000/m. Write ${where} ${/^\d+(\.\d+)?$/.test(text) ? `${text}/s` : '50/s'}.`,
+    )
+  if (value === 0) throw new UsageError(`Rate "${text}" makes no load at all. A rate is above 0. Write ${where} 1/s or more.`)
+  return value
+}
+
+const readDuration = (text: string | undefined, where: string): Seconds | undefined => {
+  if (text === undefined) return undefined
+  const value = parseDuration(text)
+  if (value === undefined)
+    throw new UsageError(
+      `Duration "${text}" has no unit that is known. Durations look like 30s, 5m or 1h30m. Write ${where} ${/^\d+(\.\d+)?$/.test(text) ? `${text}s` : '30s'}.`,
+    )
+  if (value <= 0) throw new UsageError(`Duration "${text}" leaves no time for load. A duration is above 0. Write ${where} 30s or more.`)
+  return value
+}
+
+const readWhole = (text: string | undefined, where: string, least: number): number | undefined => {
+  if (text === undefined) return undefined
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < least)
+    throw new UsageError(`${where} "${text}" is no whole number of at least ${least}. It counts things. Write ${where} ${Math.max(least, 1)}.`)
+  return value
+}
+
+const engines: readonly EngineChoice[] = ['auto', 'embedded', 'k6', 'replay']
+const readEngine = (text: string): EngineChoice => {
+  const engine = engines.find((name) => name === text)
+  if (engine === undefined) throw new UsageError(`Engine "${text}" is not known. The engines are ${engines.join(', ')}. Write --engine auto.`)
+  return engine
+}
+
+const readVariables = (pairs: readonly string[]): Record<string, string> =>
+  Object.fromEntries(
+    pairs.map((pair) => {
+      const at = pair.indexOf('=')
+      if (at < 1) throw new UsageError(`Variable "${pair}" has no value. -e takes NAME=value. Write -e ${pair.replace('=', '') || 'NAME'}=value.`)
+      return [pair.slice(0, at), pair.slice(at + 1)]
+    }),
+  )
+
+/** Values of secrets come from the environment alone: PERF_SECRET_<NAME>, whether or not the configuration names them. */
+const readSecrets = (named: readonly string[], environment: Environment): Record<string, string> => {
+  const prefix = 'PERF_SECRET_'
+  const given = Object.entries(environment).flatMap(([key, value]) =>
+    key.startsWith(prefix) && value !== undefined ? [[key.slice(prefix.length), value] as const] : [],
+  )
+  const secrets = Object.fromEntries(given)
+  for (const name of named) {
+    if (secrets[name] === undefined)
+      throw new UsageError(`Secret ${name} has no value. The configuration names it, and its value comes from the environment. Set ${prefix}${name}.`)
+  }
+  for (const [name, value] of given)
+    if (value.length < 4)
+      throw new UsageError(
+        `Secret ${name} has ${value.length} characters. Shorter than 4 it can't be kept out of reports without blanking words. Use a longer one, or pass it with -e if it is none.`,
+      )
+  return secrets
+}
+
+/** Leaves out what is undefined, for optional properties that must be absent rather than undefined. */
+const defined = <T extends object>(values: { [K in keyof T]: T[K] | undefined }): T =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T
+
+/**
+ * @param test the type typed; a named load in the configuration is that of this type
+ * @throws {UsageError} for anything that can't be understood
+ */
+export const settle = (test: TestType | undefined, flags: RunFlags, environment: Environment, config: ParsedConfig, cwd: string): Settings => {
+  const entry = flags.env === undefined ? undefined : config.environments?.[flags.env]
+  if (flags.env !== undefined && entry === undefined)
+    throw new UsageError(
+      `Environment "${flags.env}" is not in the configuration. It lists ${Object.keys(config.environments ?? {}).join(', ') || 'none'}. Add it under environments, or leave --env out.`,
+    )
+  const from = <K extends keyof NonNullable<typeof entry>>(key: K) => entry?.[key] ?? config[key]
+  const path = (file: string): string => (isAbsolute(file) ? file : resolve(cwd, file))
+  const scenario = flags.scenario ?? environment.PERF_SCENARIO ?? from('scenario')
+  if (flags.script !== undefined && flags.scenario !== undefined)
+    throw new UsageError('Both --scenario and --script were given. One of them says what users do. Leave one out.')
+  const budgets = flags.budget ?? (environment.PERF_BUDGET === undefined ? from('budgets') : environment.PERF_BUDGET) ?? []
+  const load = test === undefined ? undefined : from('tests')?.[test]
+  const whole = (text: string | undefined, name: string, flag: string, least: number) =>
+    readWhole(text ?? environment[name], text === undefined ? name : flag, least)
+  return {
+    target: flags.target ?? environment.PERF_TARGET ?? from('target'),
+    source:
+      flags.script !== undefined
+        ? { kind: 'script', file: path(flags.script), keepOptions: flags.keepOptions ?? false }
+        : { kind: 'scenario', file: scenario === undefined ? undefined : path(scenario) },
+    engine: readEngine(flags.engine ?? environment.PERF_ENGINE ?? from('engine') ?? 'auto'),
+    from: flags.from === undefined ? undefined : path(flags.from),
+    asked: defined({
+      rate: readRate(flags.rate ?? environment.PERF_RATE, '--rate'),
+      peak: readRate(flags.peak ?? environment.PERF_PEAK, '--peak'),
+      duration: readDuration(flags.duration ?? environment.PERF_DURATION, '--duration'),
+    }),
+    configured: defined({ rate: load?.rate, peak: load?.peak, duration: load?.duration }),
+    poisson: flags.poisson ?? false,
+    budgets: (typeof budgets === 'string' ? [budgets] : budgets).map(path),
+    out: path(flags.out ?? environment.PERF_OUT ?? from('out') ?? 'perf-results'),
+    env: { ...config.env, ...entry?.env, ...readVariables(flags.variable ?? []) },
+    secrets: readSecrets(from('secrets') ?? [], environment),
+    headers: { ...config.headers, ...entry?.headers },
+    allow: config.targets?.allow ?? [],
+    users: whole(flags.users, 'PERF_USERS', '--users', 1) ?? from('users'),
+    workers: whole(flags.workers, 'PERF_WORKERS', '--workers', 1) ?? from('workers') ?? 1,
+    seed: whole(flags.seed, 'PERF_SEED', '--seed', 0) ?? from('seed'),
+    gracefulStop: readDuration(flags.gracefulStop, '--graceful-stop') ?? from('gracefulStop') ?? 30,
+    insecure: flags.insecure ?? from('insecure') ?? false,
+    production: flags.production ?? false,
+    k6: config.k6 ?? {},
+  }
+}

@@ -1,0 +1,171 @@
+/** Runs as folders of files: `<out>/<run-id>/run.json` and `timeline.ndjson.gz`, and `<out>/latest` pointing to the newest. */
+import { access, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { gunzip, gzip } from 'node:zlib'
+import { StoreError } from '../errors/store-error.ts'
+import { UsageError } from '../errors/usage-error.ts'
+import { type Run, runFormat, runSchema, type TimelineSecond } from '../run.ts'
+import { totalOf } from '../timeline.ts'
+import type { SavedRun, Store } from './store.ts'
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  )
+
+/** Written beside and renamed, so that a crash leaves the old file or the new one, never half of one. */
+export const writeWhole = async (file: string, content: string | Uint8Array): Promise<void> => {
+  const part = `${file}.part`
+  await writeFile(part, content)
+  await rename(part, file)
+}
+
+const writeRun = async ({ timeline, ...record }: Run, folder: string): Promise<void> => {
+  const lines = timeline.map((second) => JSON.stringify(second)).join('\n')
+  await writeWhole(join(folder, 'timeline.ndjson.gz'), await promisify(gzip)(lines))
+  // Last, because a folder with a run.json is a whole run.
+  await writeWhole(join(folder, 'run.json'), `${JSON.stringify(record)}\n`)
+}
+
+const pointLatest = async (out: string, folder: string): Promise<void> => {
+  const link = join(out, 'latest')
+  await rm(link, { force: true, recursive: false }).catch(() => {})
+  // Where links need rights that users lack (Windows), a plain file holds the name instead.
+  await symlink(relative(out, folder), link, 'dir').catch(() => writeFile(link, basename(folder)).catch(() => {}))
+}
+
+const folderOf = async (out: string, name: string, cwd: string): Promise<string | undefined> => {
+  const path = isAbsolute(name) ? name : resolve(cwd, name)
+  for (const candidate of [path, join(out, name)]) {
+    const found = await stat(candidate).catch(() => undefined)
+    if (found?.isDirectory()) return candidate
+    if (found?.isFile() && basename(candidate) === 'latest') return join(dirname(candidate), (await readFile(candidate, 'utf8')).trim())
+    if (found?.isFile()) return dirname(candidate)
+  }
+  return undefined
+}
+
+const findFolder = async (out: string, name: string, cwd: string): Promise<string> => {
+  const folder = await folderOf(out, name, cwd)
+  if (folder === undefined)
+    throw new UsageError(`Run "${name}" does not exist. A run is named by its id, its folder or latest. perf list shows those in ${relative(cwd, out) || '.'}.`)
+  return folder
+}
+
+const readRecord = async (folder: string, shown: string): Promise<Omit<Run, 'timeline'>> => {
+  const text = await readFile(join(folder, 'run.json'), 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    throw new UsageError(`${shown} holds no run.json (${cause.code}). A run's folder has one once the run was saved. Name another run; perf list shows them.`, {
+      cause,
+    })
+  })
+  let content: unknown
+  try {
+    content = JSON.parse(text)
+  } catch (cause) {
+    throw new UsageError(
+      `${join(shown, 'run.json')} is corrupt: ${(cause as Error).message}. It is written by perf as one JSON document. Restore it, or name another run.`,
+      { cause },
+    )
+  }
+  const format = (content as { format?: unknown } | null)?.format
+  if (typeof format === 'number' && format > runFormat)
+    throw new UsageError(
+      `${join(shown, 'run.json')} has format ${format}. This version of perf reads formats up to ${runFormat}. Update scale-surgeon to read it.`,
+    )
+  const parsed = runSchema.safeParse(content)
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]
+    throw new UsageError(
+      `${join(shown, 'run.json')} is not a run: ${issue?.message ?? 'unreadable'} at "${issue?.path.join('.') ?? ''}". It is written by perf and follows its schema. Restore it, or name another run.`,
+    )
+  }
+  return parsed.data
+}
+
+const readTimeline = async (folder: string, shown: string): Promise<TimelineSecond[]> => {
+  try {
+    const text = (await promisify(gunzip)(await readFile(join(folder, 'timeline.ndjson.gz')))).toString('utf8')
+    return text === '' ? [] : text.split('\n').map((line) => JSON.parse(line) as TimelineSecond)
+  } catch (cause) {
+    throw new UsageError(
+      `${join(shown, 'timeline.ndjson.gz')} is missing or corrupt: ${(cause as Error).message}. It holds the run's seconds. Restore it, or name another run.`,
+      { cause },
+    )
+  }
+}
+
+const checkTotals = (run: Run, shown: string): void => {
+  const total = totalOf(run.timeline)
+  const requests = total.cells.reduce((sum, cell) => sum + cell.count, 0)
+  if (run.timeline.length > 0 && (requests !== run.load.completed || total.started !== run.load.started))
+    throw new UsageError(
+      `${shown} contradicts itself: run.json counts ${run.load.completed} requests and ${run.load.started} arrivals, its timeline ${requests} and ${total.started}. Both come from one run. Restore the folder, or name another run.`,
+    )
+}
+
+/** @param out the folder that holds all runs @param cwd what relative names of runs are relative to */
+export const fileStore = (out: string, cwd: string): Store => ({
+  open: async (id) => {
+    const folder = join(out, id)
+    try {
+      await mkdir(folder, { recursive: true })
+      await writeFile(join(folder, '.writable'), 'x'.repeat(64 * 1024)) // enough to notice a disk that is full already
+      await rm(join(folder, '.writable'))
+    } catch (cause) {
+      const { code } = cause as NodeJS.ErrnoException
+      await rm(folder, { recursive: true, force: true }).catch(() => {})
+      throw new UsageError(
+        `Output folder ${out} can't be written (${code}). The run and its report are kept there. Make room or give permission, or choose another with --out.`,
+        { cause },
+      )
+    }
+    return folder
+  },
+  save: async (run, folder) => {
+    try {
+      await writeRun(run, folder)
+      await pointLatest(out, folder)
+      return { folder, moved: undefined }
+    } catch (first) {
+      // What was measured must not be lost to a disk that filled up or a folder that went away meanwhile.
+      const refuge = await mkdtemp(join(tmpdir(), `perf-results-${run.id}-`)).catch(() => undefined)
+      try {
+        if (refuge === undefined) throw first
+        await writeRun(run, refuge)
+        return {
+          folder: refuge,
+          moved: `The run could not be saved in ${folder} (${(first as NodeJS.ErrnoException).code ?? (first as Error).message}). It was saved in ${refuge} instead. Make room, and move it where it belongs.`,
+        }
+      } catch (cause) {
+        throw new StoreError(
+          `The run could not be saved in ${folder} (${(first as NodeJS.ErrnoException).code ?? (first as Error).message}), nor in the temporary folder. A run is kept before it is judged. Make room and run again; the verdict below stands.`,
+          { cause },
+        )
+      }
+    }
+  },
+  find: (name) => findFolder(out, name, cwd),
+  load: async (name) => {
+    const folder = await findFolder(out, name, cwd)
+    const shown = relative(cwd, folder) || folder
+    const record = await readRecord(folder, shown)
+    const run: Run = { ...record, timeline: await readTimeline(folder, shown) }
+    checkTotals(run, shown)
+    return run
+  },
+  list: async () => {
+    const names = (await readdir(out).catch(() => [])).filter((name) => name !== 'latest')
+    const runs = await Promise.all(
+      names.map(async (id): Promise<SavedRun | undefined> => {
+        const folder = join(out, id)
+        if (!(await exists(join(folder, 'run.json')))) return undefined
+        const record = await readRecord(folder, id).catch(() => undefined)
+        return record && { id, folder, startedAt: record.startedAt, test: record.test, target: record.target.url }
+      }),
+    )
+    return runs.filter((run) => run !== undefined).sort((a, b) => a.startedAt.localeCompare(b.startedAt))
+  },
+})
