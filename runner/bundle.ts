@@ -59,7 +59,9 @@ const k6StandIns = (found: Set<string>): Plugin => ({
         construct: () => standIn(name),
         apply: () => standIn(name),
       })
-      module.exports = new Proxy({}, { get: (_, key) => (key === '__esModule' ? true : standIn(${JSON.stringify(path)} + '.' + String(key))), has: () => true })`,
+      const lookUp = { get: (_, key) => (key === '__esModule' ? true : standIn(${JSON.stringify(path)} + '.' + String(key))) }
+      // esbuild copies a module's own names onto a new object with the same prototype: this one answers to every name.
+      module.exports = new Proxy({}, { ...lookUp, getPrototypeOf: () => new Proxy({}, lookUp) })`,
       loader: 'js',
     }))
   },
