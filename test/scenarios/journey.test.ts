@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
 import { counter, journey, scenario } from '../../scenarios/journey.ts'
@@ -12,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 /** Lines of `wrong.ts` that the compiler objects to. */
 const linesRefused = (source: string): number[] => {
   const file = join(folder, 'wrong.ts')
-  writeFileSync(file, source.replace("'../../scenarios/index.ts'", `'${join(root, 'scenarios', 'index.ts')}'`))
+  writeFileSync(file, source.replace("'../../scenarios/index.ts'", `'${relative(folder, join(root, 'scenarios', 'index.ts'))}'`))
   const config = join(folder, 'tsconfig.json')
   writeFileSync(config, JSON.stringify({ extends: join(root, 'tsconfig.json'), compilerOptions: { types: [] }, include: [file], exclude: [] }))
   try {
