@@ -1,0 +1,114 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { UsageError } from '../../../runner/errors/usage-error.ts'
+import type { Run } from '../../../runner/run.ts'
+import { fileStore } from '../../../runner/stores/files.ts'
+import { aRun } from '../../support/a-run.ts'
+
+const base = mkdtempSync(join(tmpdir(), 'perf-store-test-'))
+afterAll(() => rmSync(base, { recursive: true, force: true }))
+let number = 0
+const place = () => {
+  const cwd = join(base, String(++number))
+  mkdirSync(cwd)
+  return { cwd, out: join(cwd, 'perf-results'), store: fileStore(join(cwd, 'perf-results'), cwd) }
+}
+const saved = async (run: Run) => {
+  const at = place()
+  const folder = await at.store.open(run.id)
+  await at.store.save(run, folder)
+  return { ...at, folder }
+}
+
+describe('a saved run', () => {
+  test('comes back as it was, by each of its names', async () => {
+    const run = aRun({ seconds: 5, rate: 10 })
+    const { store, folder } = await saved(run)
+    for (const name of [run.id, folder, join(folder, 'run.json'), 'latest', `perf-results/${run.id}`]) expect(await store.load(name), name).toEqual(run)
+  })
+
+  test('is listed, oldest first, and latest is the one saved last', async () => {
+    const { store } = place()
+    for (const id of ['b', 'a'])
+      await store.save({ ...aRun({ seconds: 1 }), id, startedAt: id === 'b' ? '2026-01-01T00:00:00.000Z' : '2026-01-02T00:00:00.000Z' }, await store.open(id))
+    expect((await store.list()).map(({ id }) => id)).toEqual(['b', 'a'])
+    expect((await store.load('latest')).id).toBe('a')
+  })
+})
+
+describe('a run that can’t be read is refused, with what is wrong', () => {
+  test.each([
+    { what: 'not there', change: (folder: string) => rmSync(folder, { recursive: true }), says: /Run "[^"]+" does not exist/ },
+    { what: 'without run.json', change: (folder: string) => rmSync(join(folder, 'run.json')), says: /holds no run\.json \(ENOENT\)/ },
+    {
+      what: 'cut short',
+      change: (folder: string) => writeFileSync(join(folder, 'run.json'), readFileSync(join(folder, 'run.json'), 'utf8').slice(0, 200)),
+      says: /run\.json is corrupt: /,
+    },
+    {
+      what: 'of a newer format',
+      change: (folder: string) => writeFileSync(join(folder, 'run.json'), '{"format":7}'),
+      says: /has format 7\. This version of perf reads formats up to 1\. Update/,
+    },
+    { what: 'something else', change: (folder: string) => writeFileSync(join(folder, 'run.json'), '{"hello":1}'), says: /run\.json is not a run: / },
+    {
+      what: 'without its timeline',
+      change: (folder: string) => rmSync(join(folder, 'timeline.ndjson.gz')),
+      says: /timeline\.ndjson\.gz is missing or corrupt/,
+    },
+    {
+      what: 'with half a timeline',
+      change: (folder: string) => writeFileSync(join(folder, 'timeline.ndjson.gz'), readFileSync(join(folder, 'timeline.ndjson.gz')).subarray(0, 60)),
+      says: /timeline\.ndjson\.gz is missing or corrupt/,
+    },
+    {
+      what: 'with totals that are not those of its seconds',
+      change: (folder: string) => {
+        const record = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8'))
+        record.load.completed += 1
+        writeFileSync(join(folder, 'run.json'), JSON.stringify(record))
+      },
+      says: /contradicts itself: run\.json counts \d+ requests/,
+    },
+  ])('$what', async ({ change, says }) => {
+    const run = aRun({ seconds: 3, rate: 10 })
+    const { store, folder } = await saved(run)
+    change(folder)
+    await expect(store.load(run.id)).rejects.toThrow(UsageError)
+    await expect(store.load(run.id)).rejects.toThrow(says)
+  })
+})
+
+describe('an output folder that can’t be written', () => {
+  test('is found before any load: it is a file', async () => {
+    const { store, out } = place()
+    writeFileSync(out, '')
+    await expect(store.open('x')).rejects.toThrow(/Output folder .* can't be written \((ENOTDIR|EEXIST)\)/)
+  })
+
+  test.skipIf(process.platform !== 'linux')('is found before any load: no permission, not even for root', async () => {
+    const store = fileStore('/sys/perf-results', base) // the kernel's own tree takes no new folders
+    await expect(store.open('x')).rejects.toThrow(/can't be written \((EACCES|EPERM|EROFS)\)/)
+  })
+
+  test.skipIf(process.platform !== 'linux')('is found before any load: the disk is full', async () => {
+    const { store, out } = place()
+    mkdirSync(join(out, 'x'), { recursive: true })
+    symlinkSync('/dev/full', join(out, 'x', '.writable')) // the kernel's own full disk
+    await expect(store.open('x')).rejects.toThrow(/can't be written \(ENOSPC\)/)
+  })
+
+  test('that goes away during the run costs no run: it is kept elsewhere, and that is said', async () => {
+    const run = aRun({ seconds: 2 })
+    const { store, out } = place()
+    const folder = await store.open(run.id)
+    rmSync(out, { recursive: true })
+    writeFileSync(out, 'in the way')
+    const { folder: refuge, moved } = await store.save(run, folder)
+    expect(moved).toContain(refuge)
+    expect(JSON.parse(readFileSync(join(refuge, 'run.json'), 'utf8')).id).toBe(run.id)
+    rmSync(refuge, { recursive: true })
+  })
+})
