@@ -13,17 +13,22 @@ export const isMain = (url) => process.argv[1] !== undefined && realpathSync(pro
 const npm = (args) =>
   process.env.npm_execpath ? [process.execPath, [process.env.npm_execpath, ...args]] : process.platform === 'win32' ? ['npm.cmd', args] : ['npm', args]
 
-/** Runs a program with its output in ours; returns its exit code. Its standard output goes to ours only when asked: it is kept for the answer. */
-export const run = (program, args, { env = {}, stdout = 'stderr', quiet = false } = {}) => {
+/**
+ * Runs a program; returns its exit code. What it prints goes to standard error, because ours is kept for the answer; `answers` says that it is the answer.
+ * `quiet` shows nothing, `quiet: 'unless it fails'` shows it then.
+ */
+export const run = (program, args, { env = {}, answers = false, quiet = false } = {}) => {
   const [file, rest] = program === 'node' ? [process.execPath, args] : program === 'npm' ? npm(args) : [program, args]
-  const { status, error } = spawnSync(file, rest, {
+  const { status, error, stdout, stderr } = spawnSync(file, rest, {
     cwd: root,
     env: { ...process.env, ...env },
-    stdio: ['ignore', quiet ? 'ignore' : stdout === 'stdout' ? 'inherit' : 2, quiet ? 'ignore' : 'inherit'],
+    stdio: quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', answers ? 'inherit' : 2, 'inherit'],
+    maxBuffer: 64 * 1024 * 1024,
     // Only a .cmd file needs the shell, and only Windows has those.
     shell: file.endsWith('.cmd'),
   })
-  if (error && !quiet) console.error(`${program}: ${error.message}`)
+  if (quiet === 'unless it fails' && status !== 0) process.stderr.write(`${stdout ?? ''}${stderr ?? ''}`)
+  if (error && quiet !== true) console.error(`${program}: ${error.message}`)
   return status ?? 1
 }
 

@@ -26,7 +26,7 @@ export const installDebianPackages = () => {
     return
   }
   console.error(`installing ${missing.join(', ')}`)
-  const apt = (...args) => run('apt-get', ['-qq', '-o', 'Dpkg::Use-Pty=0', ...args], { env: { DEBIAN_FRONTEND: 'noninteractive' } })
+  const apt = (...args) => run('apt-get', ['-qq', '-o', 'Dpkg::Use-Pty=0', ...args], { env: { DEBIAN_FRONTEND: 'noninteractive' }, quiet: 'unless it fails' })
   const code = withoutServices(() => apt('update') || apt('install', '-y', '--no-install-recommends', ...missing))
   if (code !== 0) console.error(`apt-get ended with code ${code}. The tests that need ${missing.join(', ')} skip what is missing.`)
 }

@@ -6,4 +6,4 @@ import { setUp } from './set-up.mjs'
 setUp()
 const given = process.argv.slice(2)
 const test = given.length > 0 ? given : ['spike', '--duration', '40s']
-process.exitCode = run('node', [join(root, 'dist', 'runner', 'cli.js'), 'run', ...test], { stdout: 'stdout' })
+process.exitCode = run('node', [join(root, 'dist', 'runner', 'cli.js'), 'run', ...test], { answers: true })

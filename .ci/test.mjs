@@ -42,7 +42,7 @@ const runProject = (project, folder) => {
     `--outputFile.json=${file}`,
     ...process.argv.slice(2),
   ]
-  const exitCode = run('node', [join(root, 'node_modules', 'vitest', 'vitest.mjs'), ...args], { stdout: 'stdout' })
+  const exitCode = run('node', [join(root, 'node_modules', 'vitest', 'vitest.mjs'), ...args], { answers: true })
   return count(readReport(file), exitCode)
 }
 
