@@ -3,7 +3,8 @@ import type { TestType } from '../scenarios/journey.ts'
 import type { Seconds } from '../scenarios/units.ts'
 
 /** What a budget may limit. A server-side series is named by its probe, such as `postgres.connections.saturation`. */
-export type Stat = 'p50' | 'p75' | 'p90' | 'p95' | 'p99' | 'p999' | 'max' | 'mean' | 'rate' | 'count' | 'value'
+export const stats = ['p50', 'p75', 'p90', 'p95', 'p99', 'p999', 'max', 'mean', 'rate', 'count', 'value'] as const
+export type Stat = (typeof stats)[number]
 
 export type Budget = {
   readonly name: string
@@ -12,13 +13,23 @@ export type Budget = {
   /** An endpoint, journey, group or check, by what the metric has; all of them together when absent. */
   readonly endpoint?: string
   readonly stat?: Stat
-  readonly limit: { readonly is: 'at_most' | 'at_least' /** In the metric's own unit: ms, ratio, per second. */; readonly value: number }
+  readonly limit: {
+    readonly is: 'at_most' | 'at_least'
+    /** In the metric's own unit: ms, ratio, per second. */
+    readonly value: number
+    /** The limit itself does not pass: `rate<0.01` means less than 1 %, not 1 % at most. */
+    readonly strict?: true
+    /** Unit it was written with; absent when it was a plain number. */
+    readonly unit?: Unit
+  }
   /** `error` decides the verdict, `warn` is told, `off` is ignored. */
   readonly level: 'error' | 'warn' | 'off'
   /** The limit must hold in every window of this length; the whole run when absent. */
   readonly window?: Seconds
   /** Test types the budget speaks of; all when absent. */
-  readonly tests?: readonly TestType[]
+  readonly tests?: readonly (TestType | 'custom')[]
+  /** Left out, and listed as not measured, when the run has no such metric or endpoint; otherwise that is an error. */
+  readonly whenMeasured?: true
   /** Where it was written, for messages. */
   readonly file: string
 }
@@ -47,6 +58,8 @@ export type Verdict = {
   /** One sentence: the reason that decided. */
   readonly because: string
   readonly judgements: readonly Judgement[]
+  /** Budgets marked {@link Budget.whenMeasured} that this run has nothing for. */
+  readonly notMeasured?: readonly Budget[]
 }
 
 /** What a breakpoint test found: the rate that still held and the one that did not. */
