@@ -139,7 +139,8 @@ const defined = <T extends object>(values: { [K in keyof T]: T[K] | undefined })
  * @param test the type typed; a named load in the configuration is that of this type
  * @throws {UsageError} for anything that can't be understood
  */
-export const settle = (test: TestType | undefined, flags: RunFlags, environment: Environment, config: ParsedConfig, cwd: string): Settings => {
+export const settle = (test: TestType | undefined, flags: RunFlags, given: Environment, config: ParsedConfig, cwd: string): Settings => {
+  const environment: Environment = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== '')) // set to nothing is how a shell says unset
   const entry = flags.env === undefined ? undefined : config.environments?.[flags.env]
   if (flags.env !== undefined && entry === undefined)
     throw new UsageError(
