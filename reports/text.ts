@@ -5,9 +5,9 @@
 import pc from 'picocolors'
 import stringWidth from 'string-width'
 import type { Judgement } from '../budgets/budget.ts'
-import { count, distance, milliseconds, observedAndLimit, oneLine, percent, plural, rate } from './format.ts'
+import { count, distance, milliseconds, observedAndLimit, oneLine, percent, plural, rate, unbounded } from './format.ts'
 import type { Renderer, RendererOptions, Report } from './report.ts'
-import { breakpointSentence, byUrgency, identity, judgementMark, loadSentence, verdictMarks, verdictWords } from './words.ts'
+import { breakpointSentence, byUrgency, identity, isMinor, judgementMark, loadSentence, verdictMarks, verdictWords } from './words.ts'
 
 const mostLines = 15
 type Colours = ReturnType<typeof pc.createColors>
@@ -68,8 +68,10 @@ const budgets = (report: Report, lines: number, columns: number, colours: Colour
   return [...budgetLines(shown, columns, colours), cut(`  and ${rest.length} more: ${words.join(', ')}`, columns)]
 }
 
-const times = ({ responseTime: { p50, p95, p99, max } }: Report): string =>
-  `p50 ${milliseconds(p50)} · p95 ${milliseconds(p95)} · p99 ${milliseconds(p99)} · max ${milliseconds(max)}`
+const times = ({ responseTime: { p50, p95, p99, max } }: Report): string => {
+  const figures = `p50 ${milliseconds(p50)} · p95 ${milliseconds(p95)} · p99 ${milliseconds(p99)} · max ${milliseconds(max)}`
+  return figures.includes(unbounded) ? `${figures}  (${unbounded}: never answered)` : figures
+}
 
 const answers = ({ run: { load }, throughput, errorRate, errors: kinds }: Report): string =>
   load.failed === 0
@@ -86,13 +88,10 @@ const facts = (report: Report, columns: number, colours: Colours): string[] => {
   ]
 }
 
-/** What is missing from figures that stand on this screen; summary.json and the page have the others too. */
-const matters = ({ responseTime }: Report, code: string): boolean => code !== 'few-answers-endpoint' && (code !== 'few-answers' || responseTime.p99 === null)
-
-/** The caveat that matters most; the others are counted. */
+/** The caveat that matters most; the others are counted. Minor ones are left to summary.json and the page. */
 const caveats = (report: Report, columns: number, colours: Colours): string[] => {
   const { state } = report.run.validity
-  const [first, ...others] = report.caveats.filter(({ code }) => matters(report, code))
+  const [first, ...others] = report.caveats.filter((caveat) => !isMinor(caveat, report))
   const weighty = state !== 'VALID'
   if (first === undefined) return weighty ? [colours.yellow(state)] : []
   const more = others.length > 0 ? ` (and ${plural(others.length, 'more caveat')})` : ''

@@ -1,6 +1,6 @@
 /** Words and marks that every renderer uses alike. A mark never stands without its word. */
 import type { Judgement, Verdict } from '../budgets/budget.ts'
-import type { Run } from '../runner/run.ts'
+import type { Caveat, Run } from '../runner/run.ts'
 import { clock, count, duration, oneLine, percent, rate } from './format.ts'
 import type { Report } from './report.ts'
 
@@ -27,6 +27,10 @@ export const identity = ({ test, target, durationSeconds, engine }: Run): string
 /** @example '9,600 arrivals planned = 9,282 started + 318 dropped (3.31 %)' */
 export const loadSentence = ({ run: { load } }: Report): string =>
   `${count(load.planned)} arrivals planned = ${count(load.started)} started + ${count(load.dropped)} dropped${load.dropped > 0 ? ` (${percent(load.dropped / load.planned)})` : ''}`
+
+/** True for a note that only says which percentile of some endpoint, or which p99.9, is missing: true, and no reason to read on. */
+export const isMinor = ({ code }: Caveat, { responseTime }: Report): boolean =>
+  code === 'few-answers-endpoint' || (code === 'few-answers' && responseTime.p99 !== null)
 
 /** What a breakpoint test found, in one clause. */
 export const breakpointSentence = ({ breakpoint }: Report): string => {

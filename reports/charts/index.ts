@@ -1,0 +1,14 @@
+/** The charts of a report, in the order in which they are read. */
+import type { Report } from '../report.ts'
+import { errorsChart, throughputChart } from './answers.ts'
+import { arrivalsChart } from './arrivals.ts'
+import type { Chart } from './chart.ts'
+import { responseTimesChart } from './response-times.ts'
+import { saturationChart } from './saturation.ts'
+
+export const chartsOf = (report: Report): Chart[] =>
+  report.points.length === 0
+    ? []
+    : [arrivalsChart(report), responseTimesChart(report), errorsChart(report), throughputChart(report), saturationChart(report)].filter(
+        (chart) => chart !== undefined,
+      )

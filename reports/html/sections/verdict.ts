@@ -1,0 +1,69 @@
+/** The top of the page: the decision, its reasons in words, and the handful of figures that carry it. */
+import { count, duration, milliseconds, moment, percent, rate } from '../../format.ts'
+import type { Percentiles, Report } from '../../report.ts'
+import { breakpointSentence, byUrgency, isMinor, verdictWords } from '../../words.ts'
+import { type Markup, markup, nothing } from '../markup.ts'
+import { stated, stateOf, verdictIcons } from '../parts.ts'
+
+const mostReasons = 6
+
+/** What the decision rests on, one line for each budget that was not met. A reason that only repeats the headline is left out. */
+const reasons = ({ verdict }: Report): Markup => {
+  const open = byUrgency(verdict).filter(({ status, because }) => status !== 'met' && because !== '' && because !== verdict.because)
+  if (open.length === 0) return nothing
+  const items = open.slice(0, mostReasons).map((judgement) => {
+    const { style, icon, word } = stateOf(judgement)
+    return markup`<li class="${style}">${icon}<span class="hidden">${word}: </span><strong>${judgement.budget.name}</strong> · ${judgement.because}</li>`
+  })
+  const more =
+    open.length > mostReasons && markup`<li class="muted">and ${count(open.length - mostReasons)} more, <a href="#budgets">among the budgets</a></li>`
+  return markup`<ul class="reasons">${items}${more}</ul>`
+}
+
+const figure = (name: string, value: string, small = ''): Markup =>
+  markup`<div><dt>${name}</dt><dd>${stated(value)}${small !== '' && markup`<small>${small}</small>`}</dd></div>`
+
+/** The median, or in words why there is no number above it. */
+const underP95 = ({ p50, p95 }: Percentiles): string =>
+  p95 === Infinity ? 'more than 5 % were never answered' : p95 === null ? 'too few answers to state it' : `half within ${milliseconds(p50)}`
+
+const figures = (report: Report): Markup => {
+  const { run, responseTime, errorRate, throughput, availability, breakpoint } = report
+  const { load } = run
+  return markup`<dl class="figures">
+${breakpoint && figure('Breakpoint', breakpoint.found ? `${rate(breakpoint.lastGood)} – ${rate(breakpoint.firstBad)}` : 'not found', breakpoint.found ? 'last rate that held – first that broke' : breakpointSentence(report))}
+${figure('Response time p95', milliseconds(responseTime.p95), underP95(responseTime))}
+${figure('Error rate', percent(errorRate), `${count(load.failed)} of ${count(load.completed)} requests`)}
+${figure('Throughput', rate(throughput), 'successful answers')}
+${figure('Dropped arrivals', count(load.dropped), `of ${count(load.planned)} planned`)}
+${!breakpoint && figure('Availability', percent(availability), 'of the planned arrivals')}
+</dl>`
+}
+
+export const verdictSection = (report: Report): Markup => {
+  const { run, verdict } = report
+  return markup`<section class="verdict ${verdict.word}" aria-label="Verdict" style="margin-top:0">
+<p class="stamp">${verdictIcons[verdict.word]} ${verdictWords[verdict.word]}</p>
+<h1>${verdict.because}</h1>
+<p class="muted">${run.test} test of ${run.target.url} · ${moment(run.startedAt)} · ${duration(run.durationSeconds)} · ${run.engine.name} ${run.engine.version}</p>
+${reasons(report)}
+${figures(report)}
+</section>
+`
+}
+
+const validityTitles = {
+  VALID: 'Good to know',
+  SUSPECT: 'SUSPECT: read the figures with care',
+  INVALID: 'INVALID: these figures must not be believed',
+} as const
+
+/** Right below the verdict, because it says how far the verdict itself may be believed. */
+export const validitySection = (report: Report): Markup => {
+  const { state } = report.run.validity
+  const caveats = report.caveats.filter((caveat) => !isMinor(caveat, report))
+  if (caveats.length === 0 && state === 'VALID') return nothing
+  return markup`<aside class="callout ${state}" id="validity" aria-labelledby="validity-title"><h2 id="validity-title">${validityTitles[state]}</h2>
+<ul>${caveats.map(({ text }) => markup`<li>${text}</li>`)}</ul></aside>
+`
+}
