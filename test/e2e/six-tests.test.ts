@@ -20,8 +20,8 @@ afterEach(() => shop.stop())
 
 /** Requests that the shop answered, those of the preflight apart. */
 const answered = async (): Promise<number> => {
-  const stats = (await (await fetch(`${shop.url}/stats`)).json()) as { total: number }
-  return stats.total
+  const stats = (await (await fetch(`${shop.url}/stats`)).json()) as { requests: number }
+  return stats.requests
 }
 
 const loads = {
