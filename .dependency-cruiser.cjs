@@ -49,9 +49,9 @@ module.exports = {
     {
       name: 'judging-touches-nothing-outside',
       comment:
-        'Judging, drawing and statistics are functions of the run: the same run gives the same answer tomorrow, on any machine. budgets/read.ts alone reads files.',
+        'Judging, drawing and statistics are functions of the run: the same run gives the same answer tomorrow, on any machine. budgets/read.ts alone reads files, and the page reads its chart library.',
       severity: 'error',
-      from: { path: '^(budgets|reports|runner/stats)/', pathNot: '^budgets/read[.]ts$' },
+      from: { path: '^(budgets|reports|runner/stats)/', pathNot: '^(budgets/read|reports/html/chart-library)[.]ts$' },
       to: { path: [outside, outsidePackages] },
     },
     {

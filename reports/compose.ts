@@ -4,7 +4,7 @@ import type { Cell, Run, Series } from '../runner/run.ts'
 import { type Histogram, merge } from '../runner/stats/histogram.ts'
 import { caveatsOf } from './caveats.ts'
 import { percentilesOf } from './percentiles.ts'
-import { pointsOf, requestsPerArrival, spansOf, stagesOf } from './points.ts'
+import { lostTo, pointsOf, spansOf, stagesOf } from './points.ts'
 import type { EndpointReport, Report, Saturation, Times } from './report.ts'
 import { totalsOf } from './totals.ts'
 
@@ -41,9 +41,7 @@ const timesOf = (cells: readonly Cell[], dropped: number) => {
 const endpointOf = (name: string, run: Run): EndpointReport => {
   const cells = run.endpoints.filter(({ endpoint }) => endpoint === name)
   const [completed, failed] = [countOf(cells), countOf(cells.filter((cell) => !isSuccess(cell)))]
-  // An endpoint loses to each dropped arrival what a started one brought it on average.
-  const dropped = run.load.started > 0 ? Math.round((run.load.dropped * completed) / run.load.started) : 0
-  const { responseTime, serviceTime } = timesOf(cells, dropped)
+  const { responseTime, serviceTime } = timesOf(cells, lostTo(run.load.dropped, run, completed))
   return {
     name,
     completed,
@@ -85,7 +83,7 @@ export const compose = (run: Run, verdict: Verdict, breakpoint?: Breakpoint): Re
   const { load, iterations, durationSeconds } = run
   const names = [...new Set(run.endpoints.map(({ endpoint }) => endpoint))]
   const endpoints = names.map((name) => endpointOf(name, run)).sort((a, b) => b.completed - a.completed || a.name.localeCompare(b.name))
-  const times = timesOf(run.endpoints, Math.round(load.dropped * requestsPerArrival(run)))
+  const times = timesOf(run.endpoints, lostTo(load.dropped, run))
   const metrics = Object.entries(run.metrics)
   return {
     run,

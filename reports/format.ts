@@ -94,7 +94,8 @@ export const inUnit = (value: number | null, unit: Unit, digits = 3): string =>
 /** Observed value and limit with as many digits as it takes to tell them apart, so that no line says "200 ms, at most 200 ms: exceeded". */
 export const observedAndLimit = ({ observed, unit, budget: { limit } }: Judgement): { readonly observed: string; readonly limit: string } => {
   const digits = [3, 4, 5, 6, 8].find((n) => observed === limit.value || inUnit(observed, unit, n) !== inUnit(limit.value, unit, n)) ?? 8
-  return { observed: inUnit(observed, unit, digits), limit: `${limit.is === 'at_most' ? 'at most' : 'at least'} ${inUnit(limit.value, unit)}` }
+  const words = limit.is === 'at_most' ? (limit.strict ? 'less than' : 'at most') : limit.strict ? 'more than' : 'at least'
+  return { observed: inUnit(observed, unit, digits), limit: `${words} ${inUnit(limit.value, unit)}` }
 }
 
 const difference = (by: number, unit: Unit): string => (unit === 'ratio' ? `${significant(by * 100, 2)} points` : inUnit(by, unit))

@@ -1,4 +1,5 @@
 /** The run over time: counts for each second, response times over stretches long enough to state them, stages of the shape. All merge seconds; none averages. */
+import { perArrivalOf } from '../budgets/measures/times.ts'
 import type { Run, TimelineSecond } from '../runner/run.ts'
 import { merge } from '../runner/stats/histogram.ts'
 import { percentile, samplesFor } from './percentiles.ts'
@@ -46,16 +47,18 @@ const pointWidth = (length: number): number => widths.find((width) => length / w
 
 export const pointsOf = ({ timeline }: Run): Point[] => groups(timeline, pointWidth(timeline.length)).map(pointOf)
 
-/**
- * Requests that one arrival stands for, at least 1: a dropped arrival takes with it as many requests as a started one made on average.
- * Counting it as one request would hide one drop in ten behind journeys of three requests.
- */
-export const requestsPerArrival = ({ load }: Run): number => (load.started > 0 ? Math.max(1, load.completed / load.started) : 1)
+/** Requests that each dropped arrival takes with it: as a journey that got through made on average, the same number that judging counts. */
+export const lostTo = (dropped: number, run: Run, requests = run.load.completed): number => Math.ceil(dropped * perArrivalOf(run, requests) - 1e-9)
 
-const spanOf = (seconds: readonly TimelineSecond[], perArrival: number): Span => {
+const spanOf = (seconds: readonly TimelineSecond[], run: Run): Span => {
   const histogram = merge(seconds.flatMap(({ cells }) => cells.filter(({ outcome }) => outcome === 'success').map((cell) => cell.responseTime)))
   const timeouts = errorsOf(seconds).timeout ?? 0
-  const missing = timeouts + Math.round(sum(seconds, (second) => second.dropped) * perArrival)
+  const missing =
+    timeouts +
+    lostTo(
+      sum(seconds, (second) => second.dropped),
+      run,
+    )
   return {
     second: seconds[0]?.second ?? 0,
     seconds: seconds.length,
@@ -79,10 +82,7 @@ const spanWidth = (timeline: readonly TimelineSecond[]): number => {
   return enoughFor(0.99) ?? enoughFor(0.95) ?? narrowest
 }
 
-export const spansOf = (run: Run): Span[] => {
-  const perArrival = requestsPerArrival(run)
-  return groups(run.timeline, spanWidth(run.timeline)).map((seconds) => spanOf(seconds, perArrival))
-}
+export const spansOf = (run: Run): Span[] => groups(run.timeline, spanWidth(run.timeline)).map((seconds) => spanOf(seconds, run))
 
 type Segment = Run['shape']['segments'][number]
 const lastRate = (segment: Segment): number =>
@@ -90,7 +90,6 @@ const lastRate = (segment: Segment): number =>
 
 /** The stages of the shape. A second belongs to the stage in which its middle lies; answers that came after the end belong to the last stage. */
 export const stagesOf = (run: Run): Stage[] => {
-  const perArrival = requestsPerArrival(run)
   const { segments } = run.shape
   let end = 0
   return segments.map((segment, index) => {
@@ -99,7 +98,7 @@ export const stagesOf = (run: Run): Stage[] => {
     const [from, until] = [start, index === segments.length - 1 ? Infinity : end]
     const seconds = run.timeline.filter(({ second }) => second + 0.5 >= from && second + 0.5 < until)
     const { planned, started, dropped, completed, failed } = pointOf(seconds)
-    const { p50, p95, p99 } = spanOf(seconds, perArrival)
+    const { p50, p95, p99 } = spanOf(seconds, run)
     return {
       label: segment.label,
       second: start,

@@ -91,7 +91,7 @@ export const configOf = (
   labels: readonly number[],
   datasets: readonly (Line | Bar)[],
   unit: string,
-  changes: { readonly stacked?: boolean; readonly y?: Readonly<Record<string, unknown>> } = {},
+  changes: { readonly stacked?: boolean /** Always shown; else from two series on. */; readonly legend?: boolean } = {},
 ): ChartConfig => ({
   type,
   data: { labels, datasets },
@@ -103,7 +103,7 @@ export const configOf = (
     interaction: { mode: 'index', intersect: false },
     plugins: {
       legend: {
-        display: datasets.length > 1,
+        display: changes.legend ?? datasets.length > 1,
         position: 'top',
         align: 'start',
         labels: { usePointStyle: true, pointStyle: 'rectRounded', boxWidth: 10, boxHeight: 10, padding: 16 },
@@ -131,7 +131,6 @@ export const configOf = (
         ticks: { maxTicksLimit: 6 },
         grid: { color: '@grid' },
         border: { display: false },
-        ...changes.y,
       },
     },
   },

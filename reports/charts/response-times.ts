@@ -8,17 +8,17 @@ const names = ['p50', 'p95', 'p99'] as const
 const isUnbounded = (span: Span): boolean => names.some((name) => span[name] === Infinity)
 
 const leadOf = ({ spans }: Report): string => {
-  const stated = spans.filter(({ p95 }) => p95 !== null && Number.isFinite(p95))
-  const worst = stated.reduce<Span | undefined>((most, span) => (most === undefined || (span.p95 ?? 0) > (most.p95 ?? 0) ? span : most), undefined)
-  const best = stated.reduce<Span | undefined>((least, span) => (least === undefined || (span.p95 ?? 0) < (least.p95 ?? 0) ? span : least), undefined)
+  const name = spans.some(({ p95 }) => p95 !== null && Number.isFinite(p95)) ? 'p95' : 'p50'
+  const stated = spans.filter((span) => span[name] !== null && Number.isFinite(span[name])).sort((a, b) => (a[name] ?? 0) - (b[name] ?? 0))
+  const [best, worst] = [stated[0], stated.at(-1)]
   const unbounded = spans.filter(isUnbounded)
-  const range = worst && best ? `p95 lay between ${milliseconds(best.p95)} and ${milliseconds(worst.p95)}, the latter at ${clock(worst.second)}.` : ''
+  const range = best && worst ? `${name} lay between ${milliseconds(best[name])} and ${milliseconds(worst[name])}, the latter at ${clock(worst.second)}.` : ''
   const [first, last] = [unbounded[0], unbounded.at(-1)]
   const lost =
     first && last
       ? `Between ${clock(first.second)} and ${clock(last.second + last.seconds)} so many requests were never answered that some percentiles have no number (▲).`
       : ''
-  return [range, lost].filter(Boolean).join(' ') || 'Too few answers came in any stretch to state a p95.'
+  return [range, lost].filter(Boolean).join(' ')
 }
 
 const widthNote = ({ spans }: Report): string => {
@@ -29,8 +29,10 @@ const widthNote = ({ spans }: Report): string => {
   return [wide, none].filter(Boolean).join(' ')
 }
 
-export const responseTimesChart = (report: Report): Chart => {
+/** `undefined` when no stretch has a percentile to show. */
+export const responseTimesChart = (report: Report): Chart | undefined => {
   const { spans, run } = report
+  if (spans.every((span) => names.every((name) => span[name] === null))) return undefined
   const highest = spans.reduce((most, span) => Math.max(most, ...names.map((name) => rounded(span[name]) ?? 0)), 0)
   const edge = rounded(highest > 0 ? highest * 1.12 : 1)
   const lines = names
@@ -58,7 +60,7 @@ export const responseTimesChart = (report: Report): Chart => {
     id: 'response-times',
     title: 'Response time',
     lead: [leadOf(report), widthNote(report)].filter(Boolean).join(' '),
-    config: configOf('line', run.timeline.length, labels, [...lines, ...lost], 'milliseconds'),
+    config: configOf('line', run.timeline.length, labels, [...lines, ...lost], 'milliseconds', { legend: true }),
     canBeLogarithmic: lines.length > 0,
     table: {
       heads: ['Time', 'Answers', ...names],

@@ -51,7 +51,9 @@ const head = `
 .VALID { --state: var(--muted); --tint: var(--sunk) }
 .stamp { display: inline-flex; align-items: center; gap: .5rem; font-size: 1rem; font-weight: 700; letter-spacing: .06em; color: var(--state) }
 .stamp svg { width: 1.5rem; height: 1.5rem }
-.verdict h1 { font-size: clamp(1.35rem, 1rem + 1.6vw, 1.9rem); font-weight: 650; letter-spacing: -.012em; margin: .5rem 0 .75rem; max-width: 44ch; text-wrap: pretty }
+.verdict h1 { font-size: clamp(1.35rem, 1rem + 1.6vw, 1.9rem); font-weight: 650; letter-spacing: -.012em; margin: .5rem 0 .75rem; max-width: 52ch; text-wrap: pretty }
+/* A verdict that needs many words is read as a sentence, not shouted as a headline. */
+.verdict h1.long { font-size: clamp(1.15rem, 1rem + .7vw, 1.4rem); max-width: 72ch }
 .reasons { margin: 1rem 0 0; padding: 0; list-style: none; display: grid; gap: .35rem; max-width: 70ch }
 .reasons li { padding-left: 1.5rem; position: relative }
 .reasons svg { position: absolute; left: 0; top: .3em; width: 1rem; height: 1rem; color: var(--state) }
@@ -59,6 +61,8 @@ const head = `
 .figures dt { font-size: .875rem; color: var(--muted) }
 .figures dd { margin: .1rem 0 0; font-size: 1.375rem; font-weight: 600; letter-spacing: -.01em; font-variant-numeric: tabular-nums }
 .figures dd small { display: block; font-size: .8125rem; font-weight: 400; letter-spacing: 0; color: var(--muted) }
+.figures.INVALID dd { color: var(--muted); font-weight: 400 }
+.kind { white-space: nowrap }
 .contents { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; padding: 1.25rem 0 0; font-size: .9375rem; list-style: none; margin: 0 }
 .contents a { text-decoration: none }
 .contents a:hover { text-decoration: underline }
@@ -68,6 +72,7 @@ const sections = `
 section { margin-top: 3rem; scroll-margin-top: 1rem }
 section > h2 { margin-bottom: .35rem }
 section > h2 + p { margin-bottom: 1rem; max-width: 75ch; color: var(--muted) }
+.scroll + .note { margin-top: .6rem }
 section > h3 { margin: 1.75rem 0 .5rem }
 .callout { border-left: 4px solid var(--state); background: var(--tint); border-radius: 0 8px 8px 0; padding: 1rem 1.25rem; margin-top: 1.5rem }
 .callout h2 { font-size: 1.0625rem; color: var(--state); margin: 0 }
@@ -152,7 +157,7 @@ const media = `
   .cards tr > *, .cards tr + tr > * { padding: 0; border: 0; text-align: left }
   .cards tr + tr { border-top: 1px solid var(--line) }
   .cards th { flex: 1 0 100%; order: -1; min-width: 0 }
-  .cards td:first-child { flex: 1 0 100% }
+  .cards td:first-child { flex: 1 0 100%; order: -2 }
   .cards td:last-child { flex: 1 0 100%; padding: 0; white-space: normal }
   .cards .meter { width: 100% }
   .sticky th:first-child, .sticky td:first-child { position: sticky; left: 0; background: var(--surface); max-width: 45vw }
@@ -166,7 +171,8 @@ const media = `
   .scroll { overflow: visible; border: 0 }
   table { font-size: 8.5pt }
   th, td { padding: .25rem .35rem; white-space: normal }
-  section > h2, section > h3 { break-after: avoid }
+  section > h2, .scroll + .note { margin-top: .6rem }
+section > h3 { break-after: avoid }
   .chart, .verdict, .callout, tr { break-inside: avoid }
   .meter, .badge, .verdict, .callout, .stages { print-color-adjust: exact; -webkit-print-color-adjust: exact }
 }

@@ -1,5 +1,5 @@
 /** The budgets, most urgent first, and what a breakpoint test found. */
-import type { Judgement } from '../../../budgets/budget.ts'
+import type { Judgement, Verdict } from '../../../budgets/budget.ts'
 import { clock, distance, observedAndLimit, plural, rate } from '../../format.ts'
 import type { Report } from '../../report.ts'
 import { byUrgency } from '../../words.ts'
@@ -22,13 +22,18 @@ const row = (judgement: Judgement): Markup => {
   return markup`<tr><td class="l">${badge(judgement)}</td>
 <th scope="row" class="l wrap">${budget.name}<br><span class="note">${because}${scope !== '' && ` (${scope})`}</span></th>
 <td>${stated(observed)}</td><td class="l">${limit}</td>
-<td class="l">${distance(judgement) || '–'}${meter(judgement)}</td></tr>
+<td class="l">${distance(judgement)}${meter(judgement)}</td></tr>
 `
 }
 
+/** Budgets of a set for everybody that this run has nothing for: not judged, and not kept quiet about. */
+const notMeasured = ({ notMeasured: left = [] }: Verdict): Markup | false =>
+  left.length > 0 && markup`<p class="note">Not measured in this run, so not judged: ${left.map(({ name }) => name).join(', ')}.</p>`
+
 export const budgetsSection = ({ verdict }: Report): Markup => {
   const rows = byUrgency(verdict)
-  if (rows.length === 0) return section('budgets', 'Budgets', 'No budget was judged. A budget says what passes; without one a run has no limits to meet.')
+  if (rows.length === 0)
+    return section('budgets', 'Budgets', 'No budget was judged. A budget says what passes; without one a run has no limits to meet.', notMeasured(verdict))
   const tally = (['exceeded', 'unknown', 'met'] as const).map((status) => [rows.filter((judgement) => judgement.status === status).length, status] as const)
   const lead = `${plural(rows.length, 'budget')}: ${tally
     .filter(([n]) => n > 0)
@@ -37,7 +42,7 @@ export const budgetsSection = ({ verdict }: Report): Markup => {
   const table = markup`<table class="cards"><caption class="hidden">Each budget with what was observed, its limit and the headroom that is left</caption>
 <thead><tr><th scope="col" class="l">Status</th><th scope="col" class="l">Budget</th><th scope="col">Observed</th><th scope="col" class="l">Limit</th><th scope="col" class="l">Headroom</th></tr></thead>
 <tbody>${rows.map(row)}</tbody></table>`
-  return section('budgets', 'Budgets', lead, scrolling('Budgets', table))
+  return section('budgets', 'Budgets', lead, scrolling('Budgets', table), notMeasured(verdict))
 }
 
 export const breakpointSection = (report: Report): Markup => {

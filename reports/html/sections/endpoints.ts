@@ -5,11 +5,10 @@ import { isMinor } from '../../words.ts'
 import { type Markup, markup } from '../markup.ts'
 import { cell, scrolling, section, timeCell } from '../parts.ts'
 
-const kindsOf = ({ errors }: EndpointReport): string =>
-  Object.entries(errors)
-    .sort((a, b) => b[1] - a[1])
-    .map(([kind, times]) => `${count(times)} × ${oneLine(kind)}`)
-    .join(', ')
+const kindsOf = ({ errors }: EndpointReport): Markup => {
+  const kinds = Object.entries(errors).sort((a, b) => b[1] - a[1])
+  return markup`${kinds.map(([kind, times], index) => markup`${index > 0 && ', '}<span class="kind">${count(times)} × ${oneLine(kind)}</span>`)}`
+}
 
 const four = ({ p50, p95, p99, max }: Percentiles): Markup => markup`${timeCell(p50, 'first')}${timeCell(p95)}${timeCell(p99)}${timeCell(max)}`
 

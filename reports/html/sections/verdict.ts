@@ -8,8 +8,10 @@ import { stated, stateOf, verdictIcons } from '../parts.ts'
 const mostReasons = 6
 
 /** What the decision rests on, one line for each budget that was not met. A reason that only repeats the headline is left out. */
-const reasons = ({ verdict }: Report): Markup => {
-  const open = byUrgency(verdict).filter(({ status, because }) => status !== 'met' && because !== '' && because !== verdict.because)
+const reasons = ({ verdict, run }: Report): Markup => {
+  // An INVALID run leaves every budget unknown for the one reason that the headline gives.
+  if (run.validity.state === 'INVALID') return nothing
+  const open = byUrgency(verdict).filter(({ status, because }) => status !== 'met' && because !== '' && !verdict.because.includes(because))
   if (open.length === 0) return nothing
   const items = open.slice(0, mostReasons).map((judgement) => {
     const { style, icon, word } = stateOf(judgement)
@@ -30,7 +32,7 @@ const underP95 = ({ p50, p95 }: Percentiles): string =>
 const figures = (report: Report): Markup => {
   const { run, responseTime, errorRate, throughput, availability, breakpoint } = report
   const { load } = run
-  return markup`<dl class="figures">
+  return markup`<dl class="figures ${run.validity.state}">
 ${breakpoint && figure('Breakpoint', breakpoint.found ? `${rate(breakpoint.lastGood)} – ${rate(breakpoint.firstBad)}` : 'not found', breakpoint.found ? 'last rate that held – first that broke' : breakpointSentence(report))}
 ${figure('Response time p95', milliseconds(responseTime.p95), underP95(responseTime))}
 ${figure('Error rate', percent(errorRate), `${count(load.failed)} of ${count(load.completed)} requests`)}
@@ -44,7 +46,7 @@ export const verdictSection = (report: Report): Markup => {
   const { run, verdict } = report
   return markup`<section class="verdict ${verdict.word}" aria-label="Verdict" style="margin-top:0">
 <p class="stamp">${verdictIcons[verdict.word]} ${verdictWords[verdict.word]}</p>
-<h1>${verdict.because}</h1>
+<h1${verdict.because.length > 110 && markup` class="long"`}>${verdict.because}</h1>
 <p class="muted">${run.test} test of ${run.target.url} · ${moment(run.startedAt)} · ${duration(run.durationSeconds)} · ${run.engine.name} ${run.engine.version}</p>
 ${reasons(report)}
 ${figures(report)}

@@ -136,7 +136,7 @@ export const zeroAnswers = (): Report => {
         aJudgement(p95, 'ms', null, 'No request succeeded, so there is no response time to judge.'),
         aJudgement(errorRate, 'ratio', 1, 'Every request failed.', 0),
       ],
-      'Every one of the 139 requests failed.',
+      'Every request failed with HTTP 503.',
     ),
   )
 }
