@@ -61,6 +61,8 @@ const offenders: readonly [rule: string, file: string, content: string][] = [
   ['nobody-imports-the-command-line', 'reports/a.ts', 'import { run } from "../runner/commands/run.ts"; run'],
   ['adapters-know-no-sibling', 'runner/engines/embedded/embedded.ts', 'import { k6 } from "../k6/k6.ts"; k6'],
   ['adapters-know-no-sibling', 'runner/engines/autocannon.ts', 'import { replay } from "./replay.ts"; replay'],
+  ['adapters-know-no-sibling', 'runner/engines/virtual-user/choose.ts', 'import { k6 } from "../k6/k6.ts"; k6'],
+  ['adapters-know-no-sibling', 'runner/engines/engine.ts', 'import { k6 } from "./k6/k6.ts"; k6'],
   ['judging-touches-nothing-outside', 'budgets/judge.ts', 'import { readFile } from "node:fs/promises"; readFile'],
   ['judging-touches-nothing-outside', 'reports/html/page.ts', 'import { get } from "https"; get'],
   ['judging-touches-nothing-outside', 'runner/stats/rank-test.ts', 'import { request } from "undici"; request'],
@@ -78,6 +80,8 @@ test('a tree that keeps the law has no offender', async () => {
     await plant({
       'runner/cli.ts': 'import "./commands/run.ts"; import "../budgets/judge.ts"; import "../reports/text.ts"; export const main = 1',
       'runner/engines/k6/channel.ts': 'import "./k6.ts"; import type { Engine } from "../engine.ts"; export type E = Engine',
+      'runner/engines/virtual-user/choose.ts': 'import "../engine.ts"',
+      'runner/engines/k6/runtime.ts': 'import "../virtual-user/choose.ts"',
       'runner/engines/index.ts': 'import "./replay.ts"; import "./k6/k6.ts"',
       'scenarios/journeys/shop.ts': 'import { shape } from "../shape.ts"; shape',
     }),
