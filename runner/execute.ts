@@ -88,10 +88,13 @@ const measure = async ({ plan, engine, secrets, feeds, stopRules, log, onSecond,
   }
 }
 
+/** Reasons stand inside longer sentences, so they are kept without a full stop of their own. */
+const clause = (sentence: string): string => sentence.trim().replace(/\.$/, '')
+
 const endingOf = ({ ending, stoppedBy }: Measured, interrupted: boolean): RunRecord['ending'] => {
   if (interrupted) return { state: 'interrupted', because: 'it was interrupted (Ctrl-C)' }
-  if (stoppedBy !== undefined && ending.state !== 'failed') return { state: 'stopped', because: stoppedBy }
-  return { state: ending.state, because: ending.because }
+  if (stoppedBy !== undefined && ending.state !== 'failed') return { state: 'stopped', because: clause(stoppedBy) }
+  return { state: ending.state, because: clause(ending.because) }
 }
 
 const loadOf = (total: TimelineSecond): RunRecord['load'] => ({

@@ -16,10 +16,10 @@ const findings = ({ load, ending, lag, test, engine }: Facts): Finding[] => {
   const add = (state: Finding['state'], code: string, text: string): void => {
     found.push({ state, code, text })
   }
-  if (ending.state === 'failed') add('INVALID', 'engine-failed', `The engine did not finish: ${ending.because}`)
+  if (ending.state === 'failed') add('INVALID', 'engine-failed', `The engine did not finish: ${ending.because}.`)
   if (ending.state === 'interrupted')
     add('SUSPECT', 'interrupted', 'The run was interrupted, so its later part was never measured. Let it finish to compare it with others.')
-  if (ending.state === 'incomplete') add('SUSPECT', 'incomplete', `Only part of the run was kept: ${ending.because}`)
+  if (ending.state === 'incomplete') add('SUSPECT', 'incomplete', `Only part of the run was kept: ${ending.because}.`)
   if (load.completed === 0)
     add(
       'INVALID',

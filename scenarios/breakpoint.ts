@@ -7,7 +7,7 @@ const shortestHold = 5 // seconds
 
 export const breakpoint: Test = {
   type: 'breakpoint',
-  question: 'at what rate does it break? 20/s upwards to 1000/s, stops there, at most 10 min',
+  question: 'at what rate does it break? 20/s upwards, stops there, 10 min',
   defaults: { rate: 20 as PerSecond, peak: 1000 as PerSecond, duration: 600 },
   usesPeak: true,
   shape: (load) => {

@@ -9,13 +9,15 @@ const journeysOf = (plan: Plan): string => {
   return plan.journeys.map(({ name, weight }) => (plan.journeys.length === 1 ? name : `${name} ${Math.round((weight / sum) * 100)} %`)).join(', ')
 }
 
-/** Five lines: test, target, journeys, engine, run. */
+/** A test line and what it will do, line by line within 80 columns as far as names allow. */
 export const announcement = (plan: Plan, shapeFrom: string, isDemo: boolean): string =>
   [
-    `${plan.test} test: ${count(plan.planned)} arrivals in ${duration(durationOf(plan.shape))}, at most ${rate(peakRate(plan.shape))} (${plan.shape.arrivals}, shape from ${shapeFrom})`,
-    `  target    ${plan.target.url}${isDemo ? ' (the built-in demo shop, because no --target was given)' : ''}`,
+    `${plan.test} test: ${count(plan.planned)} arrivals in ${duration(durationOf(plan.shape))}, at most ${rate(peakRate(plan.shape))}`,
+    `  shape     ${plan.shape.arrivals} arrivals, from ${shapeFrom}`,
+    `  target    ${plan.target.url}${isDemo ? ' (the demo shop; --target tests yours)' : ''}`,
     `  journeys  ${journeysOf(plan)}`,
-    `  engine    ${plan.engine.name}: ${plan.engine.because}; at most ${count(plan.users)} users at once`,
+    `  engine    ${plan.engine.name}: ${plan.engine.because}`,
+    `  users     at most ${count(plan.users)} at once`,
     `  run       ${plan.id}`,
   ].join('\n')
 

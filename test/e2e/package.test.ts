@@ -27,7 +27,7 @@ describe('the packed package', () => {
 
   test('npx perf run baseline tests the demo shop with no configuration', async () => {
     const { stdout, stderr, exitCode } = await execa('npx', ['perf', 'run', 'baseline', '--engine', 'embedded', '--duration', '6s'], options)
-    expect(stderr).toContain('the built-in demo shop, because no --target was given')
+    expect(stderr).toContain('the demo shop; --target tests yours')
     expect([0, 1, 3]).toContain(exitCode)
     expect(stdout).toMatch(/PASS|FAIL|NO VERDICT/)
     const run = JSON.parse(readFileSync(join(folder, 'perf-results', 'latest', 'run.json'), 'utf8'))
