@@ -28,8 +28,6 @@ const kinds: Readonly<Record<string, TransportError>> = {
   EPROTO: 'tls',
   // The answer promised more bytes than came before the end.
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'closed',
-  HPE_INVALID_EOF_STATE: 'closed',
-  HPE_CLOSED_CONNECTION: 'protocol',
   UND_ERR_HEADERS_OVERFLOW: 'protocol',
 }
 
@@ -51,7 +49,8 @@ export const errorKind = (error: unknown): TransportError => {
   const known = kinds[code]
   if (known !== undefined) return known
   if (code === 'UND_ERR_SOCKET') return error instanceof Error && error.message.startsWith('bad ') ? 'protocol' : 'closed'
-  if (code.startsWith('HPE_')) return 'protocol'
+  // undici's parser gives its reason in words alone; an answer without a length that ends too early is one of them.
+  if (error instanceof Error && error.name === 'HTTPParserError') return error.message.includes('Invalid EOF') ? 'closed' : 'protocol'
   return certificate.test(code) ? 'tls' : 'other'
 }
 

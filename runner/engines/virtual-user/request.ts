@@ -42,8 +42,8 @@ const withoutDots = (path: string): string => {
       if (kept.length > 1) kept.pop()
     } else if (segment !== '.') kept.push(segment)
   }
-  const isFolder = path.endsWith('/.') || path.endsWith('/..')
-  return kept.join('/') + (isFolder && kept[kept.length - 1] !== '' ? '/' : '')
+  if (/\/\.\.?$/.test(path)) kept.push('') // `/a/.` and `/a/b/..` are the folder /a/
+  return kept.join('/')
 }
 
 /** Absolute URL that a `Location` header means (RFC 3986 §5.2). @example resolveLocation('http://a/b/c?x=1', '../d') // 'http://a/d' */

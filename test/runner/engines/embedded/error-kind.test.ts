@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest'
+import { BlockedError, errorKind, shortageOf, TimeoutError } from '../../../../runner/engines/embedded/error-kind.ts'
+
+const error = (code: string, message = ''): Error => Object.assign(new Error(message), { code })
+
+test.each([
+  ['ECONNREFUSED', 'refused'],
+  ['ECONNRESET', 'reset'],
+  ['EPIPE', 'closed'],
+  ['ENOTFOUND', 'dns'],
+  ['EAI_AGAIN', 'dns'],
+  ['EHOSTUNREACH', 'unreachable'],
+  ['ENETUNREACH', 'unreachable'],
+  ['ETIMEDOUT', 'timeout'],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls'],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls'],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'tls'],
+  ['EPROTO', 'tls'],
+  ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'closed'],
+  ['UND_ERR_HEADERS_OVERFLOW', 'protocol'],
+  ['EMFILE', 'other'],
+])('%s is %s', (code, kind) => {
+  expect(errorKind(error(code))).toBe(kind)
+})
+
+test('a socket error of undici is told apart by its words', () => {
+  expect(errorKind(error('UND_ERR_SOCKET', 'other side closed'))).toBe('closed')
+  expect(errorKind(error('UND_ERR_SOCKET', 'bad response'))).toBe('protocol')
+})
+
+test('the parser gives its reason in words', () => {
+  const parser = (reason: string) => Object.assign(new Error(`Response does not match the HTTP/1.1 protocol (${reason})`), { name: 'HTTPParserError' })
+  expect(errorKind(parser('Expected HTTP/'))).toBe('protocol')
+  expect(errorKind(parser('Invalid EOF state'))).toBe('closed')
+})
+
+test('when several addresses fail the first one speaks for all', () => {
+  expect(errorKind(new AggregateError([error('ECONNREFUSED'), error('ENETUNREACH')]))).toBe('refused')
+})
+
+test('our own refusal and limit have kinds of their own', () => {
+  expect(errorKind(new BlockedError())).toBe('blocked')
+  expect(errorKind(new TimeoutError())).toBe('timeout')
+})
+
+test('running out of file descriptors is the fault of this machine', () => {
+  expect(shortageOf(error('EMFILE'))).toBe('EMFILE')
+  expect(shortageOf(error('ECONNREFUSED'))).toBeUndefined()
+})

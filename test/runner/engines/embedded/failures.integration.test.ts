@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest'
+import { startNoKeepAlive, startTls } from '../../../targets/answers.ts'
+import { startDying } from '../../../targets/delays.ts'
+import { startCloses, startDeaf, startHalfAnswer, startHangs, startHangsInBody, startNoHttp, startRefused, startReset } from '../../../targets/faults.ts'
+import { serve, serveRaw } from '../../../targets/target.ts'
+import { cellOf, measure, requestsIn } from './measuring.ts'
+
+const get = `export default scenario({ journeys: [journey('one', async ({ http }) => { await http.get('/', { timeout: '200ms' }) })] })`
+const load = { scenario: get, rate: '40/s', duration: '500ms' } as const
+
+test.each([
+  ['a port that nobody listens on', startRefused],
+  ['a connection that is reset', startReset],
+  ['a connection that is closed instead of an answer', startCloses],
+  ['half an answer', startHalfAnswer],
+  ['an answer that is no HTTP', startNoHttp],
+  ['a server that never answers', startHangs],
+  ['a body without an end', startHangsInBody],
+  ['a server that does not even accept', startDeaf],
+])('%s is counted under its own kind, as often as the server saw it', async (_, start) => {
+  const target = await start()
+  const { total, error } = await measure({ target: target.url, ...load })
+  const seen = await target.requests()
+  await target.stop()
+  const { error: kind } = target.truth()
+  expect(error).toBeUndefined()
+  expect(cellOf(total, 'GET /', 'failure')).toMatchObject({ count: 20, errors: { [kind]: 20 }, statuses: { 0: 20 } })
+  if (seen > 0) expect(seen).toBe(20)
+  expect(total.iterations).toMatchObject({ completed: 20, failed: 0, unavailable: 20 })
+  if (kind === 'timeout') expect(cellOf(total, 'GET /', 'failure').responseTime.min).toBeGreaterThan(199)
+})
+
+test('an answer in chunks that ends in the middle is no answer', async () => {
+  const target = await serveRaw((socket) => socket.end('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n'))
+  const { total } = await measure({ target: target.url, ...load })
+  await target.stop()
+  expect(cellOf(total, 'GET /', 'failure')).toMatchObject({ count: 20, errors: { closed: 20 }, statuses: { 0: 20 } })
+})
+
+test('a certificate that nobody vouches for is a failure, unless the plan accepts it', async () => {
+  const target = await startTls()
+  const strict = await measure({ target: target.url, ...load })
+  const trusting = await measure({ target: target.url, ...load, plan: { insecure: true } })
+  await target.stop()
+  expect(cellOf(strict.total, 'GET /', 'failure').errors).toEqual({ tls: 20 })
+  expect(cellOf(trusting.total, 'GET /').count).toBe(20)
+})
+
+test('a host off the list is refused without a connection', async () => {
+  const target = await serve((_, response) => void response.end())
+  const { total } = await measure({
+    target: target.url,
+    rate: '10/s',
+    duration: '100ms',
+    scenario: `export default scenario({ journeys: [journey('one', async ({ http }) => { await http.get('http://other.example/x') })] })`,
+  })
+  await target.stop()
+  expect(cellOf(total, 'GET other.example/x', 'failure').errors).toEqual({ blocked: 1 })
+})
+
+test('a server that dies in the middle leaves answers, one that was cut off, and refusals', async () => {
+  const target = await startDying(30)
+  const { total } = await measure({ target: target.url, ...load, rate: '100/s', duration: '1s' })
+  expect(cellOf(total, 'GET /').count).toBe(30)
+  const { errors, count } = cellOf(total, 'GET /', 'failure')
+  const { refused = 0, ...cutOff } = errors
+  expect(count).toBe(70)
+  expect(refused).toBeGreaterThanOrEqual(68)
+  expect(Object.keys(cutOff).every((kind) => kind === 'closed' || kind === 'reset')).toBe(true)
+})
+
+test('a server without keep-alive costs each request a connection, in its set-up time', async () => {
+  const target = await startNoKeepAlive()
+  const { total } = await measure({ target: target.url, ...load })
+  const opened = await target.connections()
+  await target.stop()
+  const { setupTime, count } = cellOf(total, 'GET /')
+  expect(opened).toBe(20)
+  expect(count).toBe(20)
+  expect(setupTime.min).toBeGreaterThan(0)
+})
+
+test('an idle connection that the server has just closed costs no request', async () => {
+  let hasReset = false
+  const target = await serve((request, response) => {
+    // The second request on a connection that was idle is cut, as by a server whose idle limit had just passed.
+    if (!hasReset && request.url === '/again') {
+      hasReset = true
+      request.socket.destroy()
+    } else response.end('ok')
+  })
+  const { total, ending } = await measure({
+    target: target.url,
+    rate: '10/s',
+    duration: '100ms',
+    scenario: `export default scenario({ journeys: [journey('one', async ({ http, think }) => { await http.get('/'); await think('1200ms'); await http.get('/again') })] })`,
+  })
+  await target.stop()
+  expect(cellOf(total, 'GET /again').count).toBe(1)
+  expect(ending?.caveats).toMatchObject([{ code: 'sent-again' }])
+})
+
+test('a server that cuts idle connections every time is told as such: both tries count', async () => {
+  const target = await serve((request, response) => (request.url === '/again' ? void request.socket.destroy() : void response.end('ok')))
+  const { total } = await measure({
+    target: target.url,
+    rate: '10/s',
+    duration: '100ms',
+    scenario: `export default scenario({ journeys: [journey('one', async ({ http, think }) => { await http.get('/'); await think('1200ms'); await http.get('/again') })] })`,
+  })
+  const seen = await target.requests()
+  await target.stop()
+  expect(cellOf(total, 'GET /again', 'failure')).toMatchObject({ count: 2, errors: { closed: 2 } })
+  expect(requestsIn(total)).toBe(seen)
+})

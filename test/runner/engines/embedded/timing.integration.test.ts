@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest'
+import { quantile } from '../../../../runner/stats/quantile.ts'
+import { startChunked } from '../../../targets/answers.ts'
+import { startConstantDelay, startFreezable, startSlowBody, startSlowHeader } from '../../../targets/delays.ts'
+import { cellOf, measure, requestsIn } from './measuring.ts'
+
+const get = `export default scenario({ journeys: [journey('one', async ({ http }) => { await http.get('/') })] })`
+
+// The machine that runs this may be busy with other things: bounds are wide, and what the server itself measured is the truth.
+test.each([5, 50, 500])('a server that takes %i ms is told to take that long', async (milliseconds) => {
+  const target = await startConstantDelay(milliseconds)
+  const { total } = await measure({ target: target.url, scenario: get, rate: '100/s', duration: '2s' })
+  const held = await target.held()
+  const seen = await target.requests()
+  await target.stop()
+  const { serviceTime, responseTime, count } = cellOf(total, 'GET /')
+  expect(count).toBe(200)
+  expect(seen).toBe(200)
+  expect(serviceTime.min).toBeGreaterThanOrEqual(milliseconds)
+  expect(quantile(serviceTime, 0.5)).toBeGreaterThan(held.p50 * 0.99)
+  expect(quantile(serviceTime, 0.5)).toBeLessThan(held.p50 + 2 + milliseconds * 0.02)
+  expect(quantile(serviceTime, 0.95)).toBeLessThan(held.p95 + 30 + milliseconds * 0.02)
+  expect(quantile(responseTime, 0.5)).toBeLessThan(held.p50 + 4 + milliseconds * 0.02)
+})
+
+test.each([
+  ['one worker', 1],
+  ['two workers', 2],
+])('with %s, a server frozen for a second moves p95 as far as users waited', async (_, workers) => {
+  const target = await startFreezable(5)
+  const duration = 4
+  const measuring = measure({ target: target.url, scenario: get, rate: '200/s', duration: `${duration}s`, plan: { workers, users: 600 } })
+  await new Promise((resolve) => setTimeout(resolve, 1500))
+  const freeze = (await target.freeze(1000)) / 1000
+  const { total } = await measuring
+  const seen = await target.requests()
+  await target.stop()
+  const { responseTime } = cellOf(total, 'GET /')
+  expect(total.dropped).toBe(0)
+  expect(requestsIn(total)).toBe(800)
+  expect(seen).toBe(800)
+  for (const p of [0.9, 0.95, 0.99]) {
+    const truth = target.truth({ p, duration, freeze })
+    expect(Math.abs((quantile(responseTime, p) ?? 0) - truth)).toBeLessThan(80)
+  }
+  expect(quantile(responseTime, 0.5)).toBeLessThan(30)
+})
+
+test('a slow head and a slow body both count until their last byte', async () => {
+  for (const start of [startSlowHeader, startSlowBody]) {
+    const target = await start(200)
+    const { total } = await measure({ target: target.url, scenario: get, rate: '20/s', duration: '500ms' })
+    await target.stop()
+    const { serviceTime, count } = cellOf(total, 'GET /')
+    expect(count).toBe(10)
+    expect(serviceTime.min).toBeGreaterThan(195)
+    expect(quantile(serviceTime, 0.5)).toBeLessThan(300)
+  }
+})
+
+test('a body without a length is received whole', async () => {
+  const target = await startChunked()
+  const { total, log } = await measure({
+    target: target.url,
+    rate: '10/s',
+    duration: '200ms',
+    scenario: `export default scenario({ journeys: [journey('one', async ({ http }) => { console.log((await http.get('/')).body.length) })] })`,
+  })
+  await target.stop()
+  expect(log).toEqual([String(target.truth().bytes), String(target.truth().bytes)])
+  expect(total.bytesReceived).toBeGreaterThan(2 * target.truth().bytes)
+})
+
+test('a request that had to wait for a connection shows it as set-up time, one that found one does not', async () => {
+  const target = await startConstantDelay(5)
+  const { total } = await measure({ target: target.url, scenario: get, rate: '20/s', duration: '1s' })
+  const opened = await target.connections()
+  await target.stop()
+  const { setupTime } = cellOf(total, 'GET /')
+  const { buckets } = setupTime
+  expect(opened).toBeLessThan(10)
+  expect(buckets.slice(0, 2)).toEqual([0, 20 - opened])
+  expect(setupTime.max).toBeGreaterThan(0)
+})
