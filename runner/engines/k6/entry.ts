@@ -1,0 +1,48 @@
+/** The file that k6 runs: a few lines around the user's own, bundled with this package's code for inside k6. */
+import { durationOf } from '../../../scenarios/shape.ts'
+import { moduleFile } from '../../bundle.ts'
+import type { Plan, Source } from '../../plan.ts'
+import { lead } from './due.ts'
+import { boundaryOf } from './options.ts'
+import type { Assignment } from './runtime.ts'
+import { nameOfScript } from './script.ts'
+import type { ScriptAssignment } from './script-runtime.ts'
+import { tail } from './stages.ts'
+
+const text = JSON.stringify
+
+/** Whole length of k6's scenario in milliseconds: lead, shape and tail. */
+export const lengthOf = ({ shape }: Plan): number => lead + 1000 * (durationOf(shape) + tail)
+
+const scenarioEntry = (plan: Plan, file: string, feeds: readonly string[]): string => {
+  const { target, headers, seed, shape } = plan
+  const assignment: Assignment = { target: target.url, headers, seed, shape, duration: lengthOf(plan), feeds }
+  return `
+    import scenario from ${text(file)}
+    import { virtualUser } from ${text(moduleFile('runner/engines/k6/runtime'))}
+    export const { arrive, setup, teardown } = virtualUser(scenario, ${text(assignment)})`
+}
+
+const scriptEntry = (plan: Plan, { file, keepOptions }: Extract<Source, { kind: 'script' }>): string => {
+  const assignment: ScriptAssignment = {
+    name: nameOfScript(file),
+    shape: plan.shape,
+    duration: lengthOf(plan),
+    options: { ...boundaryOf(plan), ...(plan.insecure && { insecureSkipTLSVerify: true }) },
+    keepOptions,
+  }
+  // The first import changes what the script finds: its files' folder, its environment, and requests that tell their response time.
+  return `
+    import ${text(moduleFile('runner/engines/k6/script-prelude'))}
+    import * as script from ${text(file)}
+    import { scripted } from ${text(moduleFile('runner/engines/k6/script-runtime'))}
+    const run = scripted(script, ${text(assignment)})
+    ${keepOptions ? `export * from ${text(file)}\n    export default script.default` : 'export const arrive = run.arrive'}
+    export const options = run.options
+    export const setup = run.setup
+    export const teardown = run.teardown`
+}
+
+/** @param feeds absolute paths of the rows' files */
+export const entryOf = (plan: Plan, feeds: readonly string[]): string =>
+  plan.source.kind === 'scenario' ? scenarioEntry(plan, plan.source.file, feeds) : scriptEntry(plan, plan.source)
