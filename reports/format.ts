@@ -100,14 +100,14 @@ export const observedAndLimit = ({ observed, unit, budget: { limit } }: Judgemen
 
 const difference = (by: number, unit: Unit): string => (unit === 'ratio' ? `${significant(by * 100, 2)} points` : inUnit(by, unit))
 
-/** How far from its limit, in words. @example 'over by 140 ms (+70 %), first at 0:42' */
-export const distance = (judgement: Judgement): string => {
+/** How far from its limit, in words; `withMoment` says since when. @example 'over by 140 ms (+70 %), first at 0:42' */
+export const distance = (judgement: Judgement, withMoment = true): string => {
   const { observed, headroom, unit, budget } = judgement
   if (judgement.status === 'unknown' || observed === null) return ''
   if (judgement.status === 'met') return headroom === null || !Number.isFinite(headroom) ? '' : `${percent(headroom, 2)} headroom`
   const { is, value } = budget.limit
   const word = is === 'at_most' ? 'over' : 'short'
-  const first = judgement.firstAt === null ? '' : `, first at ${clock(judgement.firstAt)}`
+  const first = judgement.firstAt === null || !withMoment ? '' : `, first at ${clock(judgement.firstAt)}`
   if (!Number.isFinite(observed)) return `too few were answered${first}`
   // Beyond some five times the limit a percentage is no longer a quantity that anybody feels.
   if (is === 'at_most' && value > 0 && observed >= 5 * value) return `${plain(observed / value, 2)} × the limit${first}`

@@ -51,9 +51,13 @@ const budgetLines = (judgements: readonly Judgement[], columns: number, colours:
   return rows.map((row) => {
     const mark = judgementMark(row.judgement)
     const figures = `${pad(cut(row.name, name), name)}  ${pad(row.observed, observed)}  ${pad(row.limit, limit)}`
+    const warning = mark === '!' ? 'warning: ' : ''
     const words =
-      row.judgement.status === 'unknown' ? `unknown: ${oneLine(row.judgement.because)}` : `${mark === '!' ? 'warning: ' : ''}${distance(row.judgement)}`
-    return `${paint(colours, mark)(mark)} ${cut(`${figures}  ${words}`.trimEnd(), columns - 2)}`
+      row.judgement.status === 'unknown' ? [`unknown: ${oneLine(row.judgement.because)}`] : [distance(row.judgement), distance(row.judgement, false)]
+    // Half a moment tells nothing; where it does not fit, it is left to the page.
+    const lines = words.map((each) => `${figures}  ${warning}${each}`.trimEnd())
+    const fitting = lines.find((each) => stringWidth(each) <= columns - 2) ?? lines.at(-1) ?? figures
+    return `${paint(colours, mark)(mark)} ${cut(fitting, columns - 2)}`
   })
 }
 
@@ -95,7 +99,9 @@ const caveats = (report: Report, columns: number, colours: Colours): string[] =>
   const weighty = state !== 'VALID'
   if (first === undefined) return weighty ? [colours.yellow(state)] : []
   const more = others.length > 0 ? ` (and ${plural(others.length, 'more caveat')})` : ''
-  return wrap(`${weighty ? `${state}: ` : 'Note: '}${oneLine(first.text)}${more}`, columns, weighty ? 3 : 2).map(weighty ? colours.yellow : colours.dim)
+  return wrap(`${weighty ? `${state}: ` : 'Note: '}${oneLine(first.text)}${more}`, columns, weighty && report.breakpoint === undefined ? 3 : 2).map(
+    weighty ? colours.yellow : colours.dim,
+  )
 }
 
 const place = ({ paths }: RendererOptions, colours: Colours): string[] => {

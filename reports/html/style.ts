@@ -9,8 +9,8 @@ const darkVars = `
 
 const colours = `
 :root { color-scheme: light; ${lightVars} }
-@media (prefers-color-scheme: dark) { :root:not([data-theme=light]) { color-scheme: dark; ${darkVars} } }
-:root[data-theme=dark] { color-scheme: dark; ${darkVars} }
+@media screen and (prefers-color-scheme: dark) { :root:not([data-theme=light]) { color-scheme: dark; ${darkVars} } }
+@media screen { :root[data-theme=dark] { color-scheme: dark; ${darkVars} } }
 `
 
 const base = `
@@ -163,7 +163,6 @@ const media = `
   .sticky th:first-child, .sticky td:first-child { position: sticky; left: 0; background: var(--surface); max-width: 45vw }
 }
 @media print {
-  :root, :root[data-theme=dark] { color-scheme: light; ${lightVars} }
   body { font-size: 11pt; background: none }
   .page { max-width: none; padding: 0 }
   .contents, .skip, .tools, .bar button, .js .tools.scripted, th button::after { display: none }

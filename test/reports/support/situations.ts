@@ -43,7 +43,7 @@ const tail = aBudget('checkout p99', 400, { endpoint: 'POST /checkout', stat: 'p
 
 const overall = (run: Run): Report => compose(run, aVerdict([], ''))
 
-export const passingBaseline = (): Report => {
+const passingBaseline = (): Report => {
   const run = simulate({ test: 'baseline', shape: { ...plateau({ rate: '40/s', up: '15s', hold: '120s', down: '15s' }), name: 'baseline' }, capacity: 120 })
   const figures = overall(run)
   const search = figures.endpoints.find(({ name }) => name === 'GET /search')
@@ -62,7 +62,7 @@ export const passingBaseline = (): Report => {
   return compose(run, aVerdict(judgements, 'All 4 required budgets were met; the tightest is GET /search p95.'))
 }
 
-export const failingSpike = (): Report => {
+const failingSpike = (): Report => {
   const shape: Shape = spike({ base: '20/s', peak: '200/s', before: '30s', rise: '5s', hold: '60s', fall: '5s', recovery: '60s' })
   const run = simulate(
     { test: 'spike', shape, capacity: 120, users: 300, faults: 0.002 },
@@ -96,7 +96,7 @@ export const failingSpike = (): Report => {
   return compose(run, aVerdict(judgements, '4 of 6 budgets were exceeded, first error rate at 0:33: 8 in 100 requests failed once the rate passed 120/s.'))
 }
 
-export const aBreakpoint = (): Report => {
+const aBreakpoint = (): Report => {
   const shape: Shape = { ...staircase({ from: '20/s', to: '210/s', steps: 20, hold: '8s' }), name: 'breakpoint' }
   const whole = simulate({ test: 'breakpoint', shape, capacity: 120, users: 2000 })
   const timeline = whole.timeline.slice(0, 104)
@@ -122,12 +122,12 @@ export const aBreakpoint = (): Report => {
   return compose(run, aVerdict([], 'The target holds 120/s and breaks at 130/s.'), found)
 }
 
-export const tenSecondSmoke = (): Report => {
+const tenSecondSmoke = (): Report => {
   const run = simulate({ test: 'smoke', shape: { ...constant({ rate: '1/s', duration: '10s' }), name: 'smoke' }, capacity: 120 })
   return compose(run, aVerdict([aJudgement(p95, 'ms', overall(run).responseTime.p95, ''), aJudgement(errorRate, 'ratio', 0, '')], 'Both budgets were met.'))
 }
 
-export const zeroAnswers = (): Report => {
+const zeroAnswers = (): Report => {
   const run = simulate({ test: 'smoke', shape: { ...constant({ rate: '5/s', duration: '10s' }), name: 'smoke' }, capacity: 120, faults: 1 })
   return compose(
     run,
@@ -141,7 +141,7 @@ export const zeroAnswers = (): Report => {
   )
 }
 
-export const invalidRun = (): Report => {
+const invalidRun = (): Report => {
   const reasons = [
     caveat(
       'schedule-slipped',
@@ -163,7 +163,7 @@ export const invalidRun = (): Report => {
 }
 
 /** Everything a stranger can name, named with hostile intent. */
-export const hostileNames = (): Report => {
+const hostileNames = (): Report => {
   const evil = '<script>alert("x")</script>'
   const run = simulate(
     {
@@ -186,4 +186,21 @@ export const hostileNames = (): Report => {
   return compose(run, aVerdict([aJudgement(budget, 'ms', 4, `${evil} took 4 ms.`, 2)], `${evil} & 'more' took too long.`))
 }
 
-export const everyReport = { passingBaseline, failingSpike, aBreakpoint, tenSecondSmoke, zeroAnswers, invalidRun, hostileNames } as const
+/** Simulating a run costs more than telling it; reports are immutable, so each is made once. */
+const once = <T>(make: () => T): (() => T) => {
+  let made: { readonly it: T } | undefined
+  return () => {
+    made ??= { it: make() }
+    return made.it
+  }
+}
+
+export const everyReport = {
+  passingBaseline: once(passingBaseline),
+  failingSpike: once(failingSpike),
+  aBreakpoint: once(aBreakpoint),
+  tenSecondSmoke: once(tenSecondSmoke),
+  zeroAnswers: once(zeroAnswers),
+  invalidRun: once(invalidRun),
+  hostileNames: once(hostileNames),
+} as const

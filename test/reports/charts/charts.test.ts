@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest'
+import type { Chart } from '../../../reports/charts/chart.ts'
+import { chartsOf } from '../../../reports/charts/index.ts'
+import { dark, light, painted } from '../../../reports/charts/palette.ts'
+import { compose } from '../../../reports/compose.ts'
+import { aRun } from '../../support/a-run.ts'
+import { aVerdict, everyReport } from '../support/situations.ts'
+
+const chart = (charts: readonly Chart[], id: string): Chart | undefined => charts.find((each) => each.id === id)
+
+/** WCAG 2.2 contrast of two colours, 1 to 21. */
+const contrast = (a: string, b: string): number => {
+  const channel = (hex: string): number => {
+    const value = Number.parseInt(hex, 16) / 255
+    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4
+  }
+  const luminance = (colour: string): number =>
+    0.2126 * channel(colour.slice(1, 3)) + 0.7152 * channel(colour.slice(3, 5)) + 0.0722 * channel(colour.slice(5, 7))
+  const [bright = 0, dim = 0] = [luminance(a), luminance(b)].sort((x, y) => y - x)
+  return (bright + 0.05) / (dim + 0.05)
+}
+
+describe.each(Object.entries(everyReport))('the charts of %s', (_, make) => {
+  const charts = chartsOf(make())
+
+  test('are plain JSON, without a function', () => {
+    for (const { config } of charts) expect(JSON.parse(JSON.stringify(config))).toEqual(config)
+  })
+
+  test('have a value or a gap for each moment of their axis', () => {
+    for (const { config } of charts)
+      for (const { data } of config.data.datasets) {
+        expect(data).toHaveLength(config.data.labels.length)
+        expect(data.every((value) => value === null || Number.isFinite(value))).toBe(true)
+      }
+  })
+
+  test('say in words what they show', () => {
+    for (const { lead } of charts) expect(lead).toMatch(/\w.*\.$/)
+  })
+
+  test('name only colours that both palettes have', () => {
+    for (const palette of [light, dark]) for (const { config } of charts) expect(JSON.stringify(painted(config, palette))).not.toContain('"@')
+  })
+
+  test('have a table with a cell for each head', () => {
+    for (const { table } of charts) for (const row of table.rows) expect(row).toHaveLength(table.heads.length)
+  })
+})
+
+test.each([
+  ['light', light],
+  ['dark', dark],
+])('every colour of the %s palette stands 3:1 off its paper, text 4.5:1', (_, palette) => {
+  const paper = palette.paper ?? ''
+  for (const [role, colour] of Object.entries(palette))
+    if (!['paper', 'grid'].includes(role)) expect([role, contrast(colour, paper) >= (role === 'text' ? 4.5 : 3)]).toEqual([role, true])
+})
+
+test('dropped arrivals are drawn where there are any', () => {
+  const labels = (report: ReturnType<typeof everyReport.failingSpike>): string[] =>
+    chart(chartsOf(report), 'arrivals')?.config.data.datasets.map(({ label }) => label) ?? []
+  expect(labels(everyReport.failingSpike())).toContain('dropped')
+  expect(labels(everyReport.passingBaseline())).not.toContain('dropped')
+})
+
+test('what was never answered is marked at the edge, and not drawn as a number', () => {
+  const drawn = chart(chartsOf(everyReport.failingSpike()), 'response-times')
+  const [p95, unanswered] = ['p95', 'never answered'].map((name) => drawn?.config.data.datasets.find(({ label }) => label === name)?.data ?? [])
+  expect(p95?.some((value, index) => value === null && unanswered?.[index] !== null)).toBe(true)
+})
+
+test('no failures, no chart of failures', () => {
+  expect(chart(chartsOf(everyReport.passingBaseline()), 'errors')).toBeUndefined()
+  expect(chart(chartsOf(everyReport.failingSpike()), 'errors')?.config.data.datasets.map(({ label }) => label)).toEqual(['HTTP 503', 'timeout', 'reset'])
+})
+
+test('many kinds of error share the last colour, and their sum is kept', () => {
+  const errors = Object.fromEntries(Array.from({ length: 9 }, (_, kind) => [`HTTP ${500 + kind}`, 9 - kind]))
+  const report = compose(aRun({ rate: 100, seconds: 10, errors }), aVerdict([], ''))
+  const drawn = chart(chartsOf(report), 'errors')
+  expect(drawn?.config.data.datasets.map(({ label }) => label).at(-1)).toBe('4 other kinds')
+  const total = drawn?.config.data.datasets.flatMap(({ data }) => data).reduce<number>((sum, value) => sum + (value ?? 0), 0)
+  expect(total).toBeCloseTo(45)
+})
