@@ -27,7 +27,7 @@ const duplicate = (file: string, line: number | undefined): UsageError =>
  * The tree in a JSON or YAML text, with a key given twice as an error.
  * @throws {UsageError} with the line, where it is known
  */
-export const parseTree = (text: string, file: string): unknown => {
+const parseTree = (text: string, file: string): unknown => {
   const isJson = extname(file) === '.json'
   // YAML holds all of JSON but tabs; valid JSON has none inside its strings, so here they only ever were space.
   const document = parseDocument(isJson ? text.replaceAll('\t', ' ') : text, { uniqueKeys: true, prettyErrors: true })
