@@ -22,19 +22,20 @@ test.each([5, 50, 500])('a constant delay of %i ms is never shorter, and its ser
   const times = await Promise.all(Array.from({ length: 10 }, () => timed(`${target.url}/delay?n=1`)))
   expect(Math.min(...times.map(({ whole }) => whole))).toBeGreaterThanOrEqual(milliseconds)
   expect(target.truth()).toEqual({ milliseconds })
-  const { p50 } = await target.held()
+  const { p50, max } = await target.held()
   expect(p50).toBeGreaterThanOrEqual(milliseconds)
-  expect(p50).toBeLessThan(milliseconds + 20)
+  // A client can't have an answer before the server let it go.
+  expect(max).toBeLessThanOrEqual(Math.max(...times.map(({ whole }) => whole)))
   expect([await target.requests('/delay'), await target.requests('/other'), await target.requests()]).toEqual([10, 0, 10])
 })
 
 test('a slow header delays the head, a slow body only the end', async () => {
   const header = await timed(kept(await startSlowHeader(150)).url)
   expect(header.head).toBeGreaterThan(145)
-  const slowBody = kept(await startSlowBody(150))
+  const slowBody = kept(await startSlowBody(500))
   const body = await timed(slowBody.url)
-  expect(body.head).toBeLessThan(145)
-  expect(body.whole).toBeGreaterThan(145)
+  expect(body.head).toBeLessThan(495)
+  expect(body.whole).toBeGreaterThan(495)
   expect(body.bytes).toBe(slowBody.truth().bytes)
 })
 
@@ -45,7 +46,7 @@ test.skipIf(process.platform === 'win32')('a freeze stops every answer for as lo
   const { whole } = await timed(target.url)
   expect(whole).toBeGreaterThan(290)
   expect(await frozen).toBeGreaterThan(299)
-  expect((await timed(target.url)).whole).toBeLessThan(200)
+  expect(await target.requests()).toBe(2)
 })
 
 test('the truth of a freeze is what peers were held to: 1 s in 10 s, 5 ms service', async () => {

@@ -14,7 +14,7 @@ const ask = (url: string): Promise<string> =>
       response.resume()
     })
     asked.on('error', (error: NodeJS.ErrnoException) => resolve(`${error.code} ${error.message}`))
-    asked.setTimeout(150, () => {
+    asked.setTimeout(600, () => {
       resolve('timeout')
       asked.destroy()
     })
