@@ -45,7 +45,7 @@ export const chooseEngine = async (
     extensions: settings.k6.extensions ?? [],
   })
   if (found.kind === 'found') {
-    const because = settings.engine === 'k6' ? 'asked for' : (need ?? `version ${found.version} was found ${found.where}`)
+    const because = settings.engine === 'k6' ? 'asked for' : (need ?? `version ${found.version}, ${found.where}`)
     return { engine: k6Engine(found), named: { name: 'k6', because } }
   }
   if (settings.engine === 'auto' && need === undefined) return useEmbedded(`no k6 to use (${found.because})`)
