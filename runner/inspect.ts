@@ -10,7 +10,7 @@ import type { Answer, ScenarioFacts } from './scenario-facts.ts'
 const loadLimit = 10_000 // milliseconds; a scenario's top level declares things, so more than this is a loop or a wait
 
 /** Line of the user's file in a stack whose source map was applied. @example lineIn('… (file:///shop.ts:18:5)', '/shop.ts') // 18 */
-export const lineIn = (stack: string, file: string): number | undefined => {
+const lineIn = (stack: string, file: string): number | undefined => {
   const at = stack.indexOf(`${file}:`)
   const match = at < 0 ? null : /^(\d+)/.exec(stack.slice(at + file.length + 1))
   return match ? Number(match[1]) : undefined

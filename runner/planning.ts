@@ -16,7 +16,7 @@ const defaultUsers = (engine: EngineName, peak: number): number => {
 }
 
 /** Sortable, and short enough to type: date, time and test, with four letters against collisions. */
-export const runId = (now: Date, test: string, random: () => number): string => {
+const runId = (now: Date, test: string, random: () => number): string => {
   const stamp = now.toISOString().slice(0, 19).replace('T', '-').replaceAll(':', '')
   const tail = Array.from({ length: 4 }, () => 'abcdefghjkmnpqrstuvwxyz23456789'[Math.floor(random() * 31)]).join('')
   return `${stamp}-${test}-${tail}`

@@ -2,16 +2,22 @@
 import type { RunRecord, Validity } from './run.ts'
 import { quantile } from './stats/quantile.ts'
 
-type Facts = Pick<RunRecord, 'load' | 'ending' | 'lag' | 'test' | 'plannedSeconds' | 'engine'>
+type Facts = Pick<RunRecord, 'load' | 'ending' | 'lag' | 'test' | 'engine' | 'endpoints'>
 
 /** Start lag that a user would notice as slowness of the target, though it is the generator's. */
 const lagLimits = { suspect: 50, invalid: 500 } as const // milliseconds, at p99
+
+/** Shares of requests turned away with 429 or 403 from which the figures are rather the limiter's than the target's. */
+const limitedShares = { suspect: 0.02, invalid: 0.3 } as const
+
+const turnedAway = ({ endpoints }: Facts): number => endpoints.reduce((sum, { errors }) => sum + (errors['HTTP 429'] ?? 0) + (errors['HTTP 403'] ?? 0), 0)
 
 const percent = (ratio: number): string => `${Number((ratio * 100).toPrecision(2))} %`
 
 type Finding = { readonly state: 'SUSPECT' | 'INVALID'; readonly code: string; readonly text: string }
 
-const findings = ({ load, ending, lag, test, engine }: Facts): Finding[] => {
+const findings = (facts: Facts): Finding[] => {
+  const { load, ending, lag, test, engine } = facts
   const found: Finding[] = []
   const add = (state: Finding['state'], code: string, text: string): void => {
     found.push({ state, code, text })
@@ -34,6 +40,13 @@ const findings = ({ load, ending, lag, test, engine }: Facts): Finding[] => {
       `${load.dropped} of ${load.planned} arrivals (${percent(share)}) never started because all ${engine.users} virtual users were busy. They count as infinitely slow. ${test === 'breakpoint' ? 'At the breakpoint that is expected.' : 'If the target is sound, allow more with --users.'}`,
     )
   }
+  const limited = load.completed === 0 ? 0 : turnedAway(facts) / load.completed
+  if (limited > limitedShares.suspect)
+    add(
+      limited > limitedShares.invalid ? 'INVALID' : 'SUSPECT',
+      'rate-limited',
+      `${percent(limited)} of requests were turned away with 429 or 403: something limits or blocks this load, and being limited is not being slow. Exempt this machine from the limit, or lower the rate.`,
+    )
   const late = quantile(lag, 0.99)
   if (late !== undefined && late > lagLimits.suspect) {
     const state = late > lagLimits.invalid ? 'INVALID' : 'SUSPECT'

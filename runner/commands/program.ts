@@ -98,6 +98,15 @@ const addValidate = (program: Command, io: Io, done: (code: ExitCode) => void): 
     .action(async (flags) => done(await (await import('./validate.ts')).validate(flags, io)))
 }
 
+const addSchema = (program: Command, io: Io, done: (code: ExitCode) => void): void => {
+  program
+    .command('schema')
+    .summary('print the JSON Schema of a file')
+    .description('Print the JSON Schema of a file that perf writes or reads.')
+    .argument('<file>', 'run (run.json), summary (summary.json) or budgets (a budget file)')
+    .action(async (name: string) => done(await (await import('./schema.ts')).schema(name, io)))
+}
+
 const addK6 = (program: Command, io: Io, done: (code: ExitCode) => void): void => {
   const k6 = program.command('k6').summary('install k6, or say which one is used').description('The k6 that runs scenarios: install one, or say which is used.')
   k6.command('install')
@@ -111,7 +120,7 @@ const addK6 = (program: Command, io: Io, done: (code: ExitCode) => void): void =
 }
 
 /** The program, with every word it knows. */
-export const programFor = (io: Io, done: (code: ExitCode) => void): Command => {
+const programFor = (io: Io, done: (code: ExitCode) => void): Command => {
   const program = new Command('perf')
     .description('Load tests that end in a decision: make load, judge it against budgets, report what to do.')
     .version(ownVersion(), '-V, --version', 'print the version')
@@ -130,6 +139,7 @@ export const programFor = (io: Io, done: (code: ExitCode) => void): Command => {
   addRun(program, io, done)
   addReport(program, io, done)
   addValidate(program, io, done)
+  addSchema(program, io, done)
   addK6(program, io, done)
   // Subcommands inherit how errors end only when they are told so themselves.
   const inherit = (command: Command): void => {

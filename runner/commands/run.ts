@@ -193,7 +193,8 @@ const carryOut = async (prepared: Prepared, flags: RunFlags, io: Io): Promise<Ex
     throw error
   })
   if (saved.moved !== undefined) io.stderr.write(`${saved.moved}\n`)
-  if (saved.folder !== undefined) await writeWhole(join(saved.folder, 'config.effective.json'), `${JSON.stringify({ ...configuration, resolvedBudgets: budgets }, null, 2)}\n`)
+  if (saved.folder !== undefined)
+    await writeWhole(join(saved.folder, 'config.effective.json'), `${JSON.stringify({ ...configuration, resolvedBudgets: budgets }, null, 2)}\n`)
   const report = reportOn(run, budgets)
   if (saved.folder !== undefined) await writeReports(report, saved.folder)
   const html = saved.folder === undefined ? undefined : join(saved.folder, 'report.html')

@@ -16,12 +16,12 @@ export const resolveName: Resolve = async (hostname) => (await lookup(hostname, 
 /** Address range as ipaddr.js names it: `loopback`, `private`, `linkLocal`, `unicast` … */
 const rangeOf = (address: string): string => ipaddr.process(address).range()
 
-export const isLoopback = (address: string): boolean => rangeOf(address) === 'loopback'
+const isLoopback = (address: string): boolean => rangeOf(address) === 'loopback'
 
 /**
  * Beyond these no test of one machine makes sense, whatever an entry says: a slip of the keyboard must not become an attack.
  */
-export const hardCeiling = { rate: 200_000, duration: 72 * 3600 } as const
+const hardCeiling = { rate: 200_000, duration: 72 * 3600 } as const
 
 const matches = (entry: AllowedTarget, hostname: string): boolean =>
   entry.host.startsWith('*.') ? hostname.endsWith(entry.host.slice(1).toLowerCase()) : hostname === entry.host.toLowerCase()
@@ -51,7 +51,7 @@ const checkEntry = (entry: AllowedTarget, target: string, load: Load, today: str
 }
 
 /** @throws {UsageError} when the text is no http(s) URL, or carries credentials */
-export const parseTarget = (text: string): URL => {
+const parseTarget = (text: string): URL => {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.hostname === '')
     throw new UsageError(

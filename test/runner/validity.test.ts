@@ -14,6 +14,8 @@ describe('what makes a run less believable', () => {
     { what: 'dropped arrivals', facts: aRun({ dropped: 30 }), state: 'SUSPECT', code: 'arrivals-dropped' },
     { what: 'an interruption', facts: aRun({ ending: { state: 'interrupted', because: 'Ctrl-C' } }), state: 'SUSPECT', code: 'interrupted' },
     { what: 'an engine that failed', facts: aRun({ ending: { state: 'failed', because: 'k6 was killed' } }), state: 'INVALID', code: 'engine-failed' },
+    { what: 'a few requests turned away', facts: aRun({ errors: { 'HTTP 429': 100 } }), state: 'SUSPECT', code: 'rate-limited' },
+    { what: 'a third of requests turned away', facts: aRun({ errors: { 'HTTP 429': 600, 'HTTP 403': 450 } }), state: 'INVALID', code: 'rate-limited' },
     { what: 'no answers at all', facts: aRun({ answer: () => 'never' }), state: 'INVALID', code: 'nothing-measured' },
     {
       what: 'a generator that is late now and then',
