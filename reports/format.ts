@@ -80,7 +80,7 @@ export const clock = (second: number): string => {
 export const moment = (iso: string): string => iso.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC')
 
 /** A judged value in its budget's unit. @example inUnit(0.0123, 'ratio') // '1.23 %' */
-export const inUnit = (value: number | null, unit: Unit, digits = 3): string =>
+const inUnit = (value: number | null, unit: Unit, digits = 3): string =>
   unit === 'ms'
     ? milliseconds(value, digits)
     : unit === 'ratio'

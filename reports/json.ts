@@ -7,7 +7,7 @@ import { loadSchema } from '../runner/run.ts'
 import { testTypes } from '../scenarios/journey.ts'
 import type { Percentiles, Renderer, Report } from './report.ts'
 
-export const summaryFormat = 1
+const summaryFormat = 1
 
 const stated = z.number().nullable()
 const times = z

@@ -30,5 +30,3 @@ export const percentilesOf = (histogram: Histogram, missing = 0): Percentiles =>
   p999: percentile(histogram, 0.999, missing),
   max: missing > 0 ? Infinity : histogram.count > 0 ? histogram.max : null,
 })
-
-export const noPercentiles: Percentiles = { p50: null, p90: null, p95: null, p99: null, p999: null, max: null }

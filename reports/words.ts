@@ -16,9 +16,13 @@ const urgency = ({ status, budget }: Judgement): number => {
   return order[status] + (budget.level === 'error' ? 0 : 1)
 }
 
+/** A share of 100 % can't be any better, however little it lies above its limit. */
+const tightness = ({ headroom, observed, unit, budget }: Judgement): number =>
+  unit === 'ratio' && budget.limit.is === 'at_least' && observed === 1 ? 1 : (headroom ?? 0)
+
 /** Judgements that need reading first: exceeded, unknown, met, and in each the deciding before the warning ones, the tightest first. Level off is left out. */
 export const byUrgency = ({ judgements }: Verdict): Judgement[] =>
-  judgements.filter(({ budget }) => budget.level !== 'off').toSorted((a, b) => urgency(a) - urgency(b) || (a.headroom ?? 0) - (b.headroom ?? 0))
+  judgements.filter(({ budget }) => budget.level !== 'off').toSorted((a, b) => urgency(a) - urgency(b) || tightness(a) - tightness(b))
 
 /** @example 'spike test of http://127.0.0.1:8080, 2 min 40 s, embedded 0.1.0' */
 export const identity = ({ test, target, durationSeconds, engine }: Run): string =>

@@ -9,8 +9,8 @@ const icon = (path: string): Markup =>
   )
 export const tick = icon('M4.5 8.3 7 10.8l4.6-5.2')
 export const cross = icon('m5.4 5.4 5.2 5.2m0-5.2-5.2 5.2')
-export const question = icon('M6 6.2C6 3.6 10 3.7 10 6.1 10 7.6 8 7.7 8 9.2M8 11.9v.1')
-export const exclamation = icon('M8 4v4.4M8 11.6v.1')
+const question = icon('M6 6.2C6 3.6 10 3.7 10 6.1 10 7.6 8 7.7 8 9.2M8 11.9v.1')
+const exclamation = icon('M8 4v4.4M8 11.6v.1')
 
 export const verdictIcons = { pass: tick, fail: cross, unknown: question } as const
 
@@ -44,11 +44,14 @@ export const cell = (value: number | null, text: string, style = ''): Markup =>
   markup`<td data-value="${sortValue(value)}"${style === '' ? false : markup` class="${style}"`}>${stated(text)}</td>`
 export const timeCell = (value: number | null, style = ''): Markup => cell(value, milliseconds(value), style)
 
+/** Prose in which a figure is not torn from its unit at the end of a line. */
+export const unbroken = (text: string): string => text.replace(/(\d) (?=(%|ms|s|min|h|kB|MB|GB)(?![\p{L}\d]))/gu, '$1\u00a0')
+
 /** A table in a box of its own that scrolls sideways, by keyboard too, so that the page never does. */
 export const scrolling = (label: string, table: Markup): Markup => markup`<div class="scroll" role="region" aria-label="${label}" tabindex="0">${table}</div>`
 
-export const section = (id: string, title: string, lead: string | Markup, ...body: readonly (Markup | false | undefined)[]): Markup =>
-  markup`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${lead === '' ? false : markup`<p>${lead}</p>`}${body}</section>\n`
+export const section = (id: string, title: string, lead: string, ...body: readonly (Markup | false | undefined)[]): Markup =>
+  markup`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${lead === '' ? false : markup`<p>${unbroken(lead)}</p>`}${body}</section>\n`
 
 /** A table of text: names on the left, figures on the right. */
 export const textTable = (

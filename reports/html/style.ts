@@ -1,10 +1,10 @@
 /** The stylesheet of the page. Two palettes, one scale of spaces; every colour stands at least 4.5:1 off what is behind its text. */
 
 const lightVars = `
-  --paper: #f7f8f9; --surface: #ffffff; --sunk: #f1f3f5; --text: #1b2127; --muted: #525b66; --line: #dfe3e8; --accent: #0a5dab;
+  --paper: #f7f8f9; --surface: #ffffff; --sunk: #f1f3f5; --text: #1b2127; --muted: #525b66; --line: #dfe3e8; --accent: #0a5dab; --shade: rgb(0 0 0 / .14);
   --pass: #166b3f; --pass-tint: #e7f4ec; --fail: #ac2410; --fail-tint: #fcecea; --unknown: #6a4a8c; --unknown-tint: #f2edf8; --warn: #7d5300; --warn-tint: #fdf3dc;`
 const darkVars = `
-  --paper: #101317; --surface: #171b20; --sunk: #1f242b; --text: #e7eaee; --muted: #a5aeb9; --line: #2d343c; --accent: #6db5f2;
+  --paper: #101317; --surface: #171b20; --sunk: #1f242b; --text: #e7eaee; --muted: #a5aeb9; --line: #2d343c; --accent: #6db5f2; --shade: rgb(255 255 255 / .16);
   --pass: #5fcf94; --pass-tint: #14291f; --fail: #ff8f7a; --fail-tint: #321a17; --unknown: #c9a6ee; --unknown-tint: #261f31; --warn: #eabf5c; --warn-tint: #2d2412;`
 
 const colours = `
@@ -26,7 +26,7 @@ p { margin: 0 }
 a { color: var(--accent); text-underline-offset: .15em }
 code, pre { font: .9em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, 'Liberation Mono', monospace }
 .muted, .note { color: var(--muted) }
-.note { font-size: .9rem }
+.note { font-size: .9em }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 3px }
 .skip { position: absolute; left: 1rem; top: -4rem; background: var(--surface); padding: .5rem 1rem; z-index: 2 }
@@ -81,7 +81,8 @@ section > h3 { margin: 1.75rem 0 .5rem }
 .notes { margin: 1rem 0 0; padding-left: 1.1rem; max-width: 85ch }
 .badge { font-weight: 600; color: var(--state); white-space: nowrap }
 .badge svg { width: 1rem; height: 1rem; vertical-align: -.14em; margin-right: .25rem }
-.scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: 10px; background: var(--surface) }
+/* A shade at the right edge while there is more to see on that side; the part that scrolls along covers it at the end. */
+.scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: 10px; background: linear-gradient(90deg, transparent, var(--surface) 60%) 100% 0 / 2.5rem 100% no-repeat local, linear-gradient(270deg, var(--shade), transparent) 100% 0 / .8rem 100% no-repeat scroll, var(--surface) }
 table { border-collapse: collapse; width: 100%; font-size: .9375rem; font-variant-numeric: tabular-nums }
 caption { text-align: left; padding: .75rem 1rem 0; color: var(--muted); font-size: .875rem }
 th, td { padding: .55rem .75rem; text-align: right; vertical-align: baseline; white-space: nowrap }
@@ -165,13 +166,12 @@ const media = `
 @media print {
   body { font-size: 11pt; background: none }
   .page { max-width: none; padding: 0 }
-  .contents, .skip, .tools, .bar button, .js .tools.scripted, th button::after { display: none }
+  .contents, .skip, .js .scripted, .js .tools.scripted, details:not([open]), th button::after { display: none }
   section { margin-top: 1.5rem }
-  .scroll { overflow: visible; border: 0 }
+  .scroll { overflow: visible; border: 0; background: none }
   table { font-size: 8.5pt }
   th, td { padding: .25rem .35rem; white-space: normal }
-  section > h2, .scroll + .note { margin-top: .6rem }
-section > h3 { break-after: avoid }
+  section > h2, section > h2 + p, section > h3 { break-after: avoid }
   .chart, .verdict, .callout, tr { break-inside: avoid }
   .meter, .badge, .verdict, .callout, .stages { print-color-adjust: exact; -webkit-print-color-adjust: exact }
 }

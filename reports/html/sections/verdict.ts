@@ -3,7 +3,7 @@ import { count, duration, milliseconds, moment, percent, rate } from '../../form
 import type { Percentiles, Report } from '../../report.ts'
 import { breakpointSentence, byUrgency, isMinor, verdictWords } from '../../words.ts'
 import { type Markup, markup, nothing } from '../markup.ts'
-import { stated, stateOf, verdictIcons } from '../parts.ts'
+import { stated, stateOf, unbroken, verdictIcons } from '../parts.ts'
 
 const mostReasons = 6
 
@@ -15,7 +15,7 @@ const reasons = ({ verdict, run }: Report): Markup => {
   if (open.length === 0) return nothing
   const items = open.slice(0, mostReasons).map((judgement) => {
     const { style, icon, word } = stateOf(judgement)
-    return markup`<li class="${style}">${icon}<span class="hidden">${word}: </span><strong>${judgement.budget.name}</strong> · ${judgement.because}</li>`
+    return markup`<li class="${style}">${icon}<span class="hidden">${word}: </span><strong>${judgement.budget.name}</strong> · ${unbroken(judgement.because)}</li>`
   })
   const more =
     open.length > mostReasons && markup`<li class="muted">and ${count(open.length - mostReasons)} more, <a href="#budgets">among the budgets</a></li>`
@@ -46,7 +46,7 @@ export const verdictSection = (report: Report): Markup => {
   const { run, verdict } = report
   return markup`<section class="verdict ${verdict.word}" aria-label="Verdict" style="margin-top:0">
 <p class="stamp">${verdictIcons[verdict.word]} ${verdictWords[verdict.word]}</p>
-<h1${verdict.because.length > 110 && markup` class="long"`}>${verdict.because}</h1>
+<h1${verdict.because.length > 110 && markup` class="long"`}>${unbroken(verdict.because)}</h1>
 <p class="muted">${run.test} test of ${run.target.url} · ${moment(run.startedAt)} · ${duration(run.durationSeconds)} · ${run.engine.name} ${run.engine.version}</p>
 ${reasons(report)}
 ${figures(report)}
@@ -66,6 +66,6 @@ export const validitySection = (report: Report): Markup => {
   const caveats = report.caveats.filter((caveat) => !isMinor(caveat, report))
   if (caveats.length === 0 && state === 'VALID') return nothing
   return markup`<aside class="callout ${state}" id="validity" aria-labelledby="validity-title"><h2 id="validity-title">${validityTitles[state]}</h2>
-<ul>${caveats.map(({ text }) => markup`<li>${text}</li>`)}</ul></aside>
+<ul>${caveats.map(({ text }) => markup`<li>${unbroken(text)}</li>`)}</ul></aside>
 `
 }

@@ -73,7 +73,7 @@ const cellsOf = (endpoint: Endpoint, requests: number, load: number, wait: numbe
   return [cell('success', good), cell('failure', bad)].filter(({ count }) => count > 0)
 }
 
-export const secondsOf = ({ shape, capacity, users = 400, endpoints = shop, seed = 1, faults = 0 }: Situation): TimelineSecond[] => {
+const secondsOf = ({ shape, capacity, users = 400, endpoints = shop, seed = 1, faults = 0 }: Situation): TimelineSecond[] => {
   const random = randomFrom(seed)
   let queue = 0
   return Array.from({ length: Math.ceil(durationOf(shape)) }, (_, second) => {
