@@ -2,6 +2,7 @@
 import type { Plan } from '../../plan.ts'
 import type { Caveat } from '../../run.ts'
 import type { Accounts } from './accounts.ts'
+import { threwAt } from './failure.ts'
 import type { LagTracker } from './lag-offset.ts'
 import type { K6Log } from './log.ts'
 import { endOf, messageIn } from './outcome.ts'
@@ -23,6 +24,14 @@ export const caveatsOf = ({ plan, accounts, lags, log, undecoded, exit, keepsOpt
   const caveats: Caveat[] = []
   const add = (code: string, text: string): void => {
     caveats.push({ code, text })
+  }
+  if (accounts.failed > 0) {
+    const listed = log.thrown.slice(0, 3).map(threwAt)
+    const more = log.thrown.length > 3 ? ', and others' : ''
+    add(
+      'journeys-threw',
+      `Journeys threw ${accounts.failed === 1 ? 'once' : `${accounts.failed} times`} of ${accounts.completed}: ${listed.join('; ')}${more}. What stood after those lines was not measured. Correct them, or let the journey handle such answers.`,
+    )
   }
   const lost = log.lostPushes() + undecoded
   if (lost > 0)

@@ -15,8 +15,8 @@ const text = JSON.stringify
 export const lengthOf = ({ shape }: Plan): number => lead + 1000 * (durationOf(shape) + tail)
 
 const scenarioEntry = (plan: Plan, file: string, feeds: readonly string[]): string => {
-  const { target, headers, seed, shape } = plan
-  const assignment: Assignment = { target: target.url, headers, seed, shape, duration: lengthOf(plan), feeds }
+  const { id, target, headers, seed, shape } = plan
+  const assignment: Assignment = { target: target.url, runId: id, headers, seed, shape, duration: lengthOf(plan), feeds }
   return `
     import scenario from ${text(file)}
     import { virtualUser } from ${text(moduleFile('runner/engines/k6/runtime'))}

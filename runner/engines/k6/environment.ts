@@ -7,6 +7,16 @@ type Environment = Readonly<Record<string, string | undefined>>
 /** What a program needs to run at all, what finds certificates, and what the browser module finds Chromium with. */
 const passedOn = /^(PATH|HOME|TMPDIR|TMP|TEMP|SYSTEMROOT|USERPROFILE|GOMAXPROCS|GOMEMLIMIT|SSL_CERT_FILE|SSL_CERT_DIR|K6_BROWSER_\w+)$/i
 
+/** Names that would change how k6 itself runs. */
+const reserved = /^(K6_|GO[A-Z]|LD_|PERF_K6_)|^(PATH|HOME|TMPDIR|TMP|TEMP|HTTPS?_PROXY|NO_PROXY|ALL_PROXY)$/i
+
+/** A script reads values and secrets in `__ENV` under their own names, and where to go as PERF_TARGET. */
+const forScript = (plan: Plan, secrets: Readonly<Record<string, string>>, folder: string): Record<string, string> => ({
+  PERF_TARGET: plan.target.url,
+  ...Object.fromEntries(Object.entries({ ...plan.env, ...secrets }).filter(([name]) => !reserved.test(name))),
+  PERF_K6_SCRIPT_FOLDER: folder,
+})
+
 /**
  * Values and secrets travel here and nowhere else: arguments can be read by every user of the machine, files outlive the run.
  * @param channel where results go, and the token that k6 shows there
@@ -32,7 +42,7 @@ export const environmentFor = (
   K6_CLOUD_METRIC_PUSH_INTERVAL: '1s',
   // A flush of more series comes in several pushes, and one that is lost takes the later ones with it.
   K6_CLOUD_MAX_TIME_SERIES_IN_BATCH: '20000',
-  PERF_K6_ENV: JSON.stringify(plan.env),
-  PERF_K6_SECRETS: JSON.stringify(secrets),
-  ...(plan.source.kind === 'script' && { PERF_K6_SCRIPT_FOLDER: dirname(plan.source.file), PERF_K6_TARGET: plan.target.url }),
+  ...(plan.source.kind === 'script'
+    ? forScript(plan, secrets, dirname(plan.source.file))
+    : { PERF_K6_ENV: JSON.stringify(plan.env), PERF_K6_SECRETS: JSON.stringify(secrets) }),
 })

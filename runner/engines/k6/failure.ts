@@ -37,13 +37,20 @@ export const failureBeforeLoad = (plan: Plan, errors: readonly K6Line[], { code,
   })
 }
 
-/** @param failed journeys that threw, which are all there were */
+/** @param failed iterations, which are all there were */
 export const everyJourneyThrew = (plan: Plan, thrown: readonly Thrown[], failed: number): ScenarioError => {
   const [first] = thrown
   const place = first && placeIn(first.stack, isOurs)
+  const all = failed === 1 ? 'The only iteration' : `All ${failed} iterations`
   return new ScenarioError(
-    `${failed === 1 ? 'The only journey' : `All of the first ${failed} journeys`} threw${place ? ` in ${shown(place)}` : ''}${first ? `: "${first.message}"` : ''}. A journey must survive its first iteration. ${tryIt}`,
+    `${all} threw, first at ${place ? shown(place) : plan.source.file}: "${first?.message ?? 'it gave no reason'}". A journey must survive its first iteration. Try it with perf run smoke.`,
     place?.file ?? plan.source.file,
     place?.line,
   )
+}
+
+/** @example threwAt({ message: 'no cart', stack: '…' }) // '"no cart" at checkout.ts:18' */
+export const threwAt = ({ message, stack }: Thrown): string => {
+  const place = placeIn(stack, isOurs)
+  return `"${message}"${place ? ` at ${shown(place)}` : ''}`
 }

@@ -3,7 +3,7 @@ import { marks } from './metric-names.ts'
 
 export type K6Line = { readonly level: string; readonly msg: string; readonly source?: string; readonly error?: string; readonly output?: string }
 
-/** A journey that threw, as its virtual user told it. */
+/** A journey that threw, as its virtual user told it; each message once. */
 export type Thrown = { readonly message: string; readonly stack: string }
 
 export type K6Log = {
@@ -58,7 +58,7 @@ export const k6Log = (log: (line: string) => void, onStart: (epochMilliseconds: 
     }
     if (msg.startsWith(marks.threw)) {
       const one = JSON.parse(msg.slice(marks.threw.length)) as Thrown
-      if (thrown.length < keptErrors) thrown.push(one)
+      if (thrown.length < keptErrors && !thrown.some(({ message }) => message === one.message)) thrown.push(one)
       show('threw', `a journey threw: ${one.stack || one.message}`)
       return true
     }

@@ -55,6 +55,9 @@ export const commonOptions = (plan: Plan): Readonly<Record<string, unknown>> => 
   userAgent: `scale-surgeon/${ownVersion()}`,
   insecureSkipTLSVerify: plan.insecure,
   discardResponseBodies: false,
+  // k6 would let six at a time through to one host; a batch is all at once.
+  batch: 1000,
+  batchPerHost: 0,
   setupTimeout: '120s',
   teardownTimeout: '60s',
 })

@@ -10,19 +10,21 @@ import type { Feed, Metric, Scenario, VirtualUser } from '../../../scenarios/jou
 import { declared } from '../../../scenarios/journey.ts'
 import type { Shape } from '../../../scenarios/shape.ts'
 import { pickJourney, randomOf, rowIndex, thinkTime } from '../virtual-user/choose.ts'
+import { mergeHeaders } from '../virtual-user/request.ts'
 import { startedAt } from './at-the-second.ts'
 import { dueTimes } from './due.ts'
 import { failureReporter } from './failures.ts'
 import { clientFor, type Visit } from './http.ts'
 import { lagClock } from './lag-clock.ts'
 import { names } from './metric-names.ts'
+import { given, hideGiven } from './secrecy.ts'
 
-declare const __ENV: Record<string, string | undefined>
 declare const open: (path: string) => string
 
 /** What the entry hands over; plain data, without secrets. */
 export type Assignment = {
   readonly target: string
+  readonly runId: string
   readonly headers: Readonly<Record<string, string>>
   readonly seed: number
   readonly shape: Shape
@@ -35,13 +37,9 @@ export type Assignment = {
 type SetUp = { readonly data: unknown }
 
 /** What k6 calls. Made once for each virtual user, in k6's init stage, after the scenario module has loaded. */
-export const virtualUser = (scenario: Scenario, { target, headers, seed, shape, duration, feeds }: Assignment) => {
-  const env = JSON.parse(__ENV.PERF_K6_ENV ?? '{}') as Record<string, string>
-  const secrets = JSON.parse(__ENV.PERF_K6_SECRETS ?? '{}') as Record<string, string>
-  // A journey that logs its environment must not log these.
-  delete __ENV.PERF_K6_SECRETS
-  delete __ENV.PERF_K6_ENV
-
+export const virtualUser = (scenario: Scenario, { target, runId, headers, seed, shape, duration, feeds }: Assignment) => {
+  const { env, secrets } = given
+  hideGiven()
   const rows = declared.feeds.map((feed, index) => new SharedArray(`${index} ${feed.path}`, () => JSON.parse(open(feeds[index] ?? '')) as unknown[]))
   const own = new Map<Metric, Counter | Trend>(
     declared.metrics.map((metric) => [metric, metric.kind === 'counter' ? new Counter(names.own + metric.name) : new Trend(names.own + metric.name)]),
@@ -68,7 +66,7 @@ export const virtualUser = (scenario: Scenario, { target, headers, seed, shape, 
     random ??= randomOf(seed, arrival)
     return random()
   }
-  const clientOf = clientFor({ target, headers, visit })
+  const clientOf = clientFor({ target, headers: mergeHeaders({ 'x-perf-run-id': runId }, scenario.headers, headers), visit })
   const user = {
     http: clientOf,
     check: <T>(subject: T, conditions: Readonly<Record<string, (subject: T) => boolean>>): boolean => k6Check(subject, conditions),
@@ -141,7 +139,10 @@ export const virtualUser = (scenario: Scenario, { target, headers, seed, shape, 
     groups = []
     ownIteration += 1
     user.setup = setUp.data
-    if (user.user === 0) user.user = exec.vu.idInTest
+    if (user.user === 0) {
+      user.user = exec.vu.idInTest
+      hideGiven()
+    }
     const { journey } = pickJourney(scenario.journeys, seed, arrival)
     let outcome: unknown
     try {
@@ -157,11 +158,13 @@ export const virtualUser = (scenario: Scenario, { target, headers, seed, shape, 
   }
 
   const setup = async (): Promise<SetUp> => {
+    hideGiven()
     const data = await scenario.setup?.(user as VirtualUser<undefined>)
     startedAt()
     return { data }
   }
   const teardown = async (setUp: SetUp): Promise<void> => {
+    hideGiven()
     visit.isMeasured = false
     user.setup = setUp.data
     await scenario.teardown?.(user)

@@ -1,6 +1,6 @@
 /**
  * Runs inside k6 before an existing script loads. The script is bundled into a folder of ours and runs unchanged, so here its surroundings
- * are put right: relative paths of `open` start at the script, `__ENV` holds the run's values and secrets, and the functions of k6/http's
+ * are put right: relative paths of `open` start at the script, and the functions of k6/http's
  * default export tell each request's response time. (`import { get } from 'k6/http'` can't be reached so; its requests keep k6's own times.)
  */
 import http from 'k6/http'
@@ -12,11 +12,7 @@ declare const __ENV: Record<string, string | undefined>
 type Open = (path: string, mode?: string) => unknown
 const surroundings = globalThis as unknown as { open: Open }
 
-const { PERF_K6_SCRIPT_FOLDER: folder = '', PERF_K6_TARGET: target = '', PERF_K6_ENV: env = '{}', PERF_K6_SECRETS: secrets = '{}' } = __ENV
-for (const name of ['PERF_K6_SCRIPT_FOLDER', 'PERF_K6_TARGET', 'PERF_K6_ENV', 'PERF_K6_SECRETS']) delete __ENV[name]
-Object.assign(__ENV, JSON.parse(env), JSON.parse(secrets))
-/** A script written for several places may read where to go from here. */
-__ENV.PERF_TARGET ??= target
+const { PERF_K6_SCRIPT_FOLDER: folder = '', PERF_TARGET: target = '' } = __ENV
 
 // Only there while the script loads, as k6 has it.
 const { open } = surroundings
