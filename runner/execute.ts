@@ -156,7 +156,7 @@ export const execute = async (execution: Execution): Promise<Outcome> => {
     preflightRequests: greeting === undefined ? 0 : 1,
     probes: [],
     caveats: [...caveats, ...measured.ending.caveats],
-    validity: assess(facts),
+    validity: assess({ ...facts, endpoints: total.cells }),
     provenance: execution.provenance,
     ...facts,
   }

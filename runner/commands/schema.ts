@@ -1,6 +1,6 @@
 /** `perf schema`: the published forms of the files that other programs read and write. */
 import { budgetFileJsonSchema } from '../../budgets/read.ts'
-import { summaryJsonSchema } from '../../reports/index.ts'
+import { summaryJsonSchema } from '../../reports/json.ts'
 import type { ExitCode } from '../errors/perf-error.ts'
 import { UsageError } from '../errors/usage-error.ts'
 import type { Io } from '../io.ts'
