@@ -10,6 +10,7 @@ import { Traffic } from './connections.ts'
 import { Load } from './load.ts'
 import { type Assignment, type Order, type Report, sharedClock } from './protocol.ts'
 import { Recorder } from './recorder.ts'
+import { rehearse } from './rehearsal.ts'
 import { ThrownErrors } from './thrown.ts'
 import { User, type World } from './virtual-user.ts'
 
@@ -73,6 +74,7 @@ export const work = (scenario: Scenario, declarations: typeof declared): void =>
   let load: Load | undefined
 
   const prepare = async (): Promise<void> => {
+    await rehearse(assignment, worldWith(client, undefined))
     const rate = rateAt(plan.shape, 0) / workers
     if (rate >= warmFrom) await client.warm(Math.min(mostWarm, Math.ceil(rate * warmFor), usersOf(plan.users, worker, workers)))
   }

@@ -1,3 +1,4 @@
+import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks'
 import { expect, test } from 'vitest'
 import { quantile } from '../../../../runner/stats/quantile.ts'
 import { startChunked } from '../../../targets/answers.ts'
@@ -6,21 +7,31 @@ import { cellOf, measure, requestsIn } from './measuring.ts'
 
 const get = `export default scenario({ journeys: [journey('one', async ({ http }) => { await http.get('/') })] })`
 
-// The machine that runs this may be busy with other things: bounds are wide, and what the server itself measured is the truth.
+/**
+ * What other work on this machine costs an event loop, in milliseconds at a percentile: some 0.2 when it is quiet, tens when it is not.
+ * Taken three times, because generator, server and test each have a loop that may have to wait.
+ */
+const noise = (loop: IntervalHistogram, percentile: number): number => 3 * Math.max(0, loop.percentile(percentile) / 1e6 - 1)
+
 test.each([5, 50, 500])('a server that takes %i ms is told to take that long', async (milliseconds) => {
   const target = await startConstantDelay(milliseconds)
+  const loop = monitorEventLoopDelay({ resolution: 1 })
+  loop.enable()
   const { total } = await measure({ target: target.url, scenario: get, rate: '100/s', duration: '2s' })
+  loop.disable()
   const held = await target.held()
   const seen = await target.requests()
   await target.stop()
   const { serviceTime, responseTime, count } = cellOf(total, 'GET /')
+  const tolerance = 2 + milliseconds * 0.02
   expect(count).toBe(200)
   expect(seen).toBe(200)
   expect(serviceTime.min).toBeGreaterThanOrEqual(milliseconds)
   expect(quantile(serviceTime, 0.5)).toBeGreaterThan(held.p50 * 0.99)
-  expect(quantile(serviceTime, 0.5)).toBeLessThan(held.p50 + 2 + milliseconds * 0.02)
-  expect(quantile(serviceTime, 0.95)).toBeLessThan(held.p95 + 30 + milliseconds * 0.02)
-  expect(quantile(responseTime, 0.5)).toBeLessThan(held.p50 + 4 + milliseconds * 0.02)
+  expect(quantile(serviceTime, 0.5)).toBeLessThan(held.p50 + tolerance + noise(loop, 50))
+  expect(quantile(responseTime, 0.5)).toBeLessThan(held.p50 + tolerance + noise(loop, 50))
+  expect(quantile(serviceTime, 0.95)).toBeLessThan(held.p95 + tolerance + noise(loop, 99.5))
+  expect(quantile(responseTime, 0.95)).toBeLessThan(held.p95 + tolerance + noise(loop, 99.5))
 })
 
 test.each([
