@@ -118,7 +118,7 @@ export const configOf = (
         offset: false,
         stacked: changes.stacked ?? false,
         title: { display: false, text: 'time since the start' },
-        ticks: { stepSize: stepOf(seconds), maxRotation: 0, autoSkipPadding: 14 },
+        ticks: { stepSize: stepOf(seconds), maxRotation: 0, autoSkipPadding: 14, includeBounds: false },
         grid: { display: false },
         border: { color: '@grid' },
       },
