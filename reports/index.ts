@@ -6,7 +6,5 @@ import { markdown } from './markdown.ts'
 import type { Renderer } from './report.ts'
 import { text } from './text.ts'
 
-export { summaryJsonSchema } from './json.ts'
-
 export const renderers = { html, text, markdown, json, junit } satisfies Record<string, Renderer>
 export type Format = keyof typeof renderers
