@@ -30,8 +30,8 @@ test.each([5, 50, 500])('a server that takes %i ms is told to take that long', a
   expect(quantile(serviceTime, 0.5)).toBeGreaterThan(held.p50 * 0.99)
   expect(quantile(serviceTime, 0.5)).toBeLessThan(held.p50 + tolerance + noise(loop, 50))
   expect(quantile(responseTime, 0.5)).toBeLessThan(held.p50 + tolerance + noise(loop, 50))
-  expect(quantile(serviceTime, 0.95)).toBeLessThan(held.p95 + tolerance + noise(loop, 99.5))
-  expect(quantile(responseTime, 0.95)).toBeLessThan(held.p95 + tolerance + noise(loop, 99.5))
+  expect(quantile(serviceTime, 0.95)).toBeLessThan(held.p95 + tolerance + noise(loop, 100))
+  expect(quantile(responseTime, 0.95)).toBeLessThan(held.p95 + tolerance + noise(loop, 100))
 })
 
 test.each([
@@ -40,10 +40,13 @@ test.each([
 ])('with %s, a server frozen for a second moves p95 as far as users waited', async (_, workers) => {
   const target = await startFreezable(5)
   const duration = 4
+  const loop = monitorEventLoopDelay({ resolution: 1 })
+  loop.enable()
   const measuring = measure({ target: target.url, scenario: get, rate: '200/s', duration: `${duration}s`, plan: { workers, users: 600 } })
   await new Promise((resolve) => setTimeout(resolve, 1500))
   const freeze = (await target.freeze(1000)) / 1000
   const { total } = await measuring
+  loop.disable()
   const seen = await target.requests()
   await target.stop()
   const { responseTime } = cellOf(total, 'GET /')
@@ -52,18 +55,20 @@ test.each([
   expect(seen).toBe(800)
   for (const p of [0.9, 0.95, 0.99]) {
     const truth = target.truth({ p, duration, freeze })
-    expect(Math.abs((quantile(responseTime, p) ?? 0) - truth)).toBeLessThan(80)
+    expect(quantile(responseTime, p)).toBeGreaterThan(truth - 80)
+    expect(quantile(responseTime, p)).toBeLessThan(truth + 250 + noise(loop, 100))
   }
-  expect(quantile(responseTime, 0.5)).toBeLessThan(30)
+  expect(quantile(responseTime, 0.5)).toBeLessThan(30 + noise(loop, 100))
 })
 
 test('a slow head and a slow body both count until their last byte', async () => {
   for (const start of [startSlowHeader, startSlowBody]) {
     const target = await start(200)
-    const { total } = await measure({ target: target.url, scenario: get, rate: '20/s', duration: '500ms' })
+    // One after the other: when its process stalls, the target may mix up the pieces of two answers.
+    const { total } = await measure({ target: target.url, scenario: get, rate: '3/s', duration: '1s' })
     await target.stop()
     const { serviceTime, count } = cellOf(total, 'GET /')
-    expect(count).toBe(10)
+    expect(count).toBe(3)
     expect(serviceTime.min).toBeGreaterThan(195)
     expect(quantile(serviceTime, 0.5)).toBeLessThan(300)
   }
