@@ -21,7 +21,6 @@ export class Accounts {
 
   constructor(
     private readonly shape: Shape,
-    private readonly planned: number,
     private readonly users: number,
   ) {}
 

@@ -61,7 +61,7 @@ const runJob = async (
   const token = randomBytes(24).toString('hex')
   const bodies: Buffer[] = []
   let load: { readonly startedAt: number; readonly translator: Translator; readonly lags: LagTracker } | undefined
-  const accounts = new Accounts(plan.shape, keepsOptions(plan) ? 0 : plan.planned, plan.users)
+  const accounts = new Accounts(plan.shape, plan.users)
   let undecoded = 0
 
   const tell = (part: Parameters<Watcher['second']>[0]): void => watcher.second(part)

@@ -38,6 +38,8 @@ export class LagTracker implements LagOffset {
       if (metric !== names.lag) continue
       for (const sample of samples) {
         if (sample.kind !== 'trend' || sample.values.count === 0) continue
+        // Up to the first drop a lag says the constant exactly; later ones serve only when there is nothing else.
+        if (sample.time - this.start > this.#firstDrop && Number.isFinite(this.#constant)) continue
         this.#constant = Math.min(this.#constant, Math.max(0, sample.values.min - this.#dropTime(sample.time - this.start)))
       }
     }
