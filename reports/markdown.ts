@@ -2,7 +2,7 @@
 import type { Judgement } from '../budgets/budget.ts'
 import { count, distance, duration, memory, milliseconds, moment, observedAndLimit, oneLine, percent, plural, rate } from './format.ts'
 import type { Percentiles, Renderer, Report } from './report.ts'
-import { breakpointSentence, byUrgency, identity, loadSentence, verdictWords } from './words.ts'
+import { breakpointSentence, byUrgency, decision, identity, loadSentence } from './words.ts'
 
 const verdictSigns = { pass: '✅', fail: '❌', unknown: '❔' } as const
 const statusSigns = { met: '✅ met', exceeded: '❌ exceeded', unknown: '❔ unknown' } as const
@@ -89,7 +89,7 @@ const caveats = ({ caveats: all, run: { validity } }: Report): string => {
 export const markdown: Renderer = (report) => {
   const { verdict, run } = report
   const parts = [
-    `### ${verdictSigns[verdict.word]} ${verdictWords[verdict.word]}: ${prose(verdict.because)}`,
+    `### ${verdictSigns[verdict.word]} ${decision(report).word}: ${prose(decision(report).because)}`,
     prose(identity(run)),
     caveats(report),
     report.breakpoint ? `**Breakpoint:** ${breakpointSentence(report)}. ${prose(report.breakpoint.because)}` : '',

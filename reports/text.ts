@@ -7,7 +7,7 @@ import stringWidth from 'string-width'
 import type { Judgement } from '../budgets/budget.ts'
 import { count, distance, milliseconds, observedAndLimit, oneLine, percent, plural, rate, unbounded } from './format.ts'
 import type { Renderer, RendererOptions, Report } from './report.ts'
-import { breakpointSentence, byUrgency, identity, isMinor, judgementMark, loadSentence, verdictMarks, verdictWords } from './words.ts'
+import { breakpointSentence, byUrgency, decision, identity, isMinor, judgementMark, loadSentence, verdictMarks } from './words.ts'
 
 const mostLines = 15
 type Colours = ReturnType<typeof pc.createColors>
@@ -95,7 +95,8 @@ const facts = (report: Report, columns: number, colours: Colours): string[] => {
 /** The caveat that matters most; the others are counted. Minor ones are left to summary.json and the page. */
 const caveats = (report: Report, columns: number, colours: Colours): string[] => {
   const { state } = report.run.validity
-  const [first, ...others] = report.caveats.filter((caveat) => !isMinor(caveat, report))
+  // What the headline says already is not said again.
+  const [first, ...others] = report.caveats.filter((caveat) => !isMinor(caveat, report) && !report.verdict.because.includes(caveat.text))
   const weighty = state !== 'VALID'
   if (first === undefined) return weighty ? [colours.yellow(state)] : []
   const more = others.length > 0 ? ` (and ${plural(others.length, 'more caveat')})` : ''
@@ -112,9 +113,9 @@ const place = ({ paths }: RendererOptions, colours: Colours): string[] => {
 export const text: Renderer = (report, options = {}) => {
   const colours = pc.createColors(options.colour ?? false)
   const columns = Math.max(40, Math.min(options.columns ?? 80, 120))
-  const { word, because } = report.verdict
-  const mark = verdictMarks[word]
-  const [headline = '', ...reasons] = wrap(`${mark} ${verdictWords[word]}  ${oneLine(because)}`, columns, 3)
+  const mark = verdictMarks[report.verdict.word]
+  const { word, because } = decision(report)
+  const [headline = '', ...reasons] = wrap(`${mark} ${word}  ${oneLine(because)}`, columns, 3)
   const head = [paint(colours, mark)(colours.bold(headline)), ...reasons, colours.dim(cut(identity(report.run), columns))]
   const tail = ['', ...facts(report, columns, colours), ...caveats(report, columns, colours), ...place(options, colours)]
   const room = mostLines - head.length - 1 - tail.length

@@ -4,7 +4,7 @@ import type { Caveat, Run } from '../runner/run.ts'
 import { clock, count, duration, oneLine, percent, rate } from './format.ts'
 import type { Report } from './report.ts'
 
-export const verdictWords: Readonly<Record<Verdict['word'], string>> = { pass: 'PASS', fail: 'FAIL', unknown: 'NO VERDICT' }
+const verdictWords: Readonly<Record<Verdict['word'], string>> = { pass: 'PASS', fail: 'FAIL', unknown: 'NO VERDICT' }
 export const verdictMarks: Readonly<Record<Verdict['word'], string>> = { pass: '✓', fail: '✗', unknown: '?' }
 
 /** `exceeded` at level warn is told with a mark of its own: it fails nothing. */
@@ -23,6 +23,17 @@ const tightness = ({ headroom, observed, unit, budget }: Judgement): number =>
 /** Judgements that need reading first: exceeded, unknown, met, and in each the deciding before the warning ones, the tightest first. Level off is left out. */
 export const byUrgency = ({ judgements }: Verdict): Judgement[] =>
   judgements.filter(({ budget }) => budget.level !== 'off').toSorted((a, b) => urgency(a) - urgency(b) || tightness(a) - tightness(b))
+
+/** A breakpoint test asks where it breaks, so it is done once it found that: no budget decides, and "pass" would say too much. */
+const answersBreakpoint = ({ breakpoint, verdict }: Report): boolean =>
+  breakpoint !== undefined && verdict.word === 'pass' && verdict.judgements.every(({ budget }) => budget.level !== 'error')
+
+/** The decision in a word and a sentence, as every renderer tells them. */
+export const decision = (report: Report): { readonly word: string; readonly because: string } => {
+  const { verdict, breakpoint } = report
+  if (breakpoint === undefined || !answersBreakpoint(report)) return { word: verdictWords[verdict.word], because: verdict.because }
+  return { word: 'DONE', because: breakpoint.found ? `The target breaks ${breakpointSentence(report)}: ${breakpoint.because}` : breakpoint.because }
+}
 
 /** @example 'spike test of http://127.0.0.1:8080, 2 min 40 s, embedded 0.1.0' */
 export const identity = ({ test, target, durationSeconds, engine }: Run): string =>

@@ -63,5 +63,7 @@ const findings = (facts: Facts): Finding[] => {
 export const assess = (facts: Facts): Validity => {
   const found = findings(facts)
   const state = found.some((finding) => finding.state === 'INVALID') ? 'INVALID' : found.length > 0 ? 'SUSPECT' : 'VALID'
-  return { state, reasons: found.map(({ code, text }) => ({ code, text })) }
+  // What made the state what it is stands first: it is what a headline has room for.
+  const weightiest = found.toSorted((a, b) => Number(b.state === state) - Number(a.state === state))
+  return { state, reasons: weightiest.map(({ code, text }) => ({ code, text })) }
 }

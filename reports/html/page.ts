@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto'
 import { chartsOf } from '../charts/index.ts'
 import { dark, light } from '../charts/palette.ts'
 import type { Renderer, Report } from '../report.ts'
-import { identity, verdictMarks, verdictWords } from '../words.ts'
+import { decision, identity, verdictMarks } from '../words.ts'
 import { chartLibrary } from './chart-library.ts'
 import { jsonIn, type Markup, markup, trusted } from './markup.ts'
 import { script } from './script.ts'
@@ -48,7 +48,7 @@ export const html: Renderer = (report) => {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<title>${verdictWords[report.verdict.word]}: ${identity(report.run)}</title>
+<title>${decision(report).word}: ${identity(report.run)}</title>
 <link rel="icon" href="${tabIcon(report)}">
 <style>
 ${trusted(style)}

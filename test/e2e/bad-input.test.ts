@@ -80,7 +80,7 @@ describe('bad usage and configuration end with 2, before any load', () => {
       what: 'a scenario that does not compile',
       args: [...run, '--scenario', 'a.ts'],
       files: { 'a.ts': 'export default {\n  a: ,\n}' },
-      says: 'a.ts:2:5 does not compile: Unexpected ","',
+      says: 'a.ts:2:6 does not compile: Unexpected ","',
       exitCode: 2,
     },
     {

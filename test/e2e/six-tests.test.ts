@@ -2,6 +2,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Summary, summarySchema } from '../../reports/json.ts'
 import { type DemoShop, startDemoShop } from '../../runner/demo-shop/start.ts'
@@ -45,7 +46,7 @@ describe.each(['embedded', ...(k6 ? ['k6'] : [])])('with %s', (engine) => {
         '--target',
         shop.url,
         '--scenario',
-        new URL('../../scenarios/journeys/shop.ts', import.meta.url).pathname,
+        fileURLToPath(new URL('../../dist/scenarios/journeys/shop.js', import.meta.url)),
         '--json',
         ...load,
       ],
@@ -59,7 +60,10 @@ describe.each(['embedded', ...(k6 ? ['k6'] : [])])('with %s', (engine) => {
     const run = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as RunRecord
 
     expect(run.engine.name).toBe(engine)
-    expect(run.load.completed).toBe(await answered())
+    // Stopping k6 early cuts off what is under way, which reaches the server and no figure: at most one request for each journey cut off.
+    const unseen = (await answered()) - run.load.completed
+    expect(unseen).toBeGreaterThanOrEqual(0)
+    expect(unseen).toBeLessThanOrEqual(engine === 'k6' && run.ending.state === 'stopped' ? run.iterations.interrupted * 3 : 0)
     expect(run.load.failed).toBe(0)
     expect(run.load.planned).toBe(run.load.started + run.load.dropped)
     expect(run.load.started).toBe(run.iterations.completed + run.iterations.interrupted)
