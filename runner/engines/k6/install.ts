@@ -63,7 +63,7 @@ const buildWithGo = async (folder: string, extensions: readonly string[], env: N
   // An extension must not lift k6 to a version that was never tried here.
   if (remote.length > 0) await run('go', ['get', `go.k6.io/k6@${builtVersion}`], go)
   const output = join(folder, binaryName)
-  await run('go', ['build', '-trimpath', '-ldflags=-s -w', '-o', output, '.'], go)
+  await run('go', ['build', '-ldflags=-s -w', '-o', output, '.'], go)
   return output
 }
 
