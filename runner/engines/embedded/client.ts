@@ -11,11 +11,12 @@ import { type Duration, seconds } from '../../../scenarios/units.ts'
 import type { ErrorKind } from '../../run.ts'
 import { defaultRedirects, isExpected, originOf } from '../virtual-user/request.ts'
 import { Answer } from './answer.ts'
+import type { EndpointRecorder } from './cell-recorder.ts'
 import type { ConnectionOptions, Traffic } from './connections.ts'
 import type { Cookies } from './cookies.ts'
 import { Exchange, headerOf } from './exchange.ts'
 import { type BaseHeaders, firstHop, flat, type Hop, hasHeader, nextHop } from './hop.ts'
-import type { EndpointRecorder, Recorder } from './recorder.ts'
+import type { Recorder } from './recorder.ts'
 import { Routes } from './routes.ts'
 
 /** The iteration that a request belongs to, as far as requests care. */

@@ -1,4 +1,4 @@
-/** The embedded engine: open-model load from this process, nothing to install. See engines.md for what its numbers mean. */
+/** The embedded engine: open-model load from this process, nothing to install. */
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { bundle, moduleFile } from '../../bundle.ts'

@@ -2,58 +2,17 @@
  * Adds up what happens in the current second and tells it when the second is over. One set of dense histograms is used second after
  * second, so memory grows with the number of endpoints and not with time.
  */
-import type { Cell, ErrorKind, TimelineSecond } from '../../run.ts'
+import type { Cell, TimelineSecond } from '../../run.ts'
 import { HistogramRecorder, type Milliseconds } from '../../stats/histogram.ts'
 import type { SecondPart } from '../../timeline.ts'
+import { addTo, type EndpointRecorder, increase, type RequestOutcome, takeCell, taken } from './cell-recorder.ts'
 
 /** Each endpoint keeps up to six dense histograms of 36 kB. A journey that puts ids into its paths must not fill the memory. */
 const mostEndpoints = 400
 const mostTags = 200
 const other = '(other)'
 
-type CellRecorder = {
-  count: number
-  readonly statuses: Map<number, number>
-  readonly errors: Map<ErrorKind, number>
-  readonly response: HistogramRecorder
-  readonly service: HistogramRecorder
-  readonly setup: HistogramRecorder
-}
-export type EndpointRecorder = { readonly name: string; success: CellRecorder | undefined; failure: CellRecorder | undefined }
-
-export type RequestOutcome = {
-  readonly endpoint: EndpointRecorder
-  /** 0 without an answer. */
-  readonly status: number
-  /** Undefined for a success. */
-  readonly failure: ErrorKind | undefined
-  readonly responseTime: Milliseconds
-  /** Undefined when nothing was sent. */
-  readonly serviceTime: Milliseconds | undefined
-  readonly setupTime: Milliseconds
-  readonly tags: Readonly<Record<string, string>> | undefined
-}
-
 export type IterationOutcome = { readonly journey: string; readonly time: Milliseconds; readonly threw: boolean; readonly isUnavailable: boolean }
-
-const newCell = (): CellRecorder => ({
-  count: 0,
-  statuses: new Map(),
-  errors: new Map(),
-  response: new HistogramRecorder(),
-  service: new HistogramRecorder(),
-  setup: new HistogramRecorder(),
-})
-
-const increase = <K>(counts: Map<K, number>, key: K, by = 1): void => {
-  counts.set(key, (counts.get(key) ?? 0) + by)
-}
-
-const taken = <V>(counts: Map<string | number, V>): Record<string, V> => {
-  const record = Object.fromEntries(counts) as Record<string, V>
-  counts.clear()
-  return record
-}
 
 const recorderIn = (recorders: Map<string, HistogramRecorder>, name: string): HistogramRecorder => {
   const known = recorders.get(name)
@@ -159,18 +118,7 @@ export class Recorder {
       return
     }
     this.roll(at)
-    const { endpoint, failure } = outcome
-    let cell = failure === undefined ? endpoint.success : endpoint.failure
-    if (cell === undefined) {
-      cell = newCell()
-      endpoint[failure === undefined ? 'success' : 'failure'] = cell
-    }
-    cell.count += 1
-    increase(cell.statuses, outcome.status)
-    if (failure !== undefined) increase(cell.errors, failure)
-    cell.response.add(outcome.responseTime)
-    if (outcome.serviceTime !== undefined) cell.service.add(outcome.serviceTime)
-    cell.setup.add(outcome.setupTime)
+    addTo(outcome)
     if (outcome.tags !== undefined) this.#countTags(outcome.tags)
   }
 
@@ -270,20 +218,5 @@ export class Recorder {
     for (const [name, values] of Object.entries(takenHistograms(this.#trends))) metrics[name] = { kind: 'trend', values }
     this.#counters.clear()
     return metrics
-  }
-}
-
-const takeCell = (endpoint: string, outcome: Cell['outcome'], cell: CellRecorder): Cell => {
-  const { count } = cell
-  cell.count = 0
-  return {
-    endpoint,
-    outcome,
-    count,
-    statuses: taken(cell.statuses),
-    errors: taken(cell.errors),
-    responseTime: cell.response.take(),
-    serviceTime: cell.service.take(),
-    setupTime: cell.setup.take(),
   }
 }

@@ -1,8 +1,9 @@
 /** Where a URL leads: its connections, its path on the wire and its name in the figures, worked out once for each URL. */
 import type { Method } from '../../../scenarios/journey.ts'
 import { endpointName, joinUrl, originOf, pathOf } from '../virtual-user/request.ts'
+import type { EndpointRecorder } from './cell-recorder.ts'
 import { type ConnectionOptions, Connections, type Traffic } from './connections.ts'
-import type { EndpointRecorder, Recorder } from './recorder.ts'
+import type { Recorder } from './recorder.ts'
 
 export type Route = {
   readonly url: string

@@ -119,7 +119,7 @@ export const isExpected = (status: number, expect: number | readonly number[] | 
 /** Bytes to send: text, bytes, or both in turns, which each engine joins with what it has. */
 export type EncodedBody = { readonly content: string | Uint8Array | readonly (string | Uint8Array)[]; readonly contentType: string | undefined }
 
-export const encodeJson = (value: unknown): EncodedBody => ({ content: JSON.stringify(value) ?? 'null', contentType: 'application/json' })
+const encodeJson = (value: unknown): EncodedBody => ({ content: JSON.stringify(value) ?? 'null', contentType: 'application/json' })
 
 const formText = (text: string): string =>
   encodeURIComponent(text)

@@ -7,6 +7,7 @@ import { cellOf, measure, requestsIn } from './measuring.ts'
 
 const get = `export default scenario({ journeys: [journey('one', async ({ http }) => { await http.get('/', { timeout: '200ms' }) })] })`
 const load = { scenario: get, rate: '40/s', duration: '500ms' } as const
+const patient = { ...load, scenario: get.replace("{ timeout: '200ms' }", '{}') } as const
 
 test.each([
   ['a port that nobody listens on', startRefused],
@@ -32,15 +33,15 @@ test.each([
 
 test('an answer in chunks that ends in the middle is no answer', async () => {
   const target = await serveRaw((socket) => socket.end('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n'))
-  const { total } = await measure({ target: target.url, ...load })
+  const { total } = await measure({ target: target.url, ...patient })
   await target.stop()
   expect(cellOf(total, 'GET /', 'failure')).toMatchObject({ count: 20, errors: { closed: 20 }, statuses: { 0: 20 } })
 })
 
 test('a certificate that nobody vouches for is a failure, unless the plan accepts it', async () => {
   const target = await startTls()
-  const strict = await measure({ target: target.url, ...load })
-  const trusting = await measure({ target: target.url, ...load, plan: { insecure: true } })
+  const strict = await measure({ target: target.url, ...patient })
+  const trusting = await measure({ target: target.url, ...patient, plan: { insecure: true } })
   await target.stop()
   expect(cellOf(strict.total, 'GET /', 'failure').errors).toEqual({ tls: 20 })
   expect(cellOf(trusting.total, 'GET /').count).toBe(20)
@@ -60,7 +61,7 @@ test('a host off the list is refused without a connection', async () => {
 
 test('a server that dies in the middle leaves answers, one that was cut off, and refusals', async () => {
   const target = await startDying(30)
-  const { total } = await measure({ target: target.url, ...load, rate: '100/s', duration: '1s' })
+  const { total } = await measure({ target: target.url, ...patient, rate: '100/s', duration: '1s' })
   expect(cellOf(total, 'GET /').count).toBe(30)
   const { errors, count } = cellOf(total, 'GET /', 'failure')
   const { refused = 0, ...cutOff } = errors
@@ -71,7 +72,7 @@ test('a server that dies in the middle leaves answers, one that was cut off, and
 
 test('a server without keep-alive costs each request a connection, in its set-up time', async () => {
   const target = await startNoKeepAlive()
-  const { total } = await measure({ target: target.url, ...load })
+  const { total } = await measure({ target: target.url, ...patient })
   const opened = await target.connections()
   await target.stop()
   const { setupTime, count } = cellOf(total, 'GET /')
