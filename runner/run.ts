@@ -12,7 +12,7 @@ export const runFormat = 1
 const count = z.number().int().min(0)
 const milliseconds = z.number().min(0)
 
-export const histogramSchema = z.object({
+const histogramSchema = z.object({
   buckets: z.array(z.number()).readonly().describe('alternating bucket index and count, indices rising; layout in runner/stats/histogram.ts'),
   count: z.number(),
   sum: z.number(),
@@ -95,7 +95,7 @@ const segmentSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('linear'), label: z.string(), duration: z.number(), from: z.number(), to: z.number() }),
   z.object({ kind: z.literal('decay'), label: z.string(), duration: z.number(), from: z.number(), floor: z.number(), tau: z.number() }),
 ])
-export const shapeSchema = z.object({ name: z.string(), segments: z.array(segmentSchema), arrivals: z.enum(['uniform', 'poisson']) })
+const shapeSchema = z.object({ name: z.string(), segments: z.array(segmentSchema), arrivals: z.enum(['uniform', 'poisson']) })
 
 /** A series a probe has read. `null` is a gap, kept as one. `limit` where the resource has one: saturation = value ÷ limit. */
 export const seriesSchema = z.object({

@@ -17,7 +17,7 @@ export const products: readonly Product[] = qualities.flatMap((quality, row) =>
 )
 
 /** Pages are numbered from 1. */
-export const pages = Math.ceil(products.length / perPage)
+const pages = Math.ceil(products.length / perPage)
 
 const productTexts = products.map((product) => JSON.stringify(product))
 const pageTexts = Array.from({ length: pages }, (_, page) =>

@@ -1,0 +1,114 @@
+/** Everything that is decided before load may start: settings, budgets, scenario, shape, engine, plan. */
+import type { Budget } from '../../budgets/budget.ts'
+import { readBudgets, readDefaultBudgets } from '../../budgets/read.ts'
+import type { TestType } from '../../scenarios/journey.ts'
+import { readConfig } from '../config.ts'
+import { UsageError } from '../errors/usage-error.ts'
+import type { Io } from '../io.ts'
+import type { Plan } from '../plan.ts'
+import { makePlan, type Planned } from '../planning.ts'
+import { type Run, shapeOf } from '../run.ts'
+import { resolveName } from '../safety/allow-list.ts'
+import { type RunFlags, type Settings, settle } from '../settings.ts'
+import { chooseShape } from '../shape-of-run.ts'
+import { fileStore } from '../stores/files.ts'
+import type { Store } from '../stores/store.ts'
+import { chooseEngine, type EngineInUse, replayOf } from './choose-engine.ts'
+import { type Work, workFor } from './what-to-run.ts'
+
+export type Prepared = {
+  readonly settings: Settings
+  readonly budgets: readonly Budget[]
+  readonly store: Store
+  readonly work: Work
+  readonly use: EngineInUse
+  readonly planned: Planned
+  readonly shapeFrom: string
+  readonly isDemo: boolean
+  /** The recorded run of a replay. */
+  readonly plays: Run | undefined
+}
+
+const noWork: Work = {
+  source: { kind: 'scenario', file: '', k6Modules: [] },
+  journeys: [],
+  facts: { shape: undefined, tests: {}, keepCookies: false, headers: {} },
+  feeds: [],
+  file: null,
+}
+
+/** The plan of a replay is the recorded run's own, under a new id. */
+const planOfReplay = (run: Run, use: EngineInUse, id: string): Plan => ({
+  id,
+  test: run.test,
+  source: noWork.source,
+  journeys: run.scenario.journeys,
+  target: { url: run.target.url, hostname: new URL(run.target.url).hostname, addresses: run.target.addresses },
+  boundary: { hosts: [] },
+  shape: shapeOf(run),
+  planned: run.load.planned,
+  engine: use.named,
+  seed: run.provenance.seed,
+  workers: 1,
+  users: run.engine.users,
+  gracefulStop: 0,
+  env: {},
+  secretNames: [],
+  headers: {},
+  keepCookies: false,
+  insecure: false,
+})
+
+const prepareReplay = async (settings: Settings, budgets: readonly Budget[], store: Store, io: Io): Promise<Prepared> => {
+  if (settings.from === undefined) throw new UsageError('The replay engine was asked for without a run. It plays a saved run back. Name one with --from RUN.')
+  const plays = await store.load(settings.from)
+  const use = replayOf(plays)
+  const plan = planOfReplay(plays, use, `${plays.id}-replay-${Math.floor(io.random() * 1e6)}`)
+  return {
+    settings,
+    budgets,
+    store,
+    work: { ...noWork, file: plays.scenario.file },
+    use,
+    planned: { plan, entry: undefined },
+    shapeFrom: 'the recorded run',
+    isDemo: false,
+    plays,
+  }
+}
+
+/**
+ * @param targetUrl starts the demo shop when there is no target; asked last, once nothing else can be wrong
+ * @throws {PerfError} whatever keeps load from starting
+ */
+export const prepare = async (
+  test: TestType | undefined,
+  flags: RunFlags,
+  io: Io,
+  targetUrl: (settings: Settings) => Promise<{ url: string; isDemo: boolean }>,
+): Promise<Prepared> => {
+  const { config } = await readConfig(io.cwd, flags.config)
+  const settings = settle(test, flags, io.env, config, io.cwd)
+  const budgets = settings.budgets.length > 0 ? await readBudgets(settings.budgets) : await readDefaultBudgets()
+  const store = fileStore(settings.out, io.cwd)
+  if (settings.engine === 'replay') return prepareReplay(settings, budgets, store, io)
+  const wantsDemo = settings.target === undefined
+  const work = await workFor(settings, wantsDemo, io.cwd)
+  const choice = chooseShape(test, work.facts, settings)
+  const use = await chooseEngine(settings, work.source, settings.poisson || choice.shape.arrivals === 'poisson', io.env)
+  const { url, isDemo } = await targetUrl(settings)
+  const planned = await makePlan(
+    {
+      settings,
+      targetUrl: url,
+      choice,
+      source: work.source,
+      journeys: work.journeys,
+      keepCookies: work.facts.keepCookies,
+      headers: work.facts.headers,
+      engine: use.named,
+    },
+    { now: io.now(), random: io.random, resolve: resolveName },
+  )
+  return { settings, budgets, store, work, use, planned, shapeFrom: choice.from, isDemo, plays: undefined }
+}
