@@ -56,7 +56,7 @@ export const caveatsOf = ({ plan, accounts, lags, log, undecoded, exit, keepsOpt
   if (keepsOptions)
     add(
       'k6-own-options',
-      `The load was the script's own. How many arrivals were due is not known: planned is what k6 started or dropped, and response times count from when a request was reached. Leave --keep-options out to measure from when arrivals are due.`,
+      `The load was the script's own. How many arrivals were due is not known: planned is what k6 started or dropped, and response times are k6's durations: from the send, without lag and set-up. Leave --keep-options out to measure from when arrivals are due.`,
     )
   return caveats
 }

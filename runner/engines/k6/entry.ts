@@ -12,7 +12,7 @@ import { tail } from './stages.ts'
 const text = JSON.stringify
 
 /** Whole length of k6's scenario in milliseconds: lead, shape and tail. */
-export const lengthOf = ({ shape }: Plan): number => lead + 1000 * (durationOf(shape) + tail)
+const lengthOf = ({ shape }: Plan): number => lead + 1000 * (durationOf(shape) + tail)
 
 const scenarioEntry = (plan: Plan, file: string, feeds: readonly string[]): string => {
   const { id, target, headers, seed, shape } = plan
@@ -31,9 +31,10 @@ const scriptEntry = (plan: Plan, { file, keepOptions }: Extract<Source, { kind: 
     options: { ...boundaryOf(plan), ...(plan.insecure && { insecureSkipTLSVerify: true }) },
     keepOptions,
   }
-  // The first import changes what the script finds: its files' folder, its environment, and requests that tell their response time.
+  // The first imports change what the script finds: its files' folder and, under our load, requests that tell their response time.
+  // Under its own load nothing stands between the script and k6, so that it is as fast as in k6 alone.
   return `
-    import ${text(moduleFile('runner/engines/k6/script-prelude'))}
+    import ${text(moduleFile(`runner/engines/k6/script-${keepOptions ? 'surroundings' : 'prelude'}`))}
     import * as script from ${text(file)}
     import { scripted } from ${text(moduleFile('runner/engines/k6/script-runtime'))}
     const run = scripted(script, ${text(assignment)})

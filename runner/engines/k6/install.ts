@@ -13,7 +13,7 @@ const run = promisify(execFile)
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** The version that this engine's tests run against. */
-export const builtVersion = 'v1.8.1'
+const builtVersion = 'v1.8.1'
 
 export type Installation = { readonly path: string } & K6Version
 

@@ -5,7 +5,7 @@ import { complementOf, loopback } from './blacklist.ts'
 import { type Stages, stagesOf, tail, timeUnit } from './stages.ts'
 
 /** Tags by which k6 keeps series apart; each one more would multiply them. */
-export const systemTags = ['name', 'method', 'status', 'error', 'error_code', 'check', 'group', 'scenario', 'expected_response']
+const systemTags = ['name', 'method', 'status', 'error', 'error_code', 'check', 'group', 'scenario', 'expected_response']
 
 const isAddress = (hostname: string): boolean => /^[\d.]+$/.test(hostname) || hostname.includes(':')
 

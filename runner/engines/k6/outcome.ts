@@ -22,7 +22,7 @@ const meanings: Readonly<Record<number, string>> = {
 }
 
 /** @param code null when a signal ended it */
-export const meaningOf = (code: number | null, signal: NodeJS.Signals | null): string => {
+const meaningOf = (code: number | null, signal: NodeJS.Signals | null): string => {
   if (signal !== null)
     return signal === 'SIGKILL' ? 'killed from outside; the last seconds are lost, and a system short of memory does that' : `ended by ${signal}`
   return code === null ? 'unknown' : (meanings[code] ?? 'a code that k6 1.8 does not have')

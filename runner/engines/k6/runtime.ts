@@ -52,6 +52,7 @@ export const virtualUser = (scenario: Scenario, { target, runId, headers, seed, 
   const clock = lagClock(duration)
   const dueAt = dueTimes(shape)
   const reportFailure = failureReporter()
+  const only = scenario.journeys.length === 1 ? scenario.journeys[0] : undefined
   const journeyTags = new Map(scenario.journeys.map(({ journey }) => [journey, { journey: journey.name }]))
 
   // One iteration at a time runs in a virtual user, so its state is kept here and not made anew.
@@ -143,7 +144,7 @@ export const virtualUser = (scenario: Scenario, { target, runId, headers, seed, 
       user.user = exec.vu.idInTest
       hideGiven()
     }
-    const { journey } = pickJourney(scenario.journeys, seed, arrival)
+    const { journey } = only ?? pickJourney(scenario.journeys, seed, arrival)
     let outcome: unknown
     try {
       outcome = journey.run(user)

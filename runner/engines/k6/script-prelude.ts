@@ -1,29 +1,13 @@
 /**
- * Runs inside k6 before an existing script loads. The script is bundled into a folder of ours and runs unchanged, so here its surroundings
- * are put right: relative paths of `open` start at the script, and the functions of k6/http's
- * default export tell each request's response time. (`import { get } from 'k6/http'` can't be reached so; its requests keep k6's own times.)
+ * Runs inside k6 before an existing script loads under our load: the functions of k6/http's default export tell each request's response
+ * time from then on. (`import { get } from 'k6/http'` can't be reached so; its requests keep k6's own duration.)
  */
 import http from 'k6/http'
 import { endpointName } from '../virtual-user/request.ts'
 import type { K6Response } from './answer.ts'
-import { requestRecorder, type Visit } from './request-recorder.ts'
-
-declare const __ENV: Record<string, string | undefined>
-type Open = (path: string, mode?: string) => unknown
-const surroundings = globalThis as unknown as { open: Open }
-
-const { PERF_K6_SCRIPT_FOLDER: folder = '', PERF_TARGET: target = '' } = __ENV
-
-// Only there while the script loads, as k6 has it.
-const { open } = surroundings
-if (typeof open === 'function')
-  surroundings.open = (path, mode) => {
-    const absolute = /^([a-zA-Z][a-zA-Z0-9+.-]*:)?\//.test(path) ? path : `${folder}/${path}`
-    return mode === undefined ? open(absolute) : open(absolute, mode)
-  }
-
-/** The iteration under way; script-runtime keeps it. */
-export const visit: Visit = { lag: 0, isFirst: false, isUnavailable: false, isMeasured: true }
+import { requestRecorder } from './request-recorder.ts'
+import { target } from './script-surroundings.ts'
+import { visit } from './script-visit.ts'
 
 type Answered = K6Response & { readonly url: string; readonly request?: { readonly method?: string } }
 type Params = { readonly tags?: Readonly<Record<string, string>>; readonly timeout?: string | number } | null | undefined
@@ -38,10 +22,23 @@ const limitOf = (params: Params): number => {
   return value === undefined ? 60_000 : Number(value) * (unit === 'ms' ? 1 : unit === 's' ? 1000 : 60_000)
 }
 
+// Naming an endpoint takes k6's interpreter some 40 µs, half as long as a whole request.
+const mostNames = 2000
+const endpoints = new Map<string, string>()
+const endpointOf = (method: string, url: string): string => {
+  const key = `${method} ${url}`
+  const known = endpoints.get(key)
+  if (known !== undefined) return known
+  const name = endpointName(method, url, target)
+  if (endpoints.size >= mostNames) endpoints.clear() // ids in paths: a cache of them all would only grow
+  endpoints.set(key, name)
+  return name
+}
+
 const tell = (response: Answered, method: string, address: Address, params: Params): void => {
   const own = params?.tags?.name
   const name = typeof address === 'object' && address?.name !== undefined ? address.name : response.url
-  record(response, own ?? endpointName(response.request?.method ?? method, name, target), limitOf(params), undefined, false)
+  record(response, own ?? endpointOf(response.request?.method ?? method, name), limitOf(params), undefined, false)
 }
 
 type Call = (...args: unknown[]) => unknown

@@ -6,7 +6,7 @@ import { dueTimes } from './due.ts'
 import { failureReporter } from './failures.ts'
 import { lagClock } from './lag-clock.ts'
 import { names } from './metric-names.ts'
-import { visit } from './script-prelude.ts'
+import { visit } from './script-visit.ts'
 
 type Options = Readonly<Record<string, unknown>> & {
   readonly scenarios?: Readonly<Record<string, { readonly exec?: string }>>

@@ -10,7 +10,7 @@ export type Supervision = {
   readonly problem: string | undefined
 }
 
-export const limits = {
+const usualLimits = {
   /** Milliseconds without an answer and without a push: a frozen process, or a generator without any processor time. */
   silence: 20_000,
   /** After a stop, k6 tears down and sends what it has. */
@@ -30,10 +30,12 @@ type Watched = {
   readonly signals: { readonly stop: AbortSignal; readonly kill: AbortSignal }
   /** Asked each second: a reason to stop that is nobody's wish. */
   readonly isDoomed: () => boolean
+  /** For tests, which have no time. */
+  readonly limits?: { readonly [limit in keyof typeof usualLimits]: number }
 }
 
 /** Resolves when k6 has ended, one way or another. */
-export const supervise = async ({ k6, port, lastPush, deadline, signals, isDoomed }: Watched): Promise<{ exit: Exit } & Supervision> => {
+export const supervise = async ({ k6, port, lastPush, deadline, signals, isDoomed, limits = usualLimits }: Watched): Promise<{ exit: Exit } & Supervision> => {
   let stoppedAt: number | undefined
   let problem: string | undefined
   let lastAnswer = Date.now()

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -22,7 +22,9 @@ test.skipIf(!canBuild)(`an extension in a folder is built into a k6 of its own, 
       join(folder, 'demo.go'),
       'package demo\n\nimport "go.k6.io/k6/js/modules"\n\ntype Demo struct{}\n\nfunc (Demo) Answer() int { return 42 }\n\nfunc init() { modules.Register("k6/x/demo", new(Demo)) }\n',
     )
-    const env = { ...process.env, XDG_CACHE_HOME: join(base, 'cache') }
+    // Go keeps what it compiled under the same variable; without its old place it would compile all of k6 anew.
+    const GOCACHE = execFileSync('go', ['env', 'GOCACHE'], { encoding: 'utf8' }).trim()
+    const env = { ...process.env, GOCACHE, XDG_CACHE_HOME: join(base, 'cache') }
     const extensions = [`example.com/demo=${folder}`]
     const log: string[] = []
     const [first, second] = await Promise.all([
