@@ -3,9 +3,9 @@ import type { LookupFunction } from 'node:net'
 import { Agent, request } from 'undici'
 import { TargetError } from './errors/target-error.ts'
 import type { Plan } from './plan.ts'
-import { transportErrorOf } from './transport-error.ts'
+import { errorKind } from './transport-error.ts'
 
-const limit = 10_000 // milliseconds; who takes longer to answer a single request will not stand load
+const patience = 10_000 // milliseconds; who takes longer to answer a single request will not stand load
 
 /** Only the addresses that were checked: a name that resolves elsewhere a moment later is not followed. */
 const pinned =
@@ -18,7 +18,7 @@ const pinned =
 
 const advice: Readonly<Record<string, string>> = {
   refused: 'Nobody listens there. Start the target, or correct the port.',
-  timeout: `It gave no answer within ${limit / 1000} s. Check that it runs and is not overloaded already.`,
+  timeout: 'It took too long. Check that it runs and is not overloaded already.',
   tls: 'A TLS connection could not be made. Renew or trust its certificate, use http://, or pass --insecure for a certificate of your own.',
   dns: 'Its name has no address. Check the spelling, or the network.',
   unreachable: 'There is no route to it. Check the network.',
@@ -28,7 +28,7 @@ const advice: Readonly<Record<string, string>> = {
 export type Greeting = { readonly status: number; readonly server: string | null; readonly location: string | undefined }
 
 /** @throws {TargetError} when no answer comes */
-export const greet = async (plan: Pick<Plan, 'target' | 'insecure' | 'id' | 'headers'>): Promise<Greeting> => {
+export const greet = async (plan: Pick<Plan, 'target' | 'insecure' | 'id' | 'headers'>, limit = patience): Promise<Greeting> => {
   const dispatcher = new Agent({ connect: { lookup: pinned(plan.target.addresses), rejectUnauthorized: !plan.insecure, timeout: limit } })
   try {
     const answer = await request(plan.target.url, {
@@ -42,7 +42,7 @@ export const greet = async (plan: Pick<Plan, 'target' | 'insecure' | 'id' | 'hea
     const header = (name: string): string | undefined => [answer.headers[name]].flat()[0]
     return { status: answer.statusCode, server: header('server') ?? null, location: header('location') }
   } catch (cause) {
-    const kind = transportErrorOf(cause)
+    const kind = errorKind(cause)
     throw new TargetError(
       `${plan.target.url} gave no answer before the load: ${kind} (${(cause as Error).message || (cause as NodeJS.ErrnoException).code}). A target must answer one request before it gets many. ${advice[kind] ?? 'Check that it runs.'}`,
       kind,

@@ -1,40 +1,69 @@
-/** Which of the run's kinds of failure an error of Node or undici is. */
+/** Names what went wrong on the wire with the run's own words. */
 import type { TransportError } from './run.ts'
 
+/** Refused by us before a packet was sent: the address is neither loopback nor on the list of checked ones. */
+export class BlockedError extends Error {
+  readonly code = 'PERF_BLOCKED'
+}
+/** Reached the request's limit. */
+export class TimeoutError extends Error {
+  readonly code = 'PERF_TIMEOUT'
+}
+
 const kinds: Readonly<Record<string, TransportError>> = {
+  PERF_BLOCKED: 'blocked',
+  PERF_TIMEOUT: 'timeout',
+  ETIMEDOUT: 'timeout',
+  UND_ERR_CONNECT_TIMEOUT: 'timeout',
+  UND_ERR_HEADERS_TIMEOUT: 'timeout',
+  UND_ERR_BODY_TIMEOUT: 'timeout',
   ECONNREFUSED: 'refused',
   ECONNRESET: 'reset',
-  EPIPE: 'reset',
   ECONNABORTED: 'reset',
-  UND_ERR_SOCKET: 'closed',
+  EPIPE: 'closed',
   ENOTFOUND: 'dns',
   EAI_AGAIN: 'dns',
   EAI_FAIL: 'dns',
   EHOSTUNREACH: 'unreachable',
   ENETUNREACH: 'unreachable',
-  EADDRNOTAVAIL: 'unreachable',
-  ETIMEDOUT: 'timeout',
-  UND_ERR_CONNECT_TIMEOUT: 'timeout',
-  UND_ERR_HEADERS_TIMEOUT: 'timeout',
-  UND_ERR_BODY_TIMEOUT: 'timeout',
+  EHOSTDOWN: 'unreachable',
+  ENETDOWN: 'unreachable',
+  EPROTO: 'tls',
+  // The answer promised more bytes than came before the end.
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'closed',
-  UND_ERR_RES_EXCEEDED_MAX_SIZE: 'protocol',
   UND_ERR_HEADERS_OVERFLOW: 'protocol',
 }
 
-const isTls = (code: string): boolean => /^(ERR_TLS_|ERR_SSL_|EPROTO$|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH)/.test(code)
+// OpenSSL's certificate errors have no common prefix.
+const certificate = /^(ERR_TLS|ERR_SSL|CERT_|CRL_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH)/
+
+/** Codes that mean this machine ran out of something: never the target's fault. */
+const ownShortage = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM'])
+
+const codeOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return ''
+  if ('code' in error && typeof error.code === 'string') return error.code
+  // Several addresses were tried, each with its own error: the first stands for all.
+  return error instanceof AggregateError ? codeOf(error.errors[0]) : ''
+}
 
 /**
- * Looks through `cause` and, for a host with several addresses, through each attempt's own error.
- * @example transportErrorOf(Object.assign(new Error(), { code: 'ECONNREFUSED' })) // 'refused'
+ * The run's word for an error of Node, undici or OpenSSL.
+ * @example errorKind(Object.assign(new Error(), { code: 'ECONNREFUSED' })) // 'refused'
  */
-export const transportErrorOf = (error: unknown): TransportError => {
-  if (!(error instanceof Error)) return 'other'
-  const code = (error as NodeJS.ErrnoException).code ?? ''
-  if (code in kinds) return kinds[code] as TransportError
-  if (isTls(code)) return 'tls'
-  if (code.startsWith('HPE_')) return 'protocol'
-  if (error.name === 'TimeoutError') return 'timeout'
-  const inner = error instanceof AggregateError ? (error.errors as unknown[])[0] : error.cause
-  return inner === undefined ? 'other' : transportErrorOf(inner)
+export const errorKind = (error: unknown): TransportError => {
+  if (error instanceof Error && error.name === 'TimeoutError') return 'timeout' // AbortSignal.timeout's, which has a number for a code
+  const code = codeOf(error)
+  const known = kinds[code]
+  if (known !== undefined) return known
+  if (code === 'UND_ERR_SOCKET') return error instanceof Error && error.message.startsWith('bad ') ? 'protocol' : 'closed'
+  // undici's parser gives its reason in words alone; an answer without a length that ends too early is one of them.
+  if (error instanceof Error && error.name === 'HTTPParserError') return error.message.includes('Invalid EOF') ? 'closed' : 'protocol'
+  return certificate.test(code) ? 'tls' : 'other'
+}
+
+/** Such as `EMFILE`, when the generator itself lacks file descriptors, ports or memory; else undefined. */
+export const shortageOf = (error: unknown): string | undefined => {
+  const code = codeOf(error)
+  return ownShortage.has(code) ? code : undefined
 }

@@ -6,7 +6,7 @@ import { connect as connectTcp, isIP, type LookupFunction, type Socket, type Tcp
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 import { type buildConnector, Client } from 'undici'
 import type { Lookup } from './boundary.ts'
-import { BlockedError } from './error-kind.ts'
+import { BlockedError } from '../../transport-error.ts'
 
 export type ConnectionOptions = { readonly lookup: Lookup; readonly insecure: boolean }
 

@@ -6,7 +6,7 @@
 import type { Dispatcher } from 'undici'
 import type { TransportError } from '../../run.ts'
 import type { Connection, Connections } from './connections.ts'
-import { errorKind, shortageOf, TimeoutError } from './error-kind.ts'
+import { errorKind, shortageOf, TimeoutError } from '../../transport-error.ts'
 
 export type Wire = {
   readonly method: Dispatcher.HttpMethod

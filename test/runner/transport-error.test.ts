@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { BlockedError, errorKind, shortageOf, TimeoutError } from '../../../../runner/engines/embedded/error-kind.ts'
+import { BlockedError, errorKind, shortageOf, TimeoutError } from '../../runner/transport-error.ts'
 
 const error = (code: string, message = ''): Error => Object.assign(new Error(message), { code })
 
