@@ -53,7 +53,7 @@ const findings = (facts: Facts): Finding[] => {
     add(
       state,
       'generator-late',
-      `1 % of arrivals started ${Math.round(late)} ms late or more: the generator was too busy, and response times include that wait. Lower the rate, add --workers, or give the generator a core of its own.`,
+      `1 % of arrivals started ${Math.round(late)} ms late or more: the generator was too busy, and response times include that wait. ${engine.name === 'embedded' ? 'Lower the rate, add --workers, or give' : 'Lower the rate, or give'} the generator a core of its own.`,
     )
   }
   return found

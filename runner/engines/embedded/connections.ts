@@ -5,8 +5,8 @@
 import { connect as connectTcp, isIP, type LookupFunction, type Socket, type TcpNetConnectOpts } from 'node:net'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 import { type buildConnector, Client } from 'undici'
-import type { Lookup } from './boundary.ts'
 import { BlockedError } from '../../transport-error.ts'
+import type { Lookup } from './boundary.ts'
 
 export type ConnectionOptions = { readonly lookup: Lookup; readonly insecure: boolean }
 

@@ -5,8 +5,8 @@
  */
 import type { Dispatcher } from 'undici'
 import type { TransportError } from '../../run.ts'
-import type { Connection, Connections } from './connections.ts'
 import { errorKind, shortageOf, TimeoutError } from '../../transport-error.ts'
+import type { Connection, Connections } from './connections.ts'
 
 export type Wire = {
   readonly method: Dispatcher.HttpMethod

@@ -19,6 +19,7 @@ export const joinUrl = (base: string, path: string): string => {
   const hash = path.indexOf('#')
   const plain = encodeUnsafe(hash < 0 ? path : path.slice(0, hash))
   if (absolute.test(plain)) return plain
+  if (plain === '') return base // the target itself, which may be a page without a slash at its end
   return plain.startsWith('/') ? base + plain : `${base}/${plain}`
 }
 

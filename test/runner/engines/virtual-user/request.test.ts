@@ -18,7 +18,8 @@ test.each([
   ['http://a', '/cart', 'http://a/cart'],
   ['http://a/app', '/cart', 'http://a/app/cart'],
   ['http://a', 'cart', 'http://a/cart'],
-  ['http://a', '', 'http://a/'],
+  ['http://a', '', 'http://a'],
+  ['http://a/app', '', 'http://a/app'], // the target itself, not the folder of that name
   ['http://a', '/x#part', 'http://a/x'], // fragments never leave the browser
   ['http://a', '/über uns', 'http://a/%C3%BCber%20uns'],
   ['http://a', '/already%20encoded', 'http://a/already%20encoded'],
