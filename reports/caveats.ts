@@ -67,7 +67,8 @@ const neverAnswered = ({ run, responseTime, endpoints }: Figures): Caveat[] => {
 }
 
 const cutShort = ({ ending, durationSeconds, plannedSeconds }: Run): Caveat[] =>
-  ending.state === 'completed'
+  // Of an engine that failed, the validity's first reason says all of it.
+  ending.state === 'completed' || ending.state === 'failed'
     ? []
     : [
         {

@@ -25,11 +25,12 @@ const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
  */
 export const moduleFile = (name: string): string => join(packageFolder, `${name}${extension}`)
 
-/** `import scenario from 'scale-surgeon'` means this package's own API, wherever the scenario lies. */
+/** `import … from 'scale-surgeon'` means this package's own API, wherever the user's file lies. */
 const authoringApi: Plugin = {
   name: 'authoring-api',
   setup: ({ onResolve }) => {
     onResolve({ filter: /^scale-surgeon$/ }, () => ({ path: moduleFile('scenarios/index') }))
+    onResolve({ filter: /^scale-surgeon\/config$/ }, () => ({ path: moduleFile('runner/define-config') }))
   },
 }
 

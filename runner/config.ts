@@ -52,9 +52,6 @@ export const configSchema = z.strictObject({
 export type Config = z.input<typeof configSchema>
 export type ParsedConfig = z.output<typeof configSchema>
 
-/** Types a configuration file in an editor; returns what it is given. @example export default defineConfig({ target: 'http://127.0.0.1:3000' }) */
-export const defineConfig = (config: Config): Config => config
-
 const names = ['perf.config.ts', 'perf.config.mjs', 'perf.config.json']
 
 const exists = (file: string): Promise<boolean> =>

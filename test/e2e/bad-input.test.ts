@@ -331,10 +331,10 @@ describe('k6 itself', () => {
     expect(exitCode).toBe(5)
   })
 
-  /** Waits until the run's k6 is at work, and hands its process id to `act`. */
+  /** Waits until the run's k6 has told of ten seconds, and hands its process id to `act`. */
   const whileK6Runs = async (cwd: string, act: (pid: number) => void) => {
-    const running = perf(['run', 'baseline', '--engine', 'k6', '--rate', '40/s', '--duration', '40s', '--target', target.url], { cwd, timeout: 150_000 })
-    await wait(7000)
+    const running = perf(['run', 'baseline', '--engine', 'k6', '--rate', '40/s', '--duration', '60s', '--target', target.url], { cwd, timeout: 150_000 })
+    for await (const line of running.iterable({ from: 'stderr' })) if (/ failed · /.test(line)) break
     const children = readFileSync(`/proc/${running.pid}/task/${running.pid}/children`, 'utf8').trim().split(' ').map(Number)
     const pid = children.find((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').split('\0')[0]?.endsWith('k6'))
     expect(pid).toBeGreaterThan(0)

@@ -23,6 +23,10 @@ test.each([
     name: 'perf.config.ts',
     content: `type T = string\nconst target: T = 'http://127.0.0.1:1'\nexport default { target, gracefulStop: '5s', tests: { spike: { peak: '3000/m' } } }`,
   },
+  {
+    name: 'perf.config.ts',
+    content: `import { defineConfig } from 'scale-surgeon/config'\nexport default defineConfig({ target: 'http://127.0.0.1:1', gracefulStop: '5s', tests: { spike: { peak: '3000/m' } } })`,
+  },
 ])('$name is found and read', async ({ name, content }) => {
   write(name, content)
   const { file, config } = await readConfig(cwd, undefined)
