@@ -12,13 +12,17 @@ import { breakpointSentence, byUrgency, decision, identity, isMinor, judgementMa
 const mostLines = 15
 type Colours = ReturnType<typeof pc.createColors>
 
-/** As much of the text as fits, cut between characters and marked as cut. */
+const graphemes = new Intl.Segmenter()
+
+/** As much of the text as fits, cut between characters as a reader sees them, and marked as cut. */
 const cut = (text: string, columns: number): string => {
   if (stringWidth(text) <= columns) return text
   let kept = ''
-  for (const character of text) {
-    if (stringWidth(kept + character) > columns - 1) break
-    kept += character
+  let width = 0
+  for (const { segment } of graphemes.segment(text)) {
+    width += stringWidth(segment)
+    if (width > columns - 1) break
+    kept += segment
   }
   return `${kept.trimEnd()}…`
 }
