@@ -33,11 +33,17 @@ const pad = (text: string, columns: number): string => text + ' '.repeat(Math.ma
 const wrap = (text: string, columns: number, lines: number): string[] => {
   const wrapped: string[] = []
   let line = ''
+  let width = 0
   for (const word of text.split(' ')) {
-    if (line !== '' && stringWidth(`${line} ${word}`) > columns) {
+    const added = stringWidth(word)
+    if (line !== '' && width + 1 + added > columns) {
       wrapped.push(line)
       line = word
-    } else line = line === '' ? word : `${line} ${word}`
+      width = added
+    } else {
+      width = line === '' ? added : width + 1 + added
+      line = line === '' ? word : `${line} ${word}`
+    }
   }
   wrapped.push(line)
   const shown = wrapped.slice(0, lines)
