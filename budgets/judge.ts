@@ -48,7 +48,7 @@ const sentenceOf = (budget: Budget, measure: Measure, held: Held, windows: reado
   const { lower, upper, doubt } = held.bounds
   if (held.status === 'unknown') {
     if (held.samples < measure.needed || held.samples === 0)
-      return `${words} is unknown${where}, because ${countOf(held.samples, noun)} ${held.samples === 1 ? 'was' : 'were'} measured and at least ${countOf(Math.max(1, measure.needed), noun).replace(/ \w.*$/, '')} are needed.`
+      return `${words} is unknown${where}, because ${countOf(held.samples, noun)} ${held.samples === 1 ? 'was' : 'were'} measured and at least ${countOf(Math.max(1, measure.needed), noun).replace(/ \w.*$/, '')} are needed: run longer, or raise the rate.`
     return `${words} lies between ${figure(lower, unit)} and ${upper === Infinity ? 'no end' : figure(upper, unit)}${where}, and ${allowed(limit, figure(limit.value, unit))} is allowed, because ${doubt}.`
   }
   const certain = held.status === 'met' ? worstOf(held.bounds, limit) : bestOf(held.bounds, limit)

@@ -37,6 +37,9 @@ export const progressOn = (io: Io, plannedSeconds: number, quiet: boolean): Prog
       const glimpse = view.at(elapsed)
       update(`  ${sparkline(glimpse.rates)}\n  ${tell(glimpse)}`)
     },
-    done: () => update.clear(),
+    done: () => {
+      update.clear()
+      update.done() // shows the cursor again
+    },
   }
 }

@@ -59,7 +59,7 @@ describe('a quantile of response time', () => {
     const few = judgement(aRun({ rate: (needed - 1) / 10, seconds: 10, latency: 900 }), value)
     expect(few).toMatchObject({ status: 'unknown', observed: null, headroom: null })
     expect(few.because).toContain(
-      `because ${(needed - 1).toLocaleString('en-US')} answers were measured and at least ${needed.toLocaleString('en-US')} are needed.`,
+      `because ${(needed - 1).toLocaleString('en-US')} answers were measured and at least ${needed.toLocaleString('en-US')} are needed: run longer, or raise the rate.`,
     )
   })
 
@@ -303,7 +303,7 @@ describe('the verdict', () => {
       'Budget "speed" is exceeded: p95 of response time was 20 ms, less than 10 ms is allowed (+100 %), first at 0:00.',
     )
     expect(judge(aRun({}), [unsure]).because).toBe(
-      'No verdict on "tail": p99 of response time is unknown, because 3,000 answers were measured and at least 10,000 are needed.',
+      'No verdict on "tail": p99 of response time is unknown, because 3,000 answers were measured and at least 10,000 are needed: run longer, or raise the rate.',
     )
     expect(judge(aRun({}), [budget('p95<=40ms', 'speed'), good]).because).toBe(
       'All 2 budgets are met; closest to its limit is "speed": p95 of response time was 20 ms, at most 40 ms is allowed (3,000 answers).',
