@@ -3,14 +3,15 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { durationOf } from '../scenarios/shape.ts'
+import { assemble, type RunHeader } from './assemble.ts'
 import type { Ending, Engine } from './engines/engine.ts'
 import type { LoadedFeed, Plan } from './plan.ts'
-import { greet } from './preflight.ts'
-import { type Caveat, type Run, type RunRecord, runFormat, type TimelineSecond } from './run.ts'
+import { type Greeting, greet } from './preflight.ts'
+import type { Caveat, Run, RunRecord, TimelineSecond } from './run.ts'
 import { redactDeep } from './safety/redact.ts'
 import type { StopRule } from './stop-rule.ts'
-import { Timeline, totalOf } from './timeline.ts'
-import { assess } from './validity.ts'
+import type { Journal } from './stores/files/journal.ts'
+import { type SecondPart, Timeline } from './timeline.ts'
 
 export type Execution = {
   readonly plan: Plan
@@ -20,8 +21,10 @@ export type Execution = {
   readonly stopRules: readonly StopRule[]
   readonly provenance: RunRecord['provenance']
   readonly scenarioFile: string | null
-  /** A line for engine.log, redacted already. */
+  /** A line for engine.log; it is redacted on the way. */
   readonly log: (line: string) => void
+  /** Told what was measured as it comes. */
+  readonly journal: Pick<Journal, 'begin' | 'add'>
   readonly redact: (text: string) => string
   /** Seconds that have settled, in order, as the run goes on; for the live view. */
   readonly onSecond: (second: TimelineSecond, elapsed: number) => void
@@ -41,7 +44,8 @@ type Measured = {
   readonly failure: unknown
 }
 
-const measure = async ({ plan, engine, secrets, feeds, stopRules, log, onSecond, signals }: Execution): Promise<Measured> => {
+const measure = async (execution: Execution, header: RunHeader): Promise<Measured> => {
+  const { plan, engine, secrets, feeds, stopRules, log, journal, redact, onSecond, signals } = execution
   const folder = await mkdtemp(join(tmpdir(), `perf-${plan.id}-`))
   const timeline = new Timeline()
   const stopByRule = new AbortController()
@@ -72,8 +76,12 @@ const measure = async ({ plan, engine, secrets, feeds, stopRules, log, onSecond,
       started: (at: number) => {
         startedAt = at
         hasStarted = true
+        journal.begin(redactDeep({ ...header, startedAt: new Date(at).toISOString() }, redact))
       },
-      second: (part: Parameters<Timeline['add']>[0]) => timeline.add(part),
+      second: (part: SecondPart) => {
+        timeline.add(part)
+        journal.add(redactDeep(part, redact))
+      },
     }
     const ending = await job.run(watcher, { stop: AbortSignal.any([signals.stop, stopByRule.signal]), kill: signals.kill })
     look()
@@ -97,12 +105,18 @@ const endingOf = ({ ending, stoppedBy }: Measured, interrupted: boolean): RunRec
   return { state: ending.state, because: clause(ending.because) }
 }
 
-const loadOf = (total: TimelineSecond): RunRecord['load'] => ({
-  planned: total.planned,
-  started: total.started,
-  dropped: total.dropped,
-  completed: total.cells.reduce((sum, cell) => sum + cell.count, 0),
-  failed: total.cells.reduce((sum, cell) => sum + (cell.outcome === 'failure' ? cell.count : 0), 0),
+const headerOf = ({ plan, engine, provenance, scenarioFile }: Execution, greeting: Greeting | undefined, caveats: RunRecord['caveats']): RunHeader => ({
+  id: plan.id,
+  test: plan.test,
+  startedAt: new Date().toISOString(),
+  plannedSeconds: durationOf(plan.shape),
+  target: { url: plan.target.url, addresses: [...plan.target.addresses], server: greeting?.server ?? null },
+  engine: { name: engine.name, version: '', because: plan.engine.because, exitCode: null, users: plan.users },
+  scenario: { file: scenarioFile, journeys: plan.journeys.map(({ name, weight }) => ({ name, weight })) },
+  shape: { ...plan.shape, segments: plan.shape.segments.map((segment) => ({ ...segment })) },
+  preflightRequests: greeting === undefined ? 0 : 1,
+  caveats,
+  provenance,
 })
 
 export type Outcome = {
@@ -125,42 +139,18 @@ export const execute = async (execution: Execution): Promise<Outcome> => {
     caveats.push({ code: 'preflight-status', text: `The target answered ${greeting.status} to a single request before the load.` })
 
   // 2. make the load, and keep each second as it is told
-  const measured = await measure(execution)
+  const header = headerOf(execution, greeting, caveats)
+  const measured = await measure(execution, header)
 
-  // 3. put together what happened; totals are sums of the seconds and nothing else
-  const total = totalOf(measured.timeline)
-  const facts = {
-    test: plan.test,
-    plannedSeconds: durationOf(plan.shape),
-    load: loadOf(total),
-    lag: total.lag,
-    ending: endingOf(measured, signals.stop.aborted || signals.kill.aborted),
-    engine: { name: engine.name, version: measured.ending.version, because: plan.engine.because, exitCode: measured.ending.exitCode, users: plan.users },
-  }
-  const record: RunRecord = {
-    format: runFormat,
-    id: plan.id,
+  // 3. put together what happened
+  const ended: RunHeader = {
+    ...header,
     startedAt: new Date(measured.startedAt).toISOString(),
-    durationSeconds: measured.timeline.length,
-    target: { url: plan.target.url, addresses: [...plan.target.addresses], server: greeting?.server ?? null },
-    scenario: { file: execution.scenarioFile, journeys: plan.journeys.map(({ name, weight }) => ({ name, weight })) },
-    shape: { ...plan.shape, segments: plan.shape.segments.map((segment) => ({ ...segment })) },
-    iterations: total.iterations,
-    endpoints: total.cells,
-    journeyTime: total.journeyTime,
-    checks: total.checks,
-    groups: total.groups,
-    metrics: total.metrics,
-    bytesReceived: total.bytesReceived,
-    bytesSent: total.bytesSent,
-    preflightRequests: greeting === undefined ? 0 : 1,
-    probes: [],
+    engine: { ...header.engine, version: measured.ending.version, exitCode: measured.ending.exitCode },
     caveats: [...caveats, ...measured.ending.caveats],
-    validity: assess({ ...facts, endpoints: total.cells }),
-    provenance: execution.provenance,
-    ...facts,
   }
+  const run = assemble(ended, measured.timeline, endingOf(measured, signals.stop.aborted || signals.kill.aborted))
 
   // 4. nothing leaves here with a secret in it
-  return { run: redactDeep({ ...record, timeline: measured.timeline }, redact), failure: measured.failure }
+  return { run: redactDeep(run, redact), failure: measured.failure }
 }

@@ -4,7 +4,7 @@ import Table from 'cli-table3'
 import { moment } from '../../reports/format.ts'
 import type { ExitCode } from '../errors/perf-error.ts'
 import type { Io } from '../io.ts'
-import { fileStore } from '../stores/files.ts'
+import { fileStore } from '../stores/files/file-store.ts'
 
 export const list = async (flags: { readonly out?: string; readonly json?: boolean }, io: Io): Promise<ExitCode> => {
   const out = resolve(io.cwd, flags.out ?? io.env.PERF_OUT ?? 'perf-results')

@@ -7,7 +7,7 @@ import { type Format, renderers } from '../../reports/index.ts'
 import type { ExitCode } from '../errors/perf-error.ts'
 import { UsageError } from '../errors/usage-error.ts'
 import { type Io, usesColour } from '../io.ts'
-import { fileStore, writeWhole } from '../stores/files.ts'
+import { fileStore, writeWhole } from '../stores/files/file-store.ts'
 import { reportOn } from './write-results.ts'
 
 export type ReportFlags = { readonly format?: string; readonly output?: string; readonly budget?: readonly string[]; readonly out?: string }

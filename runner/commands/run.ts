@@ -14,7 +14,8 @@ import { provenanceOf } from '../provenance.ts'
 import type { Run } from '../run.ts'
 import { redactDeep, redactor } from '../safety/redact.ts'
 import type { RunFlags } from '../settings.ts'
-import { writeWhole } from '../stores/files.ts'
+import { writeWhole } from '../stores/files/file-store.ts'
+import { journalIn } from '../stores/files/journal.ts'
 import { announcement, question } from './announce.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { progressOn } from './progress.ts'
@@ -59,6 +60,7 @@ const carryOut = async (prepared: Prepared, flags: RunFlags, io: Io): Promise<Ex
   const redact = redactor(settings.secrets)
   const folder = await store.open(plan.id)
   const engineLog = createWriteStream(join(folder, 'engine.log')).on('error', () => {}) // a full disk is told when the run is saved
+  const journal = journalIn(folder)
   const progress = progressOn(
     io,
     plan.shape.segments.reduce((sum, segment) => sum + segment.duration, 0),
@@ -75,14 +77,21 @@ const carryOut = async (prepared: Prepared, flags: RunFlags, io: Io): Promise<Ex
     provenance: await provenanceOf({ seed: plan.seed, command: io.argv.map(redact), configuration }, io.cwd),
     scenarioFile: work.file,
     log: (line) => engineLog.write(`${redact(line)}\n`),
+    journal,
     redact,
     onSecond: progress.add,
     signals,
-  }).finally(() => {
-    progress.done()
-    stopListening()
-    engineLog.end()
   })
+    .finally(async () => {
+      await journal.close()
+      progress.done()
+      stopListening()
+      await new Promise<void>((resolve) => engineLog.end(resolve))
+    })
+    .catch(async (error: unknown) => {
+      await store.abandon(folder)
+      throw error
+    })
 
   // Saved before it is judged: a mistake in a budget file must not cost a two-hour soak.
   const saved = await store.save(run, folder).catch((error: unknown) => {

@@ -7,7 +7,7 @@ import { compose } from '../../reports/compose.ts'
 import { renderers } from '../../reports/index.ts'
 import type { Report } from '../../reports/report.ts'
 import type { Run } from '../run.ts'
-import { writeWhole } from '../stores/files.ts'
+import { writeWhole } from '../stores/files/file-store.ts'
 
 export const reportOn = (run: Run, budgets: readonly Budget[]): Report => {
   const verdict: Verdict = judge(run, budgets)

@@ -9,6 +9,8 @@ export type Store = {
    * @throws {UsageError} when it can't be written
    */
   open(id: string): Promise<string>
+  /** Takes back a folder in which no load was ever made; what the engine said stays. */
+  abandon(folder: string): Promise<void>
   /** @throws {StoreError} when the run could be saved nowhere */
   save(run: Run, folder: string): Promise<{ readonly folder: string; readonly moved: string | undefined }>
   /**

@@ -178,8 +178,10 @@ describe('a mistake found only after the load costs no run', () => {
 describe('targets that can’t be tested end with 3 before the load', () => {
   test('nobody listens', async () => {
     const refused = await startRefused()
-    const { exitCode, stderr } = await perf(['run', 'smoke', '--target', refused.url], { cwd: folder() })
+    const cwd = folder()
+    const { exitCode, stderr } = await perf(['run', 'smoke', '--target', refused.url], { cwd })
     await refused.stop()
+    expect(readdirSync(join(cwd, 'perf-results'))).toEqual([]) // no folder of a run that never was
     expect(stderr).toContain('gave no answer before the load: refused')
     expect(exitCode).toBe(3)
   })
@@ -219,6 +221,14 @@ describe('load that must not be is refused with 4', () => {
     expect(exitCode).toBe(4)
   })
 })
+
+/** Until the first line of progress, which tells of ten seconds. */
+const untilTold = ({ stderr }: { readonly stderr: NodeJS.ReadableStream }): Promise<void> =>
+  new Promise((resolve) => {
+    stderr.on('data', (chunk: unknown) => {
+      if (/ failed · /.test(String(chunk))) resolve()
+    })
+  })
 
 const engines = ['embedded', ...(k6 ? ['k6'] : [])]
 describe.each(engines)('during the load, with %s', (engine) => {
@@ -295,6 +305,25 @@ describe.each(engines)('during the load, with %s', (engine) => {
   })
 })
 
+test.each(engines)(
+  'perf itself killed in mid-run, with %s: the run is there as far as it went, marked incomplete',
+  async (engine) => {
+    const cwd = folder()
+    const running = perf(['run', 'baseline', '--engine', engine, '--rate', '40/s', '--duration', '60s', '--target', target.url], { cwd, timeout: 100_000 })
+    await untilTold(running)
+    running.kill('SIGKILL')
+    await running
+    const { stdout, exitCode } = await perf(['report', 'latest', '--format', 'json'], { cwd })
+    expect(exitCode).toBe(0)
+    const summary = JSON.parse(stdout)
+    expect(summary.validity).toBe('SUSPECT')
+    expect(summary.caveats.map(({ code }: { code: string }) => code)).toContain('incomplete')
+    expect(summary.load.planned).toBe(summary.load.started + summary.load.dropped)
+    expect(summary.durationSeconds).toBeGreaterThanOrEqual(5) // of ten or more that had been told at the kill; at most the last 10 s are lost
+  },
+  120_000,
+)
+
 describe('k6 itself', () => {
   /** A program that calls itself k6 of some version. */
   const calledK6 = (version: string): string => {
@@ -334,7 +363,7 @@ describe('k6 itself', () => {
   /** Waits until the run's k6 has told of ten seconds, and hands its process id to `act`. */
   const whileK6Runs = async (cwd: string, act: (pid: number) => void) => {
     const running = perf(['run', 'baseline', '--engine', 'k6', '--rate', '40/s', '--duration', '60s', '--target', target.url], { cwd, timeout: 150_000 })
-    for await (const line of running.iterable({ from: 'stderr' })) if (/ failed · /.test(line)) break
+    await untilTold(running)
     const children = readFileSync(`/proc/${running.pid}/task/${running.pid}/children`, 'utf8').trim().split(' ').map(Number)
     const pid = children.find((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').split('\0')[0]?.endsWith('k6'))
     expect(pid).toBeGreaterThan(0)

@@ -1,11 +1,12 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { UsageError } from '../../../runner/errors/usage-error.ts'
-import type { Run } from '../../../runner/run.ts'
-import { fileStore } from '../../../runner/stores/files.ts'
-import { aRun } from '../../support/a-run.ts'
+import { UsageError } from '../../../../runner/errors/usage-error.ts'
+import type { Run } from '../../../../runner/run.ts'
+import { fileStore } from '../../../../runner/stores/files/file-store.ts'
+import { journalIn } from '../../../../runner/stores/files/journal.ts'
+import { aRun } from '../../../support/a-run.ts'
 
 const base = mkdtempSync(join(tmpdir(), 'perf-store-test-'))
 afterAll(() => rmSync(base, { recursive: true, force: true }))
@@ -110,5 +111,42 @@ describe('an output folder that can’t be written', () => {
     expect(moved).toContain(refuge)
     expect(JSON.parse(readFileSync(join(refuge, 'run.json'), 'utf8')).id).toBe(run.id)
     rmSync(refuge, { recursive: true })
+  })
+})
+
+describe('a run whose program was killed', () => {
+  const cutOff = async (last = '') => {
+    const whole = aRun({ rate: 10, seconds: 30, errors: { 'HTTP 503': 5 } })
+    const at = place()
+    const folder = await at.store.open(whole.id)
+    const journal = journalIn(folder)
+    journal.begin({ ...whole, caveats: [] })
+    for (const second of whole.timeline.slice(0, 20)) journal.add(second)
+    await journal.close()
+    writeFileSync(join(folder, 'timeline.partial.ndjson'), readFileSync(join(folder, 'timeline.partial.ndjson'), 'utf8') + last)
+    return { ...at, whole, folder }
+  }
+
+  test('is put together as far as it was told, and says so', async () => {
+    const { store, whole } = await cutOff()
+    const run = await store.load('latest')
+    expect(run.ending).toEqual({ state: 'incomplete', because: 'perf itself ended in mid-run; 20 of 30 s were kept' })
+    expect(run.validity).toMatchObject({ state: 'SUSPECT', reasons: [{ code: 'incomplete' }] })
+    expect(run.timeline.map(({ cells }) => cells)).toEqual(whole.timeline.slice(0, 20).map(({ cells }) => cells))
+    expect(run.load.planned).toBe(run.load.started + run.load.dropped)
+    expect(run.load.started).toBe(run.iterations.completed + run.iterations.interrupted)
+    expect((await store.list()).map(({ id }) => id)).toEqual([whole.id])
+  })
+
+  test('with half a last line loses that line and no more', async () => {
+    const { store } = await cutOff('{"second":20,"started":1')
+    expect((await store.load('latest')).timeline).toHaveLength(20)
+  })
+
+  test('that was saved whole after all keeps no journal', async () => {
+    const { store, whole, folder } = await cutOff()
+    await store.save(whole, folder)
+    expect(readdirSync(folder).sort()).toEqual(['run.json', 'timeline.ndjson.gz'])
+    expect(await store.load('latest')).toEqual(whole)
   })
 })

@@ -1,14 +1,16 @@
 /** Runs as folders of files: `<out>/<run-id>/run.json` and `timeline.ndjson.gz`, and `<out>/latest` pointing to the newest. */
-import { access, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { access, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
-import { StoreError } from '../errors/store-error.ts'
-import { UsageError } from '../errors/usage-error.ts'
-import { type Run, runFormat, runSchema, type TimelineSecond } from '../run.ts'
-import { totalOf } from '../timeline.ts'
-import type { SavedRun, Store } from './store.ts'
+import { StoreError } from '../../errors/store-error.ts'
+import { UsageError } from '../../errors/usage-error.ts'
+import { type Run, runFormat, runSchema, type TimelineSecond } from '../../run.ts'
+import { totalOf } from '../../timeline.ts'
+import type { SavedRun, Store } from '../store.ts'
+import { dropJournal, readJournal } from './journal.ts'
+import { pointLatest } from './latest.ts'
 
 const exists = (path: string): Promise<boolean> =>
   access(path).then(
@@ -28,13 +30,6 @@ const writeRun = async ({ timeline, ...record }: Run, folder: string): Promise<v
   await writeWhole(join(folder, 'timeline.ndjson.gz'), await promisify(gzip)(lines))
   // Last, because a folder with a run.json is a whole run.
   await writeWhole(join(folder, 'run.json'), `${JSON.stringify(record)}\n`)
-}
-
-const pointLatest = async (out: string, folder: string): Promise<void> => {
-  const link = join(out, 'latest')
-  await rm(link, { force: true, recursive: false }).catch(() => {})
-  // Where links need rights that users lack (Windows), a plain file holds the name instead.
-  await symlink(relative(out, folder), link, 'dir').catch(() => writeFile(link, basename(folder)).catch(() => {}))
 }
 
 const folderOf = async (out: string, name: string, cwd: string): Promise<string | undefined> => {
@@ -124,9 +119,15 @@ export const fileStore = (out: string, cwd: string): Store => ({
     }
     return folder
   },
+  abandon: async (folder) => {
+    const names = await readdir(folder).catch(() => [])
+    const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name)).catch(() => undefined))?.size ?? 0))
+    if (sizes.every((size) => size === 0)) await rm(folder, { recursive: true, force: true }).catch(() => {})
+  },
   save: async (run, folder) => {
     try {
       await writeRun(run, folder)
+      await dropJournal(folder)
       await pointLatest(out, folder)
       return { folder, moved: undefined }
     } catch (first) {
@@ -151,6 +152,8 @@ export const fileStore = (out: string, cwd: string): Store => ({
   load: async (name) => {
     const folder = await findFolder(out, name, cwd)
     const shown = relative(cwd, folder) || folder
+    const incomplete = (await exists(join(folder, 'run.json'))) ? undefined : await readJournal(folder)
+    if (incomplete !== undefined) return incomplete
     const record = await readRecord(folder, shown)
     const run: Run = { ...record, timeline: await readTimeline(folder, shown) }
     checkTotals(run, shown)
@@ -161,8 +164,8 @@ export const fileStore = (out: string, cwd: string): Store => ({
     const runs = await Promise.all(
       names.map(async (id): Promise<SavedRun | undefined> => {
         const folder = join(out, id)
-        if (!(await exists(join(folder, 'run.json')))) return undefined
-        const record = await readRecord(folder, id).catch(() => undefined)
+        const isWhole = await exists(join(folder, 'run.json'))
+        const record = await (isWhole ? readRecord(folder, id) : readJournal(folder)).catch(() => undefined)
         return record && { id, folder, startedAt: record.startedAt, test: record.test, target: record.target.url }
       }),
     )
