@@ -11,7 +11,7 @@ const get = `export default scenario({ journeys: [journey('one', async ({ http }
 for (const [delay, users] of [
   [5, 20],
   [50, 300],
-  [500, 100],
+  [500, 400], // a stall of the machine must find users left
 ] as const)
   testWithK6(`a server that answers after ${delay} ms is measured so, with ${users} users`, async () => {
     const target = await startConstantDelay(delay)
@@ -27,7 +27,7 @@ for (const [delay, users] of [
     const [median, high] = [quantile(responseTime, 0.5) ?? 0, quantile(responseTime, 0.95) ?? 0]
     // No server is faster than its delay. Upwards there are the way through the loopback and whatever else the machine does.
     expect(median).toBeGreaterThan(delay - 0.5)
-    expect(median - held.p50).toBeLessThan(15 + 0.02 * delay)
+    expect(median - held.p50).toBeLessThan(30 + 0.02 * delay)
     expect(high).toBeGreaterThan(delay - 0.5)
     expect(responseTime.count).toBe(300)
     expect(responseTime.sum / 300).toBeCloseTo((serviceTime.sum + total.lag.sum + cellOf(total, 'GET /').setupTime.sum) / 300, 1)
