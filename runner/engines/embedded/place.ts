@@ -11,7 +11,7 @@ const pathOf = (location: string): string => (location.startsWith('file://') ? f
 
 /**
  * The innermost frame in the user's code: not this package's runner, not Node, not a library.
- * @example placeIn('Error: …\n    at shop (/work/shop.ts:18:5)', '/work/shop.ts').text // 'shop.ts:18' in /work
+ * @example placeIn('Error: …\n    at shop (/app/shop.ts:18:5)', '/app/shop.ts').text // 'shop.ts:18' in /app
  */
 export const placeIn = (stack: string, scenario: string): Place => {
   const shown = (file: string): string => {
