@@ -1,6 +1,6 @@
 /** Caveats of the figures themselves: why a percentile has no number. */
 import type { Caveat, Run } from '../runner/run.ts'
-import { count, oneLine, plural } from './format.ts'
+import { count, milliseconds, oneLine, percent, plural } from './format.ts'
 import { percentileLabel, percentileNames, percentileOf, samplesFor } from './percentiles.ts'
 import type { EndpointReport, Percentiles, Report } from './report.ts'
 
@@ -12,7 +12,7 @@ const unstatedIn = (times: Percentiles) => percentileNames.filter((name) => time
 const unboundedIn = (times: Percentiles): string[] =>
   [...percentileNames, 'max' as const].filter((name) => times[name] === Infinity).map((name) => (name === 'max' ? 'the maximum' : percentileLabel(name)))
 
-type Figures = Pick<Report, 'run' | 'responseTime' | 'serviceTime' | 'endpoints'>
+type Figures = Pick<Report, 'run' | 'responseTime' | 'serviceTime' | 'setupTime' | 'lag' | 'endpoints'>
 
 const tooFew = ({ run, responseTime, serviceTime }: Figures): Caveat[] => {
   const succeeded = run.load.completed - run.load.failed
@@ -66,6 +66,28 @@ const neverAnswered = ({ run, responseTime, endpoints }: Figures): Caveat[] => {
   ]
 }
 
+/** Shares and times below which the difference is the generator's own few tenths of a millisecond. */
+const worthTelling = { ratio: 1.1, milliseconds: 2 } as const
+
+/** The user's wait and the server's share of it apart: what lies between them was spent before the request was sent. */
+const waitedFirst = ({ run, responseTime: { p95: response }, serviceTime: { p95: service }, setupTime, lag }: Figures): Caveat[] => {
+  if (run.load.dropped > 0) return [] // then response time is a bound over arrivals that service time knows nothing of
+  if (response === null || service === null || !Number.isFinite(response) || !Number.isFinite(service)) return []
+  if (response <= service * worthTelling.ratio || response - service < worthTelling.milliseconds) return []
+  const shares = [
+    ['start lag', lag.p95],
+    ['connection set-up', setupTime.p95],
+  ] as const
+  const parts = shares.filter(([, p95]) => p95 !== null && p95 > 0.5).map(([name, p95]) => `${name} p95 ${milliseconds(p95)}`)
+  const share = percent((response - service) / service, 2)
+  return [
+    {
+      code: 'waited-first',
+      text: `Response time p95 (${milliseconds(response)}) is ${share} above service time p95 (${milliseconds(service)}): users waited before their request was sent${parts.length > 0 ? ` (${list(parts)})` : ''}. The target's own share is the service time.`,
+    },
+  ]
+}
+
 const cutShort = ({ ending, durationSeconds, plannedSeconds }: Run): Caveat[] =>
   // Of an engine that failed, the validity's first reason says all of it.
   ending.state === 'completed' || ending.state === 'failed'
@@ -80,6 +102,14 @@ const cutShort = ({ ending, durationSeconds, plannedSeconds }: Run): Caveat[] =>
 /** All caveats of a report, each text once: what makes the run less believable first. */
 export const caveatsOf = (figures: Figures): Caveat[] => {
   const { run } = figures
-  const all = [...run.validity.reasons, ...run.caveats, ...cutShort(run), ...neverAnswered(figures), ...tooFew(figures), ...tooFewAt(figures)]
+  const all = [
+    ...run.validity.reasons,
+    ...run.caveats,
+    ...cutShort(run),
+    ...neverAnswered(figures),
+    ...waitedFirst(figures),
+    ...tooFew(figures),
+    ...tooFewAt(figures),
+  ]
   return all.filter((caveat, index) => all.findIndex((other) => other.text === caveat.text) === index)
 }

@@ -84,14 +84,15 @@ export const compose = (run: Run, verdict: Verdict, breakpoint?: Breakpoint): Re
   const names = [...new Set(run.endpoints.map(({ endpoint }) => endpoint))]
   const endpoints = names.map((name) => endpointOf(name, run)).sort((a, b) => b.completed - a.completed || a.name.localeCompare(b.name))
   const times = timesOf(run.endpoints, lostTo(load.dropped, run))
+  const lag = percentilesOf(run.lag)
   const metrics = Object.entries(run.metrics)
   return {
     run,
     verdict,
     breakpoint,
     ...times,
-    lag: percentilesOf(run.lag),
-    caveats: caveatsOf({ run, endpoints, responseTime: times.responseTime, serviceTime: times.serviceTime }),
+    lag,
+    caveats: caveatsOf({ run, endpoints, lag, ...times }),
     throughput: perSecond(load.completed - load.failed, durationSeconds),
     errorRate: share(load.failed, load.completed),
     availability: share(iterations.completed - iterations.unavailable, load.planned),

@@ -156,3 +156,19 @@ test('composing changes neither the run nor the verdict', () => {
   compose(run, aVerdict([], ''))
   expect(run).toEqual(before)
 })
+
+describe('a wait before the request was sent', () => {
+  const caveatIn = (lag: number, service: number) =>
+    reportOn({ seconds: 30, rate: 100, latency: lag + service, lag }).caveats.find(({ code }) => code === 'waited-first')?.text
+
+  test('is told when it is more than a tenth of the service time, with where it was spent', () => {
+    expect(caveatIn(30, 20)).toMatch(
+      /^Response time p95 \(\S+ ms\) is \d+ % above service time p95 \(\S+ ms\): users waited before their request was sent \(start lag p95 30 ms\)\./,
+    )
+  })
+
+  test('is not told of fractions that every generator has', () => {
+    expect(caveatIn(1, 200)).toBeUndefined() // half a percent
+    expect(caveatIn(0.8, 3)).toBeUndefined() // a quarter, but less than 2 ms
+  })
+})
