@@ -58,6 +58,7 @@ const measure = async (execution: Execution, header: RunHeader): Promise<Measure
     if (!hasStarted) return
     const elapsed = (Date.now() - startedAt) / 1000
     const settled = engine.name === 'replay' ? timeline.last + 1 : Math.floor(elapsed) - settling[engine.name]
+    if (settled <= shown) return // rules look at settled seconds only, so there is nothing new to see
     for (; shown < settled; shown++) onSecond(timeline.at(shown), elapsed)
     if (stoppedBy !== undefined || engine.name === 'replay') return
     const seconds = timeline.seconds()

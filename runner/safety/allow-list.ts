@@ -7,16 +7,12 @@ import { SafetyError } from '../errors/safety-error.ts'
 import { TargetError } from '../errors/target-error.ts'
 import { UsageError } from '../errors/usage-error.ts'
 import type { Boundary, Target } from '../plan.ts'
+import { isLoopback, rangeOf } from './loopback.ts'
 
 /** Every address a name stands for. */
 export type Resolve = (hostname: string) => Promise<readonly string[]>
 
 export const resolveName: Resolve = async (hostname) => (await lookup(hostname, { all: true, verbatim: true })).map(({ address }) => address)
-
-/** Address range as ipaddr.js names it: `loopback`, `private`, `linkLocal`, `unicast` … */
-const rangeOf = (address: string): string => ipaddr.process(address).range()
-
-const isLoopback = (address: string): boolean => rangeOf(address) === 'loopback'
 
 /**
  * Beyond these no test of one machine makes sense, whatever an entry says: a slip of the keyboard must not become an attack.

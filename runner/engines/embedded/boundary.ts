@@ -1,14 +1,7 @@
 /** Where connections may go: loopback, and the addresses that were checked before the run. Nothing is looked up here. */
 import { isIP } from 'node:net'
 import type { Boundary, Target } from '../../plan.ts'
-
-/** @example isLoopback('127.8.0.1') // true */
-export const isLoopback = (address: string): boolean => {
-  const plain = address.toLowerCase()
-  if (plain === '::1') return true
-  const mapped = plain.startsWith('::ffff:') ? plain.slice(7) : plain
-  return isIP(mapped) === 4 && mapped.startsWith('127.')
-}
+import { isLoopback } from '../../safety/loopback.ts'
 
 const bare = (hostname: string): string =>
   hostname

@@ -1,6 +1,7 @@
 /** The virtual user of the authoring API in Node. One object serves all iterations of a user; what belongs to one is in {@link Iteration}. */
 import type { Feed, HttpResponse, Method, Metric, RequestOptions, VirtualUser } from '../../../scenarios/journey.ts'
 import { randomOf, rowIndex, thinkTime } from '../virtual-user/choose.ts'
+import { verbsOf } from '../virtual-user/verbs.ts'
 import type { HttpClient, Visit } from './client.ts'
 import { Cookies } from './cookies.ts'
 import type { Recorder } from './recorder.ts'
@@ -92,14 +93,7 @@ const apiOf = (user: User, world: World): VirtualUser => {
   const request = (method: Method, url: string, options?: RequestOptions): Promise<HttpResponse> => client.request(user.iteration, method, url, options)
   return {
     http: {
-      request,
-      get: (url, options) => request('GET', url, options),
-      head: (url, options) => request('HEAD', url, options),
-      post: (url, options) => request('POST', url, options),
-      put: (url, options) => request('PUT', url, options),
-      patch: (url, options) => request('PATCH', url, options),
-      delete: (url, options) => request('DELETE', url, options),
-      options: (url, options) => request('OPTIONS', url, options),
+      ...verbsOf(request),
       batch: (requests) => Promise.all(requests.map(([method, url, options]) => request(method, url, options))),
     },
     check: (subject, conditions) => {

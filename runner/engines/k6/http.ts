@@ -6,6 +6,7 @@ import http from 'k6/http'
 import type { BatchRequest, Http, HttpResponse, Method, RequestOptions } from '../../../scenarios/journey.ts'
 import { seconds } from '../../../scenarios/units.ts'
 import { defaultRedirects, encodeBody, endpointName, joinUrl, mergeHeaders, originOf, redirectOf, resolveLocation, withQuery } from '../virtual-user/request.ts'
+import { verbsOf } from '../virtual-user/verbs.ts'
 import { Answer, type K6Response } from './answer.ts'
 import { bodyOf } from './body.ts'
 import { type RequestRecorder, requestRecorder, type Visit } from './request-recorder.ts'
@@ -132,15 +133,5 @@ export const clientFor = ({ target, headers: common, visit }: { target: string; 
     return hops.map((hop, index) => finish(hop, answers[index] as K6Response, requests[index]?.[2]))
   }
 
-  return {
-    get: (url, options) => request('GET', url, options),
-    head: (url, options) => request('HEAD', url, options),
-    post: (url, options) => request('POST', url, options),
-    put: (url, options) => request('PUT', url, options),
-    patch: (url, options) => request('PATCH', url, options),
-    delete: (url, options) => request('DELETE', url, options),
-    options: (url, options) => request('OPTIONS', url, options),
-    request,
-    batch,
-  }
+  return { ...verbsOf(request), batch }
 }

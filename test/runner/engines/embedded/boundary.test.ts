@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { isLoopback, lookupWithin } from '../../../../runner/engines/embedded/boundary.ts'
+import { lookupWithin } from '../../../../runner/engines/embedded/boundary.ts'
+import { isLoopback } from '../../../../runner/safety/loopback.ts'
 
 const target = { url: 'https://shop.example', hostname: 'shop.example', addresses: ['203.0.113.7'] }
 const boundary = {
