@@ -2,7 +2,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseDocument } from 'yaml'
 import { UsageError } from '../runner/errors/usage-error.ts'
 import type { Budget } from './budget.ts'
 import { budgetsIn } from './budget-file.ts'
@@ -27,7 +26,8 @@ const duplicate = (file: string, line: number | undefined): UsageError =>
  * The tree in a JSON or YAML text, with a key given twice as an error.
  * @throws {UsageError} with the line, where it is known
  */
-const parseTree = (text: string, file: string): unknown => {
+const parseTree = async (text: string, file: string): Promise<unknown> => {
+  const { parseDocument } = await import('yaml') // slow to load, and the shipped budgets do without
   const isJson = extname(file) === '.json'
   // YAML holds all of JSON but tabs; valid JSON has none inside its strings, so here they only ever were space.
   const document = parseDocument(isJson ? text.replaceAll('\t', ' ') : text, { uniqueKeys: true, prettyErrors: true })
@@ -88,7 +88,7 @@ const listedEndings = '.json, .yml or .yaml'
  */
 export const readBudgets = async (paths: readonly string[]): Promise<Budget[]> => {
   const files = (await Promise.all(paths.map(filesAt))).flat()
-  const budgets = (await Promise.all(files.map(async (file) => budgetsIn(parseTree(await textOf(file, file), file), file)))).flat()
+  const budgets = (await Promise.all(files.map(async (file) => budgetsIn(await parseTree(await textOf(file, file), file), file)))).flat()
   const byName = new Map<string, Budget>()
   for (const budget of budgets) {
     const other = byName.get(budget.name)
@@ -101,7 +101,7 @@ export const readBudgets = async (paths: readonly string[]): Promise<Budget[]> =
 
 const readShipped = async <T>(name: string, parse: (tree: unknown, file: string) => T): Promise<T> => {
   const file = `budgets/limits/${name}` // as it is called in the repository, wherever the package is installed
-  return parse(parseTree(await textOf(shipped(name), file), file), file)
+  return parse(JSON.parse(await textOf(shipped(name), file)), file)
 }
 
 /** The budgets that count when none are given: budgets/limits/default.json, explained in limits.md beside it. */
@@ -109,4 +109,4 @@ export const readDefaultBudgets = (): Promise<Budget[]> => readShipped('default.
 
 /** Scaling triggers of a file, or the shipped ones. @throws {UsageError} when they can't be read */
 export const readScalingTriggers = async (path?: string): Promise<ScalingTrigger[]> =>
-  path === undefined ? readShipped(triggersFile, scalingTriggersIn) : scalingTriggersIn(parseTree(await textOf(path, path), basename(path)), path)
+  path === undefined ? readShipped(triggersFile, scalingTriggersIn) : scalingTriggersIn(await parseTree(await textOf(path, path), basename(path)), path)

@@ -1,15 +1,18 @@
 /** Where and with what a run was made, so that two runs are compared only when that makes sense. */
+import { execFile } from 'node:child_process'
 import { cpus, platform, release, totalmem } from 'node:os'
-import { execa } from 'execa'
+import { promisify } from 'node:util'
 import type { RunRecord } from './run.ts'
 import { ownVersion } from './version.ts'
 
 type Provenance = RunRecord['provenance']
 
-const gitCommit = async (cwd: string): Promise<string | null> => {
-  const { stdout, failed } = await execa('git', ['rev-parse', 'HEAD'], { cwd, reject: false, stderr: 'ignore', timeout: 2000 })
-  return failed || stdout.trim() === '' ? null : stdout.trim()
-}
+/** Null without git, and outside of a repository with a commit. */
+const gitCommit = (cwd: string): Promise<string | null> =>
+  promisify(execFile)('git', ['rev-parse', 'HEAD'], { cwd, timeout: 2000 }).then(
+    ({ stdout }) => stdout.trim() || null,
+    () => null,
+  )
 
 export const provenanceOf = async (given: Pick<Provenance, 'seed' | 'command' | 'configuration'>, cwd: string): Promise<Provenance> => {
   const cores = cpus()

@@ -32,6 +32,7 @@ const kinds: Readonly<Record<string, TransportError>> = {
   // The answer promised more bytes than came before the end.
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'closed',
   UND_ERR_HEADERS_OVERFLOW: 'protocol',
+  HPE_INVALID_EOF_STATE: 'closed',
 }
 
 // OpenSSL's certificate errors have no common prefix.
@@ -39,6 +40,8 @@ const certificate = /^(ERR_TLS|ERR_SSL|CERT_|CRL_|UNABLE_TO_|SELF_SIGNED|DEPTH_Z
 
 /** Codes that mean this machine ran out of something: never the target's fault. */
 const ownShortage = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM'])
+
+const closedEarly = /^(socket hang up|aborted)$/
 
 const codeOf = (error: unknown): string => {
   if (!(error instanceof Error)) return ''
@@ -54,11 +57,14 @@ const codeOf = (error: unknown): string => {
 export const errorKind = (error: unknown): TransportError => {
   if (error instanceof Error && error.name === 'TimeoutError') return 'timeout' // AbortSignal.timeout's, which has a number for a code
   const code = codeOf(error)
+  // Node's own client says ECONNRESET, too, of a connection that was closed in good order and too early.
+  if (code === 'ECONNRESET' && error instanceof Error && closedEarly.test(error.message)) return 'closed'
   const known = kinds[code]
   if (known !== undefined) return known
   if (code === 'UND_ERR_SOCKET') return error instanceof Error && error.message.startsWith('bad ') ? 'protocol' : 'closed'
   // undici's parser gives its reason in words alone; an answer without a length that ends too early is one of them.
   if (error instanceof Error && error.name === 'HTTPParserError') return error.message.includes('Invalid EOF') ? 'closed' : 'protocol'
+  if (code.startsWith('HPE_')) return 'protocol'
   return certificate.test(code) ? 'tls' : 'other'
 }
 

@@ -1,10 +1,7 @@
-/** Takes an engine for the run and says why it is that one. */
+/** Takes an engine for the run and says why it is that one. The code of an engine is loaded when it is taken, because loading takes time. */
 
-import { embedded } from '../engines/embedded/embedded.ts'
 import type { Engine } from '../engines/engine.ts'
 import { findK6 } from '../engines/k6/find.ts'
-import { k6Engine } from '../engines/k6/k6.ts'
-import { replay } from '../engines/replay.ts'
 import { UsageError } from '../errors/usage-error.ts'
 import type { Plan, Source } from '../plan.ts'
 import type { Run } from '../run.ts'
@@ -12,7 +9,10 @@ import type { Settings } from '../settings.ts'
 
 export type EngineInUse = { readonly engine: Engine; readonly named: Plan['engine'] }
 
-const useEmbedded = (because: string): EngineInUse => ({ engine: embedded, named: { name: 'embedded', because } })
+const useEmbedded = async (because: string): Promise<EngineInUse> => ({
+  engine: (await import('../engines/embedded/embedded.ts')).embedded,
+  named: { name: 'embedded', because },
+})
 
 /** What only k6 can run, in words; undefined when any engine will do. */
 const needsK6 = (source: Source): string | undefined => {
@@ -46,10 +46,14 @@ export const chooseEngine = async (
   })
   if (found.kind === 'found') {
     const because = settings.engine === 'k6' ? 'asked for' : (need ?? `version ${found.version}, ${found.where}`)
+    const { k6Engine } = await import('../engines/k6/k6.ts')
     return { engine: k6Engine(found), named: { name: 'k6', because } }
   }
   if (settings.engine === 'auto' && need === undefined) return useEmbedded(`no k6 to use (${found.because})`)
   throw found.error
 }
 
-export const replayOf = (run: Run): EngineInUse => ({ engine: replay(run), named: { name: 'replay', because: `plays back ${run.id}` } })
+export const replayOf = async (run: Run): Promise<EngineInUse> => ({
+  engine: (await import('../engines/replay.ts')).replay(run),
+  named: { name: 'replay', because: `plays back ${run.id}` },
+})

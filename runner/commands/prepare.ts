@@ -62,7 +62,7 @@ const planOfReplay = (run: Run, use: EngineInUse, id: string): Plan => ({
 const prepareReplay = async (settings: Settings, budgets: readonly Budget[], store: Store, io: Io): Promise<Prepared> => {
   if (settings.from === undefined) throw new UsageError('The replay engine was asked for without a run. It plays a saved run back. Name one with --from RUN.')
   const plays = await store.load(settings.from)
-  const use = replayOf(plays)
+  const use = await replayOf(plays)
   const plan = planOfReplay(plays, use, `${plays.id}-replay-${Math.floor(io.random() * 1e6)}`)
   return {
     settings,

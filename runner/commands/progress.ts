@@ -1,5 +1,4 @@
 /** Live progress on stderr: a line that renews itself on a terminal, a plain line every ten seconds elsewhere. */
-import { createLogUpdate } from 'log-update'
 import { count, duration, milliseconds, rate } from '../../reports/format.ts'
 import type { Io } from '../io.ts'
 import { type Glimpse, LiveView, sparkline } from '../live.ts'
@@ -18,7 +17,7 @@ const tell = ({ rate: perSecond, p95, completed, failed, dropped, left }: Glimps
 
 export type Progress = { readonly add: (second: TimelineSecond, elapsed: number) => void; readonly done: () => void }
 
-export const progressOn = (io: Io, plannedSeconds: number, quiet: boolean): Progress => {
+export const progressOn = async (io: Io, plannedSeconds: number, quiet: boolean): Promise<Progress> => {
   if (quiet) return { add: () => {}, done: () => {} }
   const view = new LiveView(plannedSeconds)
   if (io.stderr.isTTY !== true || io.env.CI !== undefined) {
@@ -30,6 +29,7 @@ export const progressOn = (io: Io, plannedSeconds: number, quiet: boolean): Prog
       done: () => {},
     }
   }
+  const { createLogUpdate } = await import('log-update') // slow to load, and of use on a terminal alone
   const update = createLogUpdate(io.stderr as NodeJS.WriteStream)
   return {
     add: (second, elapsed) => {

@@ -2,7 +2,6 @@
 import { createWriteStream } from 'node:fs'
 import { join, relative } from 'node:path'
 import { stopRulesFor } from '../../budgets/stop-rules.ts'
-import { renderers } from '../../reports/index.ts'
 import type { TestType } from '../../scenarios/journey.ts'
 import { startDemoShop } from '../demo-shop/start.ts'
 import { type ExitCode, PerfError } from '../errors/perf-error.ts'
@@ -19,7 +18,6 @@ import { journalIn } from '../stores/files/journal.ts'
 import { announcement, question } from './announce.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { progressOn } from './progress.ts'
-import { reportOn, writeReports } from './write-results.ts'
 
 /** Load that leaves this machine is asked for by a person, or by a flag that a person wrote. */
 const askConsent = async ({ planned: { plan, entry } }: Prepared, flags: RunFlags, io: Io): Promise<void> => {
@@ -61,7 +59,7 @@ const carryOut = async (prepared: Prepared, flags: RunFlags, io: Io): Promise<Ex
   const folder = await store.open(plan.id)
   const engineLog = createWriteStream(join(folder, 'engine.log')).on('error', () => {}) // a full disk is told when the run is saved
   const journal = journalIn(folder)
-  const progress = progressOn(
+  const progress = await progressOn(
     io,
     plan.shape.segments.reduce((sum, segment) => sum + segment.duration, 0),
     flags.quiet === true || prepared.plays !== undefined,
@@ -101,6 +99,8 @@ const carryOut = async (prepared: Prepared, flags: RunFlags, io: Io): Promise<Ex
   if (saved.moved !== undefined) io.stderr.write(`${saved.moved}\n`)
   if (saved.folder !== undefined)
     await writeWhole(join(saved.folder, 'config.effective.json'), `${JSON.stringify({ ...configuration, resolvedBudgets: budgets }, null, 2)}\n`)
+  // Loaded only now: from Enter to the first request every module counts.
+  const [{ reportOn, writeReports }, { renderers }] = await Promise.all([import('./write-results.ts'), import('../../reports/index.ts')])
   const report = reportOn(run, budgets)
   if (saved.folder !== undefined) await writeReports(report, saved.folder)
   const html = saved.folder === undefined ? undefined : join(saved.folder, 'report.html')

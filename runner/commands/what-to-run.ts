@@ -4,7 +4,6 @@ import { relative } from 'node:path'
 import { moduleFile } from '../bundle.ts'
 import { journeysOfScript } from '../engines/k6/script.ts'
 import { ScenarioError } from '../errors/scenario-error.ts'
-import { loadFeeds } from '../feeds.ts'
 import { inspect } from '../inspect.ts'
 import type { JourneyShare, LoadedFeed, Source } from '../plan.ts'
 import type { ScenarioFacts } from '../scenario-facts.ts'
@@ -42,7 +41,7 @@ export const workFor = async (settings: Settings, isDemo: boolean, cwd: string):
     source: { kind: 'scenario', file, k6Modules: facts.k6Modules },
     journeys: facts.journeys,
     facts,
-    feeds: await loadFeeds(facts.feeds, file),
+    feeds: facts.feeds.length === 0 ? [] : await (await import('../feeds.ts')).loadFeeds(facts.feeds, file),
     file: own === undefined ? null : relative(cwd, file),
   }
 }

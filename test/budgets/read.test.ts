@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { budgetsIn } from '../../budgets/budget-file.ts'
@@ -272,6 +273,13 @@ describe('files', () => {
     expect((await readBudgets([inner])).map(({ name }) => name)).toEqual(['a', 'b'])
     await writeFile(join(inner, 'c.json'), '{"a": "p95<2s"}')
     expect(await refusal(inner)).toMatch(/^Budget "a" stands in .*a\.json and in .*c\.json\./)
+  })
+
+  test('the shipped files keep the rules of every budget file, though they are read more quickly', async () => {
+    const folder = fileURLToPath(new URL('../../budgets/limits', import.meta.url))
+    const withoutFile = (parts: readonly { readonly file: string }[]) => parts.map(({ file, ...rest }) => rest)
+    expect(withoutFile(await readBudgets([folder]))).toEqual(withoutFile(await readDefaultBudgets()))
+    expect(withoutFile(await readScalingTriggers(join(folder, 'scaling-triggers.json')))).toEqual(withoutFile(await readScalingTriggers()))
   })
 
   test('the shipped defaults can be read, and speak of no breakpoint test unless a probe measured something', async () => {

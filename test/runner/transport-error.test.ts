@@ -18,6 +18,8 @@ test.each([
   ['EPROTO', 'tls'],
   ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'closed'],
   ['UND_ERR_HEADERS_OVERFLOW', 'protocol'],
+  ['HPE_INVALID_CONSTANT', 'protocol'],
+  ['HPE_INVALID_EOF_STATE', 'closed'],
   ['EMFILE', 'other'],
 ])('%s is %s', (code, kind) => {
   expect(errorKind(error(code))).toBe(kind)
@@ -26,6 +28,11 @@ test.each([
 test('a socket error of undici is told apart by its words', () => {
   expect(errorKind(error('UND_ERR_SOCKET', 'other side closed'))).toBe('closed')
   expect(errorKind(error('UND_ERR_SOCKET', 'bad response'))).toBe('protocol')
+})
+
+test("Node's own client calls an early close a reset", () => {
+  expect(errorKind(error('ECONNRESET', 'socket hang up'))).toBe('closed')
+  expect(errorKind(error('ECONNRESET', 'read ECONNRESET'))).toBe('reset')
 })
 
 test('the parser gives its reason in words', () => {
