@@ -1,5 +1,6 @@
-/** What probes have read. Few values, so quantiles are type 7 (Hyndman & Fan 1996), the default of R and numpy. */
+/** What probes have read. Few values, so quantiles are those of few.ts. */
 import type { Run, Series } from '../../runner/run.ts'
+import { quantileOfFew } from '../../runner/stats/few.ts'
 import type { Budget, Unit } from '../budget.ts'
 import { exactly, type Measure } from './measure.ts'
 import type { Part } from './part.ts'
@@ -36,14 +37,6 @@ export const readingsOf = (run: Run, name: string): Readings | undefined => {
 /** Names a budget may use for this run's probes. */
 export const seriesNames = (run: Run): string[] =>
   run.probes.flatMap(({ name, limit }) => (limit === null || limit === 0 ? [name] : [name, `${name}${suffix}`]))
-
-/** Type 7: h = (n − 1)·p, between the neighbours of rank h. @example quantileOfFew([1, 2, 3, 4], 0.95) // 3.85 */
-export const quantileOfFew = (values: readonly number[], p: number): number => {
-  const sorted = [...values].sort((a, b) => a - b)
-  const h = (sorted.length - 1) * p
-  const [low, high] = [sorted[Math.floor(h)] ?? Number.NaN, sorted[Math.ceil(h)] ?? Number.NaN]
-  return low + (h - Math.floor(h)) * (high - low)
-}
 
 const quantiles: Readonly<Record<string, number>> = { p50: 0.5, p75: 0.75, p90: 0.9, p95: 0.95, p99: 0.99, p999: 0.999 }
 

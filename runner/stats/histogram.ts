@@ -48,9 +48,12 @@ export const midpoint = (index: number): Milliseconds => {
   return (low + high) / 2000
 }
 
+/** One more than the highest bucket that a recorder fills: up to 2^42 µs, fifty days. */
+export const mostBuckets = 4608
+
 /** Collects values and hands them out as a {@link Histogram}. Dense inside, so that adding costs nanoseconds. */
 export class HistogramRecorder {
-  #counts = new Float64Array(4608) // up to 2^42 µs, fifty days
+  #counts = new Float64Array(mostBuckets)
   #count = 0
   #sum = 0
   #min = Infinity

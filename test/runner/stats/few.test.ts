@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { quantileOfFew } from '../../../budgets/measures/series.ts'
+import { median, quantileOfFew } from '../../../runner/stats/few.ts'
 
 // science.md §1, type 7 as R and numpy have it.
 test.each([
@@ -9,4 +9,8 @@ test.each([
   [[7, 7, 7], 0.5, 7],
 ])('of %j at %d is %d', (values, p, expected) => {
   expect(quantileOfFew(values, p)).toBeCloseTo(expected, 12)
+})
+
+test('the median of an even number lies between the middle two', () => {
+  expect(median([4, 1, 3, 2])).toBe(2.5)
 })
