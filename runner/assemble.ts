@@ -1,7 +1,7 @@
 /** Puts a Run together from what was known before the load, the seconds it told, and how it ended. */
-import { type Run, type RunRecord, runFormat, type TimelineSecond } from './run.ts'
+import { type Run, type RunRecord, runFormat, type Series, type TimelineSecond } from './run.ts'
 import { totalOf } from './timeline.ts'
-import { assess } from './validity.ts'
+import { assess } from './validity/assess.ts'
 
 /** What is known of a run before its first second; saved at once, so that a run that is killed can still be put together. */
 export type RunHeader = Pick<
@@ -17,24 +17,31 @@ const loadOf = (total: TimelineSecond): RunRecord['load'] => ({
   failed: total.cells.reduce((sum, cell) => sum + (cell.outcome === 'failure' ? cell.count : 0), 0),
 })
 
-/** Totals are sums of the seconds and nothing else. */
-export const assemble = (header: RunHeader, timeline: readonly TimelineSecond[], ending: RunRecord['ending']): Run => {
+/** Totals are sums of the seconds and nothing else. @param probes what was read of resources meanwhile */
+export const assemble = (header: RunHeader, timeline: readonly TimelineSecond[], ending: RunRecord['ending'], probes: readonly Series[] = []): Run => {
   const total = totalOf(timeline)
-  const facts = { test: header.test, engine: header.engine, load: loadOf(total), lag: total.lag, endpoints: total.cells, ending }
+  const facts = {
+    test: header.test,
+    journeyTime: total.journeyTime,
+    engine: header.engine,
+    load: loadOf(total),
+    lag: total.lag,
+    endpoints: total.cells,
+    ending,
+    iterations: total.iterations,
+    probes: [...probes],
+  }
   return {
     format: runFormat,
     ...header,
     ...facts,
     durationSeconds: timeline.length,
-    iterations: total.iterations,
-    journeyTime: total.journeyTime,
     checks: total.checks,
     groups: total.groups,
     metrics: total.metrics,
     bytesReceived: total.bytesReceived,
     bytesSent: total.bytesSent,
-    probes: [],
-    validity: assess(facts),
+    validity: assess({ ...facts, caveats: header.caveats, timeline }),
     timeline,
   }
 }

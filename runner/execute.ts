@@ -12,6 +12,7 @@ import { redactDeep } from './safety/redact.ts'
 import type { StopRule } from './stop-rule.ts'
 import type { Journal } from './stores/files/journal.ts'
 import { type SecondPart, Timeline } from './timeline.ts'
+import { type Watching, watchingOf } from './watching.ts'
 
 export type Execution = {
   readonly plan: Plan
@@ -44,7 +45,7 @@ type Measured = {
   readonly failure: unknown
 }
 
-const measure = async (execution: Execution, header: RunHeader): Promise<Measured> => {
+const measure = async (execution: Execution, header: RunHeader, { watch, hooks }: Watching): Promise<Measured> => {
   const { plan, engine, secrets, feeds, stopRules, log, journal, redact, onSecond, signals } = execution
   const folder = await mkdtemp(join(tmpdir(), `perf-${plan.id}-`))
   const timeline = new Timeline()
@@ -71,18 +72,21 @@ const measure = async (execution: Execution, header: RunHeader): Promise<Measure
     }
   }
   const timer = setInterval(look, 500)
+  watch.start()
   try {
     const job = await engine.prepare(plan, { folder, secrets, feeds, log })
     const watcher = {
       started: (at: number) => {
         startedAt = at
         hasStarted = true
+        watch.begin(at - Date.now())
         journal.begin(redactDeep({ ...header, startedAt: new Date(at).toISOString() }, redact))
       },
       second: (part: SecondPart) => {
         timeline.add(part)
         journal.add(redactDeep(part, redact))
       },
+      ...hooks,
     }
     const ending = await job.run(watcher, { stop: AbortSignal.any([signals.stop, stopByRule.signal]), kill: signals.kill })
     look()
@@ -93,6 +97,7 @@ const measure = async (execution: Execution, header: RunHeader): Promise<Measure
     return { ending, timeline: timeline.seconds(), startedAt, stoppedBy, failure }
   } finally {
     clearInterval(timer)
+    await watch.end()
     await rm(folder, { recursive: true, force: true })
   }
 }
@@ -141,16 +146,22 @@ export const execute = async (execution: Execution): Promise<Outcome> => {
 
   // 2. make the load, and keep each second as it is told
   const header = headerOf(execution, greeting, caveats)
-  const measured = await measure(execution, header)
+  const watching = watchingOf(plan, greeting)
+  const measured = await measure(execution, header, watching)
 
   // 3. put together what happened
+  const seen = watching.watch.seen
   const ended: RunHeader = {
     ...header,
     startedAt: new Date(measured.startedAt).toISOString(),
     engine: { ...header.engine, version: measured.ending.version, exitCode: measured.ending.exitCode },
-    caveats: [...caveats, ...measured.ending.caveats],
+    preflightRequests: header.preflightRequests + watching.requests(),
+    caveats: [...caveats, ...measured.ending.caveats, ...seen.caveats],
   }
-  const run = assemble(ended, measured.timeline, endingOf(measured, signals.stop.aborted || signals.kill.aborted))
+  const run = assemble(ended, measured.timeline, endingOf(measured, signals.stop.aborted || signals.kill.aborted), [
+    ...(measured.ending.probes ?? []),
+    ...seen.series,
+  ])
 
   // 4. nothing leaves here with a secret in it
   return { run: redactDeep(run, redact), failure: measured.failure }

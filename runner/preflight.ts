@@ -27,12 +27,28 @@ const advice: Readonly<Record<string, string>> = {
   protocol: 'What answers there does not speak HTTP. Check the port and whether it wants https://.',
 }
 
+/** Headers by which a server says what it is and which build of it answers. */
+const telling = [
+  'server',
+  'x-powered-by',
+  'x-version',
+  'x-app-version',
+  'x-release',
+  'x-revision',
+  'x-commit',
+  'x-git-commit',
+  'x-build',
+  'x-deployment',
+] as const
+
 export type Greeting = {
   readonly status: number
   readonly server: string | null
   readonly location: string | undefined
   /** From the wish to ask until the last byte: connection included. */
   readonly time: Milliseconds
+  /** What the target says about itself, by header. */
+  readonly identity: Readonly<Record<string, string>>
 }
 
 type Asked = Pick<Plan, 'target' | 'insecure' | 'id' | 'headers'>
@@ -71,7 +87,18 @@ export const greet = async (plan: Asked, limit = patience): Promise<Greeting> =>
   const from = performance.now()
   try {
     const { statusCode = 0, headers } = await ask(plan, limit)
-    return { status: statusCode, server: [headers.server].flat()[0] ?? null, location: headers.location, time: performance.now() - from }
+    const header = (name: string): string | undefined => [headers[name]].flat()[0]
+    const identity = telling.flatMap((name) => {
+      const value = header(name)
+      return value === undefined ? [] : [[name, value] as const]
+    })
+    return {
+      status: statusCode,
+      server: header('server') ?? null,
+      location: headers.location,
+      time: performance.now() - from,
+      identity: Object.fromEntries(identity),
+    }
   } catch (cause) {
     const kind = errorKind(cause)
     throw new TargetError(

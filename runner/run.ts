@@ -65,6 +65,12 @@ export const secondSchema = z.object({
   dropped: count,
   iterations: iterationsSchema,
   users: count.describe('virtual users in use at once, at most'),
+  userTime: z
+    .object({ inUse: z.number().min(0), held: z.number().min(0) })
+    .optional()
+    .describe(
+      'seconds of virtual users: in use during this second, and for which the journeys that ended in it had kept theirs; by Little’s law alike over a run',
+    ),
   lag: histogramSchema.describe('start minus due of each started arrival'),
   journeyTime: z.record(z.string(), histogramSchema).describe('by journey: from due to its end, think time apart; failed journeys left out'),
   cells: z.array(cellSchema),

@@ -83,6 +83,12 @@ export const mergeCells = (cells: Iterable<Cell>): Cell[] => {
   return [...byKey.values()].map(mergeAlike).sort((a, b) => byText(a.endpoint, b.endpoint) || byText(b.outcome, a.outcome))
 }
 
+/** Unknown only where neither says it. */
+const addUserTime = ({ userTime: a }: Pick<TimelineSecond, 'userTime'>, { userTime: b }: SecondPart): Pick<TimelineSecond, 'userTime'> => {
+  if (a === undefined || b === undefined) return a || b ? { userTime: a ?? b } : {}
+  return { userTime: { inUse: a.inUse + b.inUse, held: a.held + b.held } }
+}
+
 /** Exact sum of two parts of one second, or of seconds into a total. */
 export const addParts = (a: TimelineSecond, b: SecondPart): TimelineSecond => ({
   second: a.second,
@@ -98,6 +104,7 @@ export const addParts = (a: TimelineSecond, b: SecondPart): TimelineSecond => ({
       }
     : a.iterations,
   users: Math.max(a.users, b.users ?? 0),
+  ...addUserTime(a, b),
   lag: b.lag ? mergeTwo(a.lag, b.lag) : a.lag,
   journeyTime: b.journeyTime ? addRecords(a.journeyTime, b.journeyTime, mergeTwo) : a.journeyTime,
   cells: b.cells && b.cells.length > 0 ? mergeCells([...a.cells, ...b.cells]) : a.cells,

@@ -1,6 +1,6 @@
 /** What the runner asks of an engine: prepare a job from a plan, then run it and tell what happens second by second. */
 import type { EngineName, LoadedFeed, Plan } from '../plan.ts'
-import type { Caveat } from '../run.ts'
+import type { Caveat, Series } from '../run.ts'
 import type { SecondPart } from '../timeline.ts'
 
 /** What a job needs besides the plan, and must not be printed or saved. */
@@ -14,11 +14,30 @@ export type Workplace = {
   readonly log: (line: string) => void
 }
 
+/** How a thread that makes load fared since it last told, a second or so before. */
+export type ThreadHealth = {
+  /** Cores used, 0–1. A scheduler that spins uses a whole one without being short of it. null where the system does not tell. */
+  readonly cpu: number | null
+  /** Cores it was ready to use and did not get, 0–1: others had them. */
+  readonly waiting: number | null
+  /** The longest its event loop came late, in milliseconds: so long answers lay unread. */
+  readonly loopDelay: number
+  /** Share of the time in which garbage was collected, and the longest pause for it, in milliseconds. */
+  readonly collecting: number
+  readonly longestPause: number
+  /** Bytes of JavaScript's memory, and the most it may have. */
+  readonly heap: { readonly used: number; readonly limit: number }
+}
+
 export type Watcher = {
   /** The load's clock starts: epoch milliseconds that every second counts from. */
   readonly started: (epochMilliseconds: number) => void
   /** A second, or a part of one that is added to what was told of it before. */
   readonly second: (part: SecondPart) => void
+  /** A process of the engine's own that makes load. */
+  readonly process?: (pid: number) => void
+  /** A thread of this process that makes load, by its number. */
+  readonly thread?: (number: number, health: ThreadHealth) => void
 }
 
 export type Ending = {
@@ -28,6 +47,8 @@ export type Ending = {
   readonly version: string
   readonly exitCode: number | null
   readonly caveats: readonly Caveat[]
+  /** What was read of resources when the run was recorded; engines that make load have none. */
+  readonly probes?: readonly Series[]
 }
 
 export type Job = {

@@ -10,12 +10,26 @@ export const replay = (recorded: Run): Engine => ({
       watcher.started(Date.parse(recorded.startedAt))
       for (const second of recorded.timeline) {
         if (stop.aborted || kill.aborted)
-          return { state: 'stopped', because: 'the replay was stopped', version: recorded.engine.version, exitCode: null, caveats: recorded.caveats }
+          return {
+            state: 'stopped',
+            because: 'the replay was stopped',
+            version: recorded.engine.version,
+            exitCode: null,
+            caveats: recorded.caveats,
+            probes: recorded.probes,
+          }
         watcher.second(second)
         await breathe() // lets signals and the live view have their turn
       }
       const state = recorded.ending.state === 'completed' || recorded.ending.state === 'stopped' ? recorded.ending.state : 'failed'
-      return { state, because: recorded.ending.because, version: recorded.engine.version, exitCode: recorded.engine.exitCode, caveats: recorded.caveats }
+      return {
+        state,
+        because: recorded.ending.because,
+        version: recorded.engine.version,
+        exitCode: recorded.engine.exitCode,
+        caveats: recorded.caveats,
+        probes: recorded.probes,
+      }
     },
   }),
 })

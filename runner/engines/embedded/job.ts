@@ -111,7 +111,8 @@ export class EmbeddedJob implements Job {
         if (report?.type === 'second') {
           watcher.second(ledger.enter(worker, report.part))
           if (ledger.allThrew(report.part.second)) end('all-threw')
-        } else if (report?.type === 'thrown') ledger.enterThrown(report.thrown)
+        } else if (report?.type === 'health') watcher.thread?.(worker, report.health)
+        else if (report?.type === 'thrown') ledger.enterThrown(report.thrown)
         else if (report?.type === 'done') {
           ledger.enterSummary(report.summary)
           leave(thread)

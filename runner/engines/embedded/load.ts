@@ -91,7 +91,10 @@ export class Load {
   #leave(user: User, iteration: Iteration, journey: string, error: unknown, threw: boolean): void {
     if (this.#isOver) return
     const now = this.world.now()
-    this.world.recorder.iterationEnded({ journey, time: iteration.timeUntil(now), threw, isUnavailable: iteration.isUnavailable }, now)
+    this.world.recorder.iterationEnded(
+      { journey, time: iteration.timeUntil(now), held: now - iteration.startedAt, threw, isUnavailable: iteration.isUnavailable },
+      now,
+    )
     this.#ended += 1
     if (threw) {
       this.#threw += 1

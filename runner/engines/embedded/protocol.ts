@@ -1,6 +1,7 @@
 /** What the engine and its worker threads say to each other. */
 import type { Plan } from '../../plan.ts'
 import type { SecondPart } from '../../timeline.ts'
+import type { ThreadHealth } from '../engine.ts'
 
 /** Handed over when the thread starts, in memory alone: it holds the secrets. */
 export type Assignment = {
@@ -45,6 +46,8 @@ export type Report =
   | { readonly type: 'ready' }
   | { readonly type: 'second'; readonly part: SecondPart }
   | { readonly type: 'thrown'; readonly thrown: Thrown }
+  /** Each second of the load. */
+  | { readonly type: 'health'; readonly health: ThreadHealth }
   /** The load is over in this thread; nothing is told after it but the end of teardown. */
   | { readonly type: 'done'; readonly summary: Summary }
   | { readonly type: 'teardown'; readonly requests: number }

@@ -12,7 +12,13 @@ const mostEndpoints = 400
 const mostTags = 200
 const other = '(other)'
 
-export type IterationOutcome = { readonly journey: string; readonly time: Milliseconds; readonly threw: boolean; readonly isUnavailable: boolean }
+export type IterationOutcome = {
+  readonly journey: string
+  readonly time: Milliseconds
+  readonly held: Milliseconds
+  readonly threw: boolean
+  readonly isUnavailable: boolean
+}
 
 const recorderIn = (recorders: Map<string, HistogramRecorder>, name: string): HistogramRecorder => {
   const known = recorders.get(name)
@@ -38,6 +44,10 @@ export class Recorder {
   #started = 0
   #users = 0
   #mostUsers = 0
+  /** Milliseconds of users in use, up to a moment; and those for which ended journeys kept theirs. */
+  #inUse = 0
+  #inUseUntil = 0
+  #held = 0
   #iterations = { completed: 0, failed: 0, interrupted: 0, unavailable: 0 }
   readonly #due = new Map<number, { planned: number; dropped: number }>()
   readonly #lag = new HistogramRecorder()
@@ -62,10 +72,12 @@ export class Recorder {
     this.traffic()
     this.#origin = origin
     this.#cutAt = origin + 1000
+    this.#inUseUntil = origin
     this.#isOpen = true
   }
 
   close(): void {
+    this.#countUse(this.now())
     this.cut()
     this.#isOpen = false
   }
@@ -88,6 +100,7 @@ export class Recorder {
     this.#dueIn(due).planned += 1
     this.#started += 1
     this.#lag.add(Math.max(0, at - due))
+    this.#countUse(at)
     this.#users += 1
     if (this.#users > this.#mostUsers) this.#mostUsers = this.#users
   }
@@ -98,10 +111,12 @@ export class Recorder {
     second.dropped += 1
   }
 
-  iterationEnded({ journey, time, threw, isUnavailable }: IterationOutcome, at: Milliseconds): void {
+  iterationEnded({ journey, time, held, threw, isUnavailable }: IterationOutcome, at: Milliseconds): void {
     if (!this.#isOpen) return
     this.roll(at)
+    this.#countUse(at)
     this.#users -= 1
+    this.#held += held
     this.#iterations.completed += 1
     if (isUnavailable) this.#iterations.unavailable += 1
     if (threw) this.#iterations.failed += 1
@@ -153,6 +168,7 @@ export class Recorder {
   /** Tells the second that is over when `at` lies beyond it. */
   roll(at: Milliseconds): void {
     if (at < this.#cutAt) return
+    this.#countUse(this.#cutAt)
     this.cut()
     this.#second = Math.floor((at - this.#origin) / 1000)
     this.#cutAt = this.#origin + (this.#second + 1) * 1000
@@ -169,6 +185,7 @@ export class Recorder {
       started: this.#started,
       iterations: this.#iterations,
       users: this.#mostUsers,
+      userTime: { inUse: this.#inUse / 1000, held: this.#held / 1000 },
       lag: this.#lag.take(),
       journeyTime: takenHistograms(this.#journeys),
       cells: this.#takeCells(),
@@ -181,6 +198,15 @@ export class Recorder {
     this.#started = 0
     this.#iterations = { completed: 0, failed: 0, interrupted: 0, unavailable: 0 }
     this.#mostUsers = this.#users
+    this.#inUse = 0
+    this.#held = 0
+  }
+
+  /** Events of one moment may come in any order, so that a moment that has been counted is not counted back. */
+  #countUse(at: Milliseconds): void {
+    if (at <= this.#inUseUntil) return
+    this.#inUse += this.#users * (at - this.#inUseUntil)
+    this.#inUseUntil = at
   }
 
   #dueIn(due: Milliseconds): { planned: number; dropped: number } {

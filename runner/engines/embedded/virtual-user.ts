@@ -32,7 +32,7 @@ export class Iteration implements Visit {
   constructor(
     readonly arrival: number,
     readonly due: number,
-    startedAt: number,
+    readonly startedAt: number,
     /** How many the same user had before this one. */
     readonly index: number,
     readonly cookies: Cookies,

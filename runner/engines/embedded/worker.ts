@@ -7,6 +7,7 @@ import { usersOf } from './arrivals.ts'
 import { lookupWithin } from './boundary.ts'
 import { HttpClient } from './client.ts'
 import { Traffic } from './connections.ts'
+import { HealthMeter } from './health.ts'
 import { Load } from './load.ts'
 import { type Assignment, type Order, type Report, sharedClock } from './protocol.ts'
 import { Recorder } from './recorder.ts'
@@ -90,7 +91,18 @@ export const work = (scenario: Scenario, declarations: typeof declared): void =>
     }
   }
 
+  let stopMeter = (): void => {}
+  const startMeter = (): void => {
+    const meter = new HealthMeter(now)
+    const timer = setInterval(() => report({ type: 'health', health: meter.take() }), 1000)
+    stopMeter = () => {
+      clearInterval(timer)
+      meter.stop()
+    }
+  }
+
   const onDone = (): void => {
+    stopMeter()
     const { sentAgain, shortages } = client
     const { hasTooManyEndpoints, outsideLoad } = recorder
     tellThrown()
@@ -112,6 +124,7 @@ export const work = (scenario: Scenario, declarations: typeof declared): void =>
         return
       case 'start':
         load = new Load(scenario, assignment, worldWith(client, setup), thrown, now() + order.at - sharedClock(), onDone)
+        startMeter()
         load.start()
         return
       case 'stop':

@@ -85,7 +85,8 @@ export class Accounts {
       const { started = 0, dropped = 0, completed = 0 } = this.#seconds.get(second) ?? {}
       const after = Math.max(0, before + started - completed)
       const most = dropped > 0 ? this.users : Math.min(this.users, Math.max(before, after, started > 0 ? 1 : 0))
-      if (most > 0) yield { second, users: most }
+      // Between the edges of a second nobody knows; halfway between them is right on average.
+      if (most > 0) yield { second, users: most, userTime: { inUse: (before + after) / 2, held: 0 } }
       before = after
     }
   }

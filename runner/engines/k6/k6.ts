@@ -111,6 +111,7 @@ const runJob = async (
     if (started === undefined)
       return { state: 'stopped', because: 'it was stopped before the load began', version: binary.version, exitCode: null, caveats: [] }
     const { k6, port, log } = started
+    if (k6.pid !== undefined) watcher.process?.(k6.pid)
     const isDoomed = (): boolean => accounts.completed >= firstJourneys && accounts.failed === accounts.completed
     const deadline = (): number | undefined =>
       load === undefined || keepsOptions(plan) ? undefined : load.startedAt + 1000 * (durationOf(plan.shape) + 1 + plan.gracefulStop + 60 + 30)

@@ -96,7 +96,8 @@ const readers: Readonly<Record<string, Reader | null>> = {
   http_req_waiting: null,
   http_req_receiving: null,
   iterations: null,
-  iteration_duration: null,
+  // k6's own account of how long a user was held, next to which the journeys' times are ours.
+  iteration_duration: trend((values) => ({ userTime: { inUse: 0, held: values.sum / 1000 } })),
   vus: null,
   vus_max: null,
 }
@@ -124,7 +125,7 @@ const isOfLoad = (metric: string, labels: Labels): boolean => text(labels, 'scen
 /** Of a script under its own options k6 itself counts the iterations; nothing of ours is around them. */
 const ownOptionsReaders = (name: string): Readonly<Record<string, Reader>> => ({
   iterations: counter((sum) => ({ planned: sum, started: sum, iterations: { ...none, completed: sum } })),
-  iteration_duration: trend((values) => ({ journeyTime: { [name]: values } })),
+  iteration_duration: trend((values) => ({ journeyTime: { [name]: values }, userTime: { inUse: 0, held: values.sum / 1000 } })),
   dropped_iterations: counter((sum) => ({ planned: sum, dropped: sum })),
 })
 

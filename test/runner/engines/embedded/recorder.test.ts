@@ -46,7 +46,7 @@ test('users at work count in every second that they work in', () => {
   recorder.arrivalStarted(0, 0)
   recorder.arrivalStarted(0, 0)
   recorder.roll(1500)
-  recorder.iterationEnded({ journey: 'a', time: 1, threw: false, isUnavailable: false }, 2500)
+  recorder.iterationEnded({ journey: 'a', time: 1, held: 1, threw: false, isUnavailable: false }, 2500)
   recorder.roll(3500)
   recorder.close()
   expect(timeline().map(({ users }) => users)).toEqual([2, 2, 2, 1])
@@ -54,8 +54,8 @@ test('users at work count in every second that they work in', () => {
 
 test('a journey that threw has no journey time but counts as completed', () => {
   const { recorder, timeline } = recording()
-  recorder.iterationEnded({ journey: 'a', time: 7, threw: true, isUnavailable: true }, 10)
-  recorder.iterationEnded({ journey: 'a', time: 9, threw: false, isUnavailable: false }, 10)
+  recorder.iterationEnded({ journey: 'a', time: 7, held: 7, threw: true, isUnavailable: true }, 10)
+  recorder.iterationEnded({ journey: 'a', time: 9, held: 9, threw: false, isUnavailable: false }, 10)
   recorder.close()
   const [second] = timeline()
   expect(second?.iterations).toEqual({ completed: 2, failed: 1, interrupted: 0, unavailable: 1 })

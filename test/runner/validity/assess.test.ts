@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { histogramOf } from '../../runner/stats/histogram.ts'
-import { assess } from '../../runner/validity.ts'
-import { aRun } from '../support/a-run.ts'
+import { histogramOf } from '../../../runner/stats/histogram.ts'
+import { assess } from '../../../runner/validity/assess.ts'
+import { aRun } from '../../support/a-run.ts'
 
 const codes = (facts: Parameters<typeof assess>[0]) => assess(facts).reasons.map(({ code }) => code)
 

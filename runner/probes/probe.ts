@@ -1,0 +1,21 @@
+/**
+ * What watches a resource while load runs. A probe that fails never fails the run: what it could not read is a gap, and why is a
+ * caveat. `watch.ts` keeps the time, the series and the failures, so that a probe only reads.
+ */
+import type { Seconds } from '../../scenarios/units.ts'
+import type { Caveat } from '../run.ts'
+
+/** One value of one series. `value`: null when it is not known at this moment · `limit`: null when the resource has none. */
+export type Sample = { readonly name: string; readonly unit: string; readonly limit: number | null; readonly value: number | null }
+
+export type Probe = {
+  readonly name: string
+  /** How often it is read. */
+  readonly every: Seconds
+  /** Gets ready; the load does not wait for it. @throws {Error} whose message says what was missing: the probe is left out then */
+  start(signal: AbortSignal): Promise<void>
+  /** What there is to tell now. @throws {Error} whose message says what went wrong: a gap in all of its series */
+  read(signal: AbortSignal): Promise<readonly Sample[]>
+  /** Lets go of everything, and says what a reader should know besides the series. */
+  stop(): Promise<readonly Caveat[]>
+}

@@ -1,0 +1,51 @@
+/** Rules on the figures themselves: do they agree with each other, and with the clock? */
+import { clock, type Facts, type Finding, figure, meanOf, percent, type Rules, readingsOf } from './facts.ts'
+
+const residuals = { suspect: 0.05, invalid: 0.2 } as const
+/** Journeys cut off kept their users for a time that is in no figure. */
+const mostCutOff = 0.01
+
+/**
+ * Little's law: users in use on average N = journeys ended per second X · time that one keeps its user R. Both sides are measured apart:
+ * N from starts and ends, R from each journey's own time. k6 tells N at the seconds' edges only, so N is known to one user and three
+ * standard errors, and what lies within that is no residual.
+ * Source: Little, A Proof for the Queuing Formula L = λW, 1961; limit of science.md §2.
+ */
+const littlesLaw = ({ timeline, iterations, load }: Facts): Finding | undefined => {
+  const seconds = timeline.flatMap(({ userTime }) => (userTime === undefined ? [] : [userTime]))
+  if (seconds.length < 2 || load.started === 0 || iterations.interrupted > mostCutOff * load.started) return undefined
+  const inUse = seconds.map((second) => second.inUse)
+  const n = meanOf(inUse)
+  const xr = meanOf(seconds.map((second) => second.held))
+  if (n === 0 && xr === 0) return undefined
+  const spread = Math.sqrt(inUse.reduce((sum, value) => sum + (value - n) ** 2, 0) / (inUse.length - 1))
+  const known = 1 + (3 * spread) / Math.sqrt(inUse.length)
+  const difference = Math.abs(n - xr)
+  const residual = difference / Math.max(n, xr)
+  if (residual <= residuals.suspect || difference <= known) return undefined
+  return {
+    state: residual > residuals.invalid ? 'INVALID' : 'SUSPECT',
+    code: 'littles-law',
+    text: `The figures contradict each other: on average ${figure(n)} users were in use, and the journeys' times add up to ${figure(xr)}, ${percent(residual)} apart, where ${percent(residuals.suspect)} is sound (Little's law, N = X · R). Some of the run was not counted. Look for lost seconds in engine.log, and run again.`,
+  }
+}
+
+/** Clocks are led back by half a millisecond a second; more at once is a jump. */
+const jumps = { suspect: 100, invalid: 500 } as const // milliseconds
+
+const clockJumped = (facts: Facts): Finding | undefined => {
+  const offsets = readingsOf(facts, 'generator.clock')
+  if (offsets === undefined) return undefined
+  const steps = offsets.values.slice(1).map((value, index) => ({ by: value - (offsets.values[index] ?? value), at: offsets.at[index + 1] ?? 0 }))
+  const worst = steps.reduce((a, b) => (Math.abs(b.by) > Math.abs(a.by) ? b : a), { by: 0, at: 0 })
+  if (Math.abs(worst.by) <= jumps.suspect) return undefined
+  // k6's figures come by the date of their second; the embedded engine measures on a clock that never jumps.
+  const isByDate = facts.engine.name === 'k6'
+  return {
+    state: isByDate && Math.abs(worst.by) > jumps.invalid ? 'INVALID' : 'SUSPECT',
+    code: 'clock-jumped',
+    text: `This machine's clock jumped by ${figure(worst.by / 1000)} s at ${clock(worst.at)}, where at most ${jumps.suspect / 1000} s is sound: it was set, or the machine slept. ${isByDate ? 'k6 tells its seconds by that clock, so figures lie in the wrong ones.' : 'The times are measured on another clock, but moments do not agree with other machines, and after a sleep connections are dead.'} Keep the machine awake and its clock led by NTP, and run again.`,
+  }
+}
+
+export const bookkeeping: Rules = (facts) => [littlesLaw(facts), clockJumped(facts)]

@@ -1,0 +1,92 @@
+/** Rules on a generator that was late: with its arrivals, or with reading the answers. How much of the figures is its own? */
+import { quantile } from '../stats/quantile.ts'
+import { type Facts, type Finding, meanOf, milliseconds, percent, type Rules, readingsOf, responseTimeAt, shareAbove } from './facts.ts'
+
+/** Lateness up to here is sound (science.md §2), whatever the target's own times are. */
+const soundLag = 10 // milliseconds
+
+/** Share of the response time that may be the generator's own: a tenth is told, more than half is no measurement of the target. */
+const ownShare = { suspect: 0.1, invalid: 0.5 } as const
+
+/** From here on, bursts have replaced the shape; no target is slow enough to hide that. */
+const hopelessLag = 500 // milliseconds, at p99
+
+/** Why a generator is late, by what it was short of; the first that fits. */
+const causeOf = (facts: Facts): { readonly because: string; readonly advice: string } => {
+  const { engine } = facts
+  const mean = (name: string): number => {
+    const readings = readingsOf(facts, name)
+    return readings === undefined ? 0 : meanOf(readings.values)
+  }
+  const [steal, waiting, collecting] = [mean('generator.steal'), mean('generator.waiting'), mean('generator.gc')]
+  const used = readingsOf(facts, 'generator.cpu')
+  const cpu = used?.limit ? meanOf(used.values) / used.limit : 0
+  const fewer = engine.name === 'embedded' ? 'Lower the rate, or add --workers.' : 'Lower the rate, or take a machine with more cores.'
+  if (steal > 0.05) return { because: `the machine under it gave ${percent(steal)} of its CPU time to others`, advice: 'Use a machine with cores of its own.' }
+  if (waiting > 0.1)
+    return {
+      because: `its threads were ready to run and waited ${percent(Math.min(1, waiting))} of the time for a core`,
+      advice: 'End what else runs on this machine, or give the generator cores of its own.',
+    }
+  if (collecting > 0.1) return { because: `it collected garbage ${percent(collecting)} of the time`, advice: 'Keep less in the journeys, or add --workers.' }
+  if (cpu > 0.8) return { because: `it used ${percent(cpu)} of the ${used?.limit} cores it may use`, advice: fewer }
+  return { because: 'the generator was too busy', advice: `${fewer.replace(/\.$/, '')}, or give the generator a core of its own.` }
+}
+
+const arrivalsLate = (facts: Facts): Finding | undefined => {
+  const [usual, late] = [quantile(facts.lag, 0.95), quantile(facts.lag, 0.99)]
+  if (usual === undefined || late === undefined || late <= soundLag) return undefined
+  // Without an answer there is no time to hold it against, and all of it counts.
+  const shareAt = (lag: number, p: number): number => lag / Math.max(lag, responseTimeAt(facts, p) ?? lag)
+  const isHopeless = late > hopelessLag || (usual > soundLag && shareAt(usual, 0.95) > ownShare.invalid)
+  if (!isHopeless && shareAt(late, 0.99) <= ownShare.suspect) return undefined
+  const { because, advice } = causeOf(facts)
+  const response = responseTimeAt(facts, 0.99)
+  const against = response === undefined ? '' : ` or a tenth of the response time's p99 (${milliseconds(response)})`
+  return {
+    state: isHopeless ? 'INVALID' : 'SUSPECT',
+    code: 'generator-late',
+    text: `1 % of arrivals started ${milliseconds(late)} late or more, where ${soundLag} ms${against} is sound: ${because}. Response times include that wait. ${advice}`,
+  }
+}
+
+const often = 0.1 // share of the seconds
+
+/** Answers that lie in the socket while the loop is elsewhere look like a slow target. */
+const answersReadLate = (facts: Facts): Finding | undefined => {
+  const delays = readingsOf(facts, 'generator.loop_delay')
+  if (delays === undefined) return undefined
+  const sound = Math.max(soundLag, ownShare.suspect * (responseTimeAt(facts, 0.99) ?? 0))
+  const share = shareAbove(delays, sound)
+  if (share < often) return undefined
+  const { because, advice } = causeOf(facts)
+  return {
+    state: 'SUSPECT',
+    code: 'answers-read-late',
+    text: `In ${percent(share)} of the seconds answers could lie unread for more than ${milliseconds(sound)} (${milliseconds(Math.max(...delays.values))} at most), and that counts as the target's time; sound is less than ${percent(often)}: ${because}. ${advice}`,
+  }
+}
+
+/** Lost time of an engine whose event loop can't be asked: what its threads waited for a core, for each request. */
+const lostPerRequest = { told: 2, invalid: 10 } as const // milliseconds; 2 is what an accurate generator may be off by
+
+const engineStarved = (facts: Facts): Finding | undefined => {
+  if (readingsOf(facts, 'generator.loop_delay') !== undefined) return undefined
+  const waiting = readingsOf(facts, 'generator.waiting')
+  const times = facts.endpoints.reduce((sum, cell) => ({ count: sum.count + cell.serviceTime.count, sum: sum.sum + cell.serviceTime.sum }), {
+    count: 0,
+    sum: 0,
+  })
+  if (waiting === undefined || times.count === 0) return undefined
+  const lost = (1000 * waiting.values.reduce((sum, value) => sum + value, 0)) / times.count
+  const share = lost / (times.sum / times.count)
+  if (lost < lostPerRequest.told || share < ownShare.suspect) return undefined
+  const { because, advice } = causeOf(facts)
+  return {
+    state: lost > lostPerRequest.invalid && share > ownShare.invalid ? 'INVALID' : 'SUSPECT',
+    code: 'engine-starved',
+    text: `${facts.engine.name} lost up to ${milliseconds(lost)} a request to waiting for a core, of ${milliseconds(times.sum / times.count)} that a request took on average; sound is less than ${lostPerRequest.told} ms or a tenth: ${because}. ${advice}`,
+  }
+}
+
+export const lateness: Rules = (facts) => [arrivalsLate(facts), answersReadLate(facts), engineStarved(facts)]
