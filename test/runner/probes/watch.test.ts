@@ -1,0 +1,105 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { Probe, Sample } from '../../../runner/probes/probe.ts'
+import { Watch } from '../../../runner/probes/watch.ts'
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 0 })
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const sample = (value: number | null, name = 'pool.used'): Sample => ({ name, unit: 'connections', limit: 10, value })
+
+/** A probe whose n-th reading does what it is told. */
+const aProbe = (read: (reading: number) => Promise<readonly Sample[]>, changes: Partial<Probe> = {}): Probe => {
+  let readings = 0
+  return { name: 'pool', every: 1, start: async () => {}, read: () => read(readings++), stop: async () => [], ...changes }
+}
+
+/** @param seconds of load */
+const watched = async (probes: readonly Probe[], seconds: number) => {
+  const watch = new Watch(probes, () => Date.now())
+  watch.start()
+  await vi.advanceTimersByTimeAsync(10)
+  watch.begin(50) // as engines do, a moment ahead
+  await vi.advanceTimersByTimeAsync(seconds * 1000 + 60)
+  const ended = watch.end()
+  await vi.advanceTimersByTimeAsync(5000)
+  await ended
+  return watch.seen
+}
+
+test('a probe is read at the start and at each second, with its limit', async () => {
+  const { series, caveats } = await watched([aProbe(async (reading) => [sample(reading / 3)])], 3)
+  expect(series).toEqual([{ name: 'pool.used', unit: 'connections', limit: 10, at: [0, 1, 2, 3], values: [0, 0.333333, 0.666667, 1] }])
+  expect(caveats).toEqual([])
+})
+
+test('a probe that costs more is read less often', async () => {
+  const { series } = await watched([aProbe(async () => [sample(1)], { every: 10 })], 25)
+  expect(series[0]?.at).toEqual([0, 10, 20])
+})
+
+describe('a probe that fails never fails the run', () => {
+  test('a reading that failed is a gap, and a caveat says when and why', async () => {
+    const refuse = async (reading: number) => {
+      if (reading === 2) throw new Error('permission denied for pg_stat_activity')
+      return [sample(reading)]
+    }
+    const { series, caveats } = await watched([aProbe(refuse), aProbe(async () => [sample(7, 'other')])], 4)
+    expect(series.map(({ values }) => values)).toEqual([
+      [0, 1, null, 3, 4],
+      [7, 7, 7, 7, 7],
+    ])
+    expect(caveats.map(({ code }) => code)).toEqual(['probe-failed'])
+    expect(caveats[0]?.text).toMatch(/^The probe "pool" could not read 1 of 5 times, first at 0:02: permission denied for pg_stat_activity\./)
+  })
+
+  test('one that does not start is left out', async () => {
+    const absent = aProbe(async () => [sample(1)], { start: () => Promise.reject(new Error('no route to db:5432')) })
+    const { series, caveats } = await watched([absent], 2)
+    expect(series).toEqual([])
+    expect(caveats).toMatchObject([{ code: 'probe-absent', text: expect.stringContaining('no route to db:5432') }])
+  })
+
+  test('one that starts slowly has no values until it has', async () => {
+    const slow = aProbe(async () => [sample(1)], { start: () => new Promise((resolve) => setTimeout(resolve, 2500)) })
+    expect((await watched([slow], 5)).series[0]?.at).toEqual([3, 4, 5])
+  })
+
+  test('a slow reading leaves gaps behind it, and its value stands where it was asked for', async () => {
+    const slow = (reading: number): Promise<Sample[]> => new Promise((resolve) => setTimeout(() => resolve([sample(reading)]), reading === 1 ? 2500 : 0))
+    const { series } = await watched([aProbe(slow)], 5)
+    expect(series[0]).toMatchObject({ at: [0, 1, 2, 3, 4, 5], values: [0, 1, null, null, 2, 3] })
+  })
+
+  test('one that never answers is given up after 5 s and told so; the end waits no longer than that', async () => {
+    let isToldToStop = false
+    const hanging: Probe = {
+      ...aProbe(async () => []),
+      read: (signal) =>
+        new Promise(() => {
+          signal.addEventListener('abort', () => {
+            isToldToStop = true
+          })
+        }),
+      stop: () => new Promise(() => {}),
+    }
+    const { caveats } = await watched([hanging], 7)
+    expect(isToldToStop).toBe(true)
+    expect(caveats[0]?.text).toContain('no answer within 5 s')
+  })
+})
+
+test('seconds in which this process itself did not come to read are gaps', async () => {
+  let now = 0
+  const watch = new Watch([aProbe(async (reading) => [sample(reading)])], () => now)
+  watch.start()
+  await vi.advanceTimersByTimeAsync(0)
+  watch.begin(0)
+  now = 3020 // the timer of second 1 fires, two seconds late
+  await vi.advanceTimersByTimeAsync(1000)
+  await watch.end()
+  expect(watch.seen.series[0]).toMatchObject({ at: [0, 1, 2, 3], values: [0, null, null, 1] })
+})
