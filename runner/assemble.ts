@@ -7,7 +7,8 @@ import { assess } from './validity/assess.ts'
 export type RunHeader = Pick<
   RunRecord,
   'id' | 'test' | 'startedAt' | 'plannedSeconds' | 'target' | 'engine' | 'scenario' | 'shape' | 'preflightRequests' | 'caveats' | 'provenance'
->
+> &
+  Partial<Pick<RunRecord, 'observations'>>
 
 const loadOf = (total: TimelineSecond): RunRecord['load'] => ({
   planned: total.planned,

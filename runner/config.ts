@@ -24,6 +24,15 @@ export type AllowedTarget = z.infer<typeof allowedTargetSchema>
 
 const loadSchema = z.strictObject({ rate: rateField.optional(), peak: rateField.optional(), duration: durationField.optional() })
 
+const probeSchema = z.looseObject({
+  kind: z.string().describe('process, postgres, …: perf doctor lists them'),
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9_-]*$/, 'names of probes are lower case letters, digits, - and _')
+    .optional()
+    .describe('begins the names of its series; its kind when left out'),
+})
+
 const settingsShape = {
   target: z.string().optional(),
   scenario: z.string().optional(),
@@ -39,6 +48,7 @@ const settingsShape = {
   seed: z.int().min(0).optional(),
   gracefulStop: durationField.optional(),
   insecure: z.boolean().optional(),
+  probes: z.array(probeSchema).optional().describe('what watches the target; values may name variables of the environment, in dollar sign and braces'),
 }
 
 export const configSchema = z.strictObject({

@@ -7,6 +7,7 @@ import { assemble, type RunHeader } from './assemble.ts'
 import type { Ending, Engine } from './engines/engine.ts'
 import type { LoadedFeed, Plan } from './plan.ts'
 import { type Greeting, greet } from './preflight.ts'
+import type { Probe } from './probes/probe.ts'
 import type { Caveat, Run, RunRecord, TimelineSecond } from './run.ts'
 import { redactDeep } from './safety/redact.ts'
 import type { StopRule } from './stop-rule.ts'
@@ -22,6 +23,8 @@ export type Execution = {
   readonly stopRules: readonly StopRule[]
   readonly provenance: RunRecord['provenance']
   readonly scenarioFile: string | null
+  /** What watches the target's side while load runs. */
+  readonly probes: readonly Probe[]
   /** A line for engine.log; it is redacted on the way. */
   readonly log: (line: string) => void
   /** Told what was measured as it comes. */
@@ -146,7 +149,7 @@ export const execute = async (execution: Execution): Promise<Outcome> => {
 
   // 2. make the load, and keep each second as it is told
   const header = headerOf(execution, greeting, caveats)
-  const watching = watchingOf(plan, greeting)
+  const watching = watchingOf(plan, greeting, execution.probes)
   const measured = await measure(execution, header, watching)
 
   // 3. put together what happened
@@ -157,6 +160,7 @@ export const execute = async (execution: Execution): Promise<Outcome> => {
     engine: { ...header.engine, version: measured.ending.version, exitCode: measured.ending.exitCode },
     preflightRequests: header.preflightRequests + watching.requests(),
     caveats: [...caveats, ...measured.ending.caveats, ...seen.caveats],
+    observations: [...seen.observations],
   }
   const run = assemble(ended, measured.timeline, endingOf(measured, signals.stop.aborted || signals.kill.aborted), [
     ...(measured.ending.probes ?? []),

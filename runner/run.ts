@@ -113,6 +113,15 @@ export const seriesSchema = z.object({
 })
 export type Series = z.infer<typeof seriesSchema>
 
+/** What a probe saw that is no series, such as one of the slowest queries. */
+export const observationSchema = z.object({
+  probe: z.string(),
+  kind: z.string().describe('query, table, setting, …: what `values` mean'),
+  subject: z.string().describe('the query, the table, the setting'),
+  values: z.record(z.string(), z.union([z.number(), z.string(), z.null()])).describe('times in ms, sizes in bytes'),
+})
+export type Observation = z.infer<typeof observationSchema>
+
 export const runSchema = z.object({
   format: z.literal(runFormat),
   id: z.string(),
@@ -146,6 +155,7 @@ export const runSchema = z.object({
   bytesSent: z.number(),
   preflightRequests: count.describe('requests sent before the load, in no other figure'),
   probes: z.array(seriesSchema),
+  observations: z.array(observationSchema).optional().describe('absent in runs of older versions'),
   caveats: z.array(caveatSchema),
   validity: validitySchema,
   provenance: z.object({

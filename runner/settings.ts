@@ -36,6 +36,9 @@ export type RunFlags = {
 
 export type EngineChoice = 'auto' | 'embedded' | 'k6' | 'replay'
 
+/** A probe as configured: variables are filled in, its options still unread. */
+export type ProbeEntry = { readonly kind: string; readonly name?: string; readonly options: Readonly<Record<string, unknown>> }
+
 export type Settings = {
   readonly target: string | undefined
   readonly source:
@@ -61,6 +64,9 @@ export type Settings = {
   readonly gracefulStop: Seconds
   readonly insecure: boolean
   readonly production: boolean
+  readonly probes: readonly ProbeEntry[]
+  /** Values of variables that the probes' entries name, and passwords within them: kept out of everything written or printed. */
+  readonly concealed: Readonly<Record<string, string>>
   readonly k6: { readonly path?: string | undefined; readonly extensions?: readonly string[] | undefined }
 }
 
@@ -131,6 +137,43 @@ const readSecrets = (named: readonly string[], environment: Environment): Record
   return secrets
 }
 
+/** A connection string holds a password, which error messages may repeat on its own. */
+const passwordIn = (value: string): string | undefined => {
+  const password = URL.canParse(value) ? decodeURIComponent(new URL(value).password) : ''
+  return password === '' ? undefined : password
+}
+
+/** Fills in `${NAME}` from the environment. Such values are secrets, and so are passwords in addresses that were written out. */
+const readProbes = (configured: NonNullable<ParsedConfig['probes']>, environment: Environment) => {
+  const concealed: Record<string, string> = {}
+  const conceal = (name: string, value: string): void => {
+    concealed[name] = value
+    const password = passwordIn(value)
+    if (password !== undefined) concealed[`${name} password`] = password
+  }
+  const filled = (value: unknown, probe: string): unknown => {
+    if (Array.isArray(value)) return value.map((item) => filled(item, probe))
+    if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, filled(item, probe)]))
+    if (typeof value !== 'string') return value
+    const text = value.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_, name: string) => {
+      const given = environment[name]
+      if (given === undefined) throw new UsageError(`Probe "${probe}" names \${${name}}, which is not set. Such values come from the environment. Set ${name}.`)
+      conceal(name, given)
+      return given
+    })
+    if (passwordIn(text) !== undefined) conceal(`of probe ${probe}`, text)
+    return text
+  }
+  const entries = configured.map(
+    ({ kind, name, ...options }): ProbeEntry => ({
+      kind,
+      ...(name !== undefined && { name }),
+      options: filled(options, name ?? kind) as Record<string, unknown>,
+    }),
+  )
+  return { entries, concealed }
+}
+
 /** Leaves out what is undefined, for optional properties that must be absent rather than undefined. */
 const defined = <T extends object>(values: { [K in keyof T]: T[K] | undefined }): T =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T
@@ -147,6 +190,7 @@ export const settle = (test: TestType | undefined, flags: RunFlags, given: Envir
       `Environment "${flags.env}" is not in the configuration. It lists ${Object.keys(config.environments ?? {}).join(', ') || 'none'}. Add it under environments, or leave --env out.`,
     )
   const from = <K extends keyof NonNullable<typeof entry>>(key: K) => entry?.[key] ?? config[key]
+  const { entries: probes, concealed } = readProbes(from('probes') ?? [], environment)
   const path = (file: string): string => (isAbsolute(file) ? file : resolve(cwd, file))
   const scenario = flags.scenario ?? environment.PERF_SCENARIO ?? from('scenario')
   if (flags.script !== undefined && flags.scenario !== undefined)
@@ -182,6 +226,8 @@ export const settle = (test: TestType | undefined, flags: RunFlags, given: Envir
     gracefulStop: readDuration(flags.gracefulStop, '--graceful-stop') ?? from('gracefulStop') ?? 30,
     insecure: flags.insecure ?? from('insecure') ?? false,
     production: flags.production ?? false,
+    probes,
+    concealed,
     k6: config.k6 ?? {},
   }
 }

@@ -4,6 +4,7 @@ import type { Plan } from './plan.ts'
 import { type Greeting, greet } from './preflight.ts'
 import { GeneratorProbe } from './probes/generator.ts'
 import { IdentityProbe } from './probes/identity.ts'
+import type { Probe } from './probes/probe.ts'
 import { Watch } from './probes/watch.ts'
 
 export type Watching = {
@@ -21,13 +22,13 @@ const portOf = (url: string): number => {
 
 const patience = 4000 // milliseconds; less than a reading may take, so that the request is over when the reading is
 
-/** @param greeting undefined when there is no target, as in a replay: nothing is watched then */
-export const watchingOf = (plan: Plan, greeting: Greeting | undefined): Watching => {
+/** @param greeting undefined when there is no target, as in a replay: nothing is watched then @param others the probes of the configuration */
+export const watchingOf = (plan: Plan, greeting: Greeting | undefined, others: readonly Probe[]): Watching => {
   if (greeting === undefined) return { watch: new Watch([]), hooks: { process: () => {}, thread: () => {} }, requests: () => 0 }
   const generator = new GeneratorProbe({ port: portOf(plan.target.url) })
   const identity = new IdentityProbe(greeting, () => greet(plan, patience))
   return {
-    watch: new Watch([generator, identity]),
+    watch: new Watch([generator, identity, ...others]),
     hooks: { process: (pid) => generator.adopt(pid), thread: (number, health) => generator.hear(number, health) },
     requests: () => identity.requests,
   }

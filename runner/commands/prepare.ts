@@ -7,6 +7,8 @@ import { UsageError } from '../errors/usage-error.ts'
 import type { Io } from '../io.ts'
 import type { Plan } from '../plan.ts'
 import { makePlan, type Planned } from '../planning.ts'
+import { detectedProbes, makeProbes } from '../probes/index.ts'
+import type { Probe } from '../probes/probe.ts'
 import { type Run, shapeOf } from '../run.ts'
 import { resolveName } from '../safety/allow-list.ts'
 import { type RunFlags, type Settings, settle } from '../settings.ts'
@@ -23,6 +25,8 @@ export type Prepared = {
   readonly work: Work
   readonly use: EngineInUse
   readonly planned: Planned
+  /** What watches the target's side. */
+  readonly probes: readonly Probe[]
   readonly shapeFrom: string
   readonly isDemo: boolean
   /** The recorded run of a replay. */
@@ -71,10 +75,17 @@ const prepareReplay = async (settings: Settings, budgets: readonly Budget[], sto
     work: { ...noWork, file: plays.scenario.file },
     use,
     planned: { plan, entry: undefined },
+    probes: [],
     shapeFrom: 'the recorded run',
     isDemo: false,
     plays,
   }
+}
+
+/** Those of the configuration, and one for the target itself when it runs on this machine. */
+const probesFor = async ({ probes: entries }: Settings, { target }: Plan): Promise<Probe[]> => {
+  const configured = await makeProbes(entries, { target })
+  return [...configured, ...(await detectedProbes(new Set(configured.map(({ name }) => name)), { target }))]
 }
 
 /**
@@ -110,5 +121,5 @@ export const prepare = async (
     },
     { now: io.now(), random: io.random, resolve: resolveName },
   )
-  return { settings, budgets, store, work, use, planned, shapeFrom: choice.from, isDemo, plays: undefined }
+  return { settings, budgets, store, work, use, planned, probes: await probesFor(settings, planned.plan), shapeFrom: choice.from, isDemo, plays: undefined }
 }

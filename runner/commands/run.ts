@@ -55,7 +55,7 @@ const exitCodeOf = (run: Run, failure: unknown, verdict: ExitCode): ExitCode => 
 const carryOut = async (prepared: Prepared, flags: RunFlags, io: Io): Promise<ExitCode> => {
   const { settings, budgets, store, work, use, planned } = prepared
   const { plan } = planned
-  const redact = redactor(settings.secrets)
+  const redact = redactor({ ...settings.secrets, ...settings.concealed })
   const folder = await store.open(plan.id)
   const engineLog = createWriteStream(join(folder, 'engine.log')).on('error', () => {}) // a full disk is told when the run is saved
   const journal = journalIn(folder)
@@ -70,6 +70,7 @@ const carryOut = async (prepared: Prepared, flags: RunFlags, io: Io): Promise<Ex
     plan,
     engine: use.engine,
     secrets: settings.secrets,
+    probes: prepared.probes,
     feeds: work.feeds,
     stopRules: prepared.plays === undefined ? stopRulesFor(plan) : [],
     provenance: await provenanceOf({ seed: plan.seed, command: io.argv.map(redact), configuration }, io.cwd),

@@ -8,8 +8,7 @@ import { join } from 'node:path'
 import type { ThreadHealth } from '../engines/engine.ts'
 import { coresAvailable, memoryAvailable, textOf } from '../machine/limits.ts'
 import { cpuTimeOf, machineTimeOf, openFilesLimitOf, portRangeOf, portsTowards, residentOf, scheduledOf, socketsOf } from '../machine/proc.ts'
-import type { Caveat } from '../run.ts'
-import type { Probe, Sample } from './probe.ts'
+import type { Parting, Probe, Sample } from './probe.ts'
 
 /** The list of all sockets costs a millisecond for every thousand: it is read when this share of the ports may be taken, and not before. */
 const worthListing = 0.05
@@ -77,8 +76,8 @@ export class GeneratorProbe implements Probe {
     return before === undefined ? samples : [...this.#cpu(before, now), ...this.#steal(before, now), ...samples]
   }
 
-  async stop(): Promise<readonly Caveat[]> {
-    return []
+  async stop(): Promise<Parting> {
+    return {}
   }
 
   get #pids(): number[] {

@@ -4,8 +4,7 @@
  */
 import type { Seconds } from '../../scenarios/units.ts'
 import type { Greeting } from '../preflight.ts'
-import type { Caveat } from '../run.ts'
-import type { Probe, Sample } from './probe.ts'
+import type { Parting, Probe, Sample } from './probe.ts'
 
 type Identity = Pick<Greeting, 'status' | 'identity'>
 
@@ -47,14 +46,13 @@ export class IdentityProbe implements Probe {
     return []
   }
 
-  async stop(): Promise<readonly Caveat[]> {
-    if (this.#change === undefined) return []
+  async stop(): Promise<Parting> {
+    if (this.#change === undefined) return {}
     const { by, what } = this.#change
-    return [
-      {
-        code: 'target-changed',
-        text: `By ${clock(by)} another target answered than before the load: ${what}. A run measures one system, and its figures are a mixture of two. Deploy before or after it, and run again.`,
-      },
-    ]
+    const caveat = {
+      code: 'target-changed',
+      text: `By ${clock(by)} another target answered than before the load: ${what}. A run measures one system, and its figures are a mixture of two. Deploy before or after it, and run again.`,
+    }
+    return { caveats: [caveat] }
   }
 }

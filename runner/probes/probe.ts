@@ -3,10 +3,18 @@
  * caveat. `watch.ts` keeps the time, the series and the failures, so that a probe only reads.
  */
 import type { Seconds } from '../../scenarios/units.ts'
-import type { Caveat } from '../run.ts'
+import type { Caveat, Observation } from '../run.ts'
 
 /** One value of one series. `value`: null when it is not known at this moment · `limit`: null when the resource has none. */
 export type Sample = { readonly name: string; readonly unit: string; readonly limit: number | null; readonly value: number | null }
+
+/** What a probe leaves behind besides its series. */
+export type Parting = {
+  /** What a reader should know to believe its series, or the run. */
+  readonly caveats?: readonly Caveat[]
+  /** What it saw that is no series: the slowest queries, a table without an index. */
+  readonly observations?: readonly Observation[]
+}
 
 export type Probe = {
   readonly name: string
@@ -16,6 +24,6 @@ export type Probe = {
   start(signal: AbortSignal): Promise<void>
   /** What there is to tell now. @throws {Error} whose message says what went wrong: a gap in all of its series */
   read(signal: AbortSignal): Promise<readonly Sample[]>
-  /** Lets go of everything, and says what a reader should know besides the series. */
-  stop(): Promise<readonly Caveat[]>
+  /** Lets go of everything. */
+  stop(): Promise<Parting>
 }

@@ -1,7 +1,7 @@
 /** Reads all probes at their seconds while load runs, and keeps what they say as series: gaps as gaps, failures as caveats. */
 import type { Seconds } from '../../scenarios/units.ts'
-import type { Caveat, Series } from '../run.ts'
-import type { Probe, Sample } from './probe.ts'
+import type { Caveat, Observation, Series } from '../run.ts'
+import type { Parting, Probe, Sample } from './probe.ts'
 
 /** Milliseconds; a reading that takes longer is given up, and the probe's next one may be better. */
 const patience = { starting: 10_000, reading: 5000, stopping: 5000 } as const
@@ -16,7 +16,7 @@ type Watched = {
   readonly failures: { readonly at: Seconds; readonly because: string }[]
 }
 
-export type Seen = { readonly series: readonly Series[]; readonly caveats: readonly Caveat[] }
+export type Seen = { readonly series: readonly Series[]; readonly caveats: readonly Caveat[]; readonly observations: readonly Observation[] }
 
 const clock = (at: Seconds): string => `${Math.floor(at / 60)}:${String(Math.floor(at % 60)).padStart(2, '0')}`
 
@@ -52,6 +52,7 @@ export class Watch {
   #origin = 0
   #last = -1
   #caveats: readonly Caveat[] = []
+  #observations: readonly Observation[] = []
 
   /** @param now milliseconds on a clock that never jumps */
   constructor(
@@ -79,7 +80,8 @@ export class Watch {
   async end(): Promise<void> {
     clearTimeout(this.#timer)
     const told = await Promise.all(this.#watched.map((watched) => this.#stop(watched)))
-    this.#caveats = told.flat()
+    this.#caveats = told.flatMap(({ caveats = [] }) => caveats)
+    this.#observations = told.flatMap(({ observations = [] }) => observations)
   }
 
   /** What was seen; whole once it has ended. */
@@ -87,6 +89,7 @@ export class Watch {
     return {
       series: this.#watched.flatMap(({ series }) => [...series.values()].map(inOrder)),
       caveats: [...this.#caveats, ...this.#watched.flatMap((watched) => this.#failuresOf(watched))],
+      observations: this.#observations,
     }
   }
 
@@ -147,11 +150,11 @@ export class Watch {
     }
   }
 
-  async #stop({ probe }: Watched): Promise<readonly Caveat[]> {
+  async #stop({ probe }: Watched): Promise<Parting> {
     try {
       return await within(patience.stopping, () => probe.stop())
     } catch {
-      return [] // it has told its series; that it did not let go in time changes none of them
+      return {} // it has told its series; that it did not let go in time changes none of them
     }
   }
 

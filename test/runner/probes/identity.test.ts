@@ -12,7 +12,7 @@ const asked = async (...answers: (typeof before | Error)[]) => {
     return answer
   })
   for (let reading = 0; reading <= answers.length; reading++) await probe.read()
-  return { probe, caveats: await probe.stop() }
+  return { probe, caveats: (await probe.stop()).caveats ?? [] }
 }
 
 test('the same target again is nothing to tell, and each question is counted', async () => {

@@ -14,7 +14,7 @@ const sample = (value: number | null, name = 'pool.used'): Sample => ({ name, un
 /** A probe whose n-th reading does what it is told. */
 const aProbe = (read: (reading: number) => Promise<readonly Sample[]>, changes: Partial<Probe> = {}): Probe => {
   let readings = 0
-  return { name: 'pool', every: 1, start: async () => {}, read: () => read(readings++), stop: async () => [], ...changes }
+  return { name: 'pool', every: 1, start: async () => {}, read: () => read(readings++), stop: async () => ({}), ...changes }
 }
 
 /** @param seconds of load */

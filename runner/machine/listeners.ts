@@ -1,0 +1,63 @@
+/** Finds the processes behind a port of this machine, and their children, in Linux's /proc. */
+import { readdirSync, readlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { textOf } from './limits.ts'
+
+/** Socket numbers that listen on a port, from `/proc/net/tcp` or `tcp6`. */
+export const socketsListening = (tcp: string, port: number): Set<string> => {
+  const wanted = port.toString(16).toUpperCase().padStart(4, '0')
+  const sockets = new Set<string>()
+  // slot, local address:port, remote, state 0A (listening), queues, timer, retransmits, owner, time-out, socket number
+  for (const [, local, socket = ''] of tcp.matchAll(/^\s*\d+: [0-9A-F]+:([0-9A-F]{4}) [0-9A-F]+:[0-9A-F]{4} 0A (?:\S+\s+){5}(\d+)/gm))
+    if (local === wanted) sockets.add(socket)
+  return sockets
+}
+
+/** The parent of a process, from `/proc/PID/stat`. */
+export const parentOf = (stat: string): number | undefined => {
+  const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
+  return Number.isInteger(parent) ? parent : undefined
+}
+
+const namesIn = (folder: string): string[] => {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return [] // gone by now, or somebody else's
+  }
+}
+
+const pidsIn = (proc: string): number[] => namesIn(proc).flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : []))
+
+const holds = (proc: string, pid: number, sockets: ReadonlySet<string>): boolean =>
+  namesIn(join(proc, String(pid), 'fd')).some((file) => {
+    try {
+      const socket = /^socket:\[(\d+)\]$/.exec(readlinkSync(join(proc, String(pid), 'fd', file)))?.[1]
+      return socket !== undefined && sockets.has(socket)
+    } catch {
+      return false
+    }
+  })
+
+/** Processes that listen on a port, as far as this user may look into them; lowest number first. */
+export const processesOn = (port: number, proc = '/proc'): number[] => {
+  const sockets = new Set(['net/tcp', 'net/tcp6'].flatMap((file) => [...socketsListening(textOf(join(proc, file)) ?? '', port)]))
+  return sockets.size === 0 ? [] : pidsIn(proc).filter((pid) => holds(proc, pid, sockets))
+}
+
+/** Some processes and all that descend from them. Servers such as nginx, php-fpm and PostgreSQL work in their children. */
+export const familyOf = (roots: readonly number[], proc = '/proc'): number[] => {
+  const children = new Map<number, number[]>()
+  for (const pid of pidsIn(proc)) {
+    const parent = parentOf(textOf(join(proc, String(pid), 'stat')) ?? '')
+    if (parent !== undefined) children.set(parent, [...(children.get(parent) ?? []), pid])
+  }
+  const family = new Set<number>()
+  const add = (pid: number): void => {
+    if (family.has(pid)) return
+    family.add(pid)
+    for (const child of children.get(pid) ?? []) add(child)
+  }
+  for (const root of roots) add(root)
+  return [...family]
+}

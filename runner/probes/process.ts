@@ -1,0 +1,122 @@
+/** Watches processes of this machine, children included, through Linux's /proc: CPU, memory, open files, threads. */
+import { readdirSync } from 'node:fs'
+import { availableParallelism, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { textOf } from '../machine/limits.ts'
+import { familyOf, processesOn } from '../machine/listeners.ts'
+import { cpuTimeOf, openFilesLimitOf, residentOf } from '../machine/proc.ts'
+import { probeKind } from './kind.ts'
+import type { Parting, Probe, Sample } from './probe.ts'
+
+const options = z.union([
+  z.strictObject({ pid: z.int().min(1).describe('number of the process') }),
+  z.strictObject({ port: z.int().min(1).max(65_535).describe('a port that it listens on') }),
+])
+
+type Seen = { readonly at: number; readonly cpu: ReadonlyMap<number, number> }
+
+const openFilesOf = (proc: string, pid: number): number | undefined => {
+  try {
+    return readdirSync(join(proc, String(pid), 'fd')).length
+  } catch {
+    return undefined // another user's
+  }
+}
+
+const sum = (values: readonly (number | undefined)[]): number | null => {
+  const known = values.filter((value) => value !== undefined)
+  return known.length === 0 ? null : known.reduce((total, value) => total + value, 0)
+}
+
+class ProcessProbe implements Probe {
+  readonly every = 1
+  #roots: readonly number[] = []
+  #before: Seen | undefined
+
+  constructor(
+    readonly name: string,
+    private readonly which: z.output<typeof options>,
+    private readonly proc: string,
+  ) {}
+
+  async start(): Promise<void> {
+    this.#roots = 'pid' in this.which ? [this.which.pid] : processesOn(this.which.port, this.proc)
+    if (this.#family().length === 0)
+      throw new Error(
+        'pid' in this.which
+          ? `there is no process ${this.which.pid} here`
+          : `no process of this machine that may be looked into listens on port ${this.which.port}`,
+      )
+  }
+
+  async read(): Promise<readonly Sample[]> {
+    const family = this.#family()
+    if (family.length === 0) throw new Error('the process is gone')
+    const now: Seen = { at: performance.now(), cpu: new Map(family.flatMap((pid) => this.#cpuOf(pid))) }
+    const before = this.#before
+    this.#before = now
+    const memory = family.map((pid) => residentOf(this.#text(pid, 'status') ?? ''))
+    const threads = family.map((pid) => Number(/^Threads:\s+(\d+)$/m.exec(this.#text(pid, 'status') ?? '')?.[1] ?? Number.NaN)).filter(Number.isFinite)
+    const files = this.#fullest(family)
+    return [
+      { name: `${this.name}.cpu`, unit: 'cores', limit: availableParallelism(), value: before === undefined ? null : this.#cores(before, now) },
+      // Pages that several processes share are counted with each of them: the kernel tells no better without a cost.
+      { name: `${this.name}.memory`, unit: 'bytes', limit: totalmem(), value: sum(memory) },
+      { name: `${this.name}.threads`, unit: 'count', limit: null, value: sum(threads) },
+      { name: `${this.name}.processes`, unit: 'count', limit: null, value: family.length },
+      ...(files === undefined ? [] : [{ name: `${this.name}.open_files`, unit: 'count', limit: files.limit ?? null, value: files.open }]),
+    ]
+  }
+
+  async stop(): Promise<Parting> {
+    return {}
+  }
+
+  #text(pid: number, file: string): string | undefined {
+    return textOf(join(this.proc, String(pid), file))
+  }
+
+  /** Found anew each time: workers come and go. */
+  #family(): number[] {
+    return familyOf(this.#roots, this.proc).filter((pid) => this.#text(pid, 'stat') !== undefined)
+  }
+
+  #cpuOf(pid: number): [number, number][] {
+    const used = cpuTimeOf(this.#text(pid, 'stat') ?? '')
+    return used === undefined ? [] : [[pid, used]]
+  }
+
+  /** What a process used before it was first seen is not of this second; one that has ended takes its last moments with it. */
+  #cores(before: Seen, now: Seen): number {
+    let used = 0
+    for (const [pid, cpu] of now.cpu) used += Math.max(0, cpu - (before.cpu.get(pid) ?? cpu))
+    return used / ((now.at - before.at) / 1000)
+  }
+
+  /** The limit holds for each process alone, so the one that is closest to it counts. */
+  #fullest(family: readonly number[]): { readonly open: number; readonly limit: number | undefined } | undefined {
+    const each = family.flatMap((pid) => {
+      const open = openFilesOf(this.proc, pid)
+      return open === undefined ? [] : [{ open, limit: openFilesLimitOf(this.#text(pid, 'limits') ?? '') }]
+    })
+    const share = ({ open, limit }: (typeof each)[number]): number => (limit === undefined ? 0 : open / limit)
+    return each.toSorted((a, b) => share(b) - share(a) || b.open - a.open)[0]
+  }
+}
+
+const loopback = /^(localhost|127\.|\[?::1\]?$)/
+
+export const processKind = probeKind({
+  kind: 'process',
+  reads: 'CPU, memory, threads and open files of a process of this machine and its children, by pid or by a port it listens on',
+  needs: 'Linux, and the same user as the process or root; of other users only CPU and memory are told.',
+  options,
+  create: (name, which, { proc = '/proc' }) => new ProcessProbe(name, which, proc),
+  detect: async ({ target, proc = '/proc' }) => {
+    const { hostname, port, protocol } = new URL(target.url)
+    if (!loopback.test(hostname)) return []
+    const listens = port !== '' ? Number(port) : protocol === 'https:' ? 443 : 80
+    return processesOn(listens, proc).length > 0 ? [{ port: listens }] : []
+  },
+})
