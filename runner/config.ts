@@ -44,6 +44,7 @@ const settingsShape = {
   headers: z.record(z.string(), z.string()).optional(),
   tests: z.partialRecord(z.enum(testTypes), loadSchema).optional(),
   users: z.int().min(1).optional(),
+  connections: z.int().min(1).optional(),
   workers: z.int().min(1).optional(),
   seed: z.int().min(0).optional(),
   gracefulStop: durationField.optional(),

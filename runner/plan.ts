@@ -43,6 +43,8 @@ export type Plan = {
   readonly workers: number
   /** Virtual users: how many may work at once. An arrival that finds none free is dropped. */
   readonly users: number
+  /** Most connections to one origin at once (embedded engine); requests beyond them stand in line. Undefined: as many as it takes. */
+  readonly connections?: number | undefined
   /** How long journeys may go on after the last arrival. */
   readonly gracefulStop: Seconds
   readonly env: Readonly<Record<string, string>>

@@ -63,6 +63,7 @@ export const makePlan = async (
     seed,
     workers: settings.workers,
     users: load.users,
+    connections: settings.connections,
     gracefulStop: settings.gracefulStop,
     env: settings.env,
     secretNames: Object.keys(settings.secrets),

@@ -22,6 +22,7 @@ export type RunFlags = {
   readonly variable?: readonly string[]
   readonly out?: string
   readonly users?: string
+  readonly connections?: string
   readonly workers?: string
   readonly seed?: string
   readonly gracefulStop?: string
@@ -59,6 +60,7 @@ export type Settings = {
   readonly headers: Readonly<Record<string, string>>
   readonly allow: readonly AllowedTarget[]
   readonly users: number | undefined
+  readonly connections: number | undefined
   readonly workers: number
   readonly seed: number | undefined
   readonly gracefulStop: Seconds
@@ -100,6 +102,14 @@ const readWhole = (text: string | undefined, where: string, least: number): numb
   if (!Number.isInteger(value) || value < least)
     throw new UsageError(`${where} "${text}" is no whole number of at least ${least}. It counts things. Write ${where} ${Math.max(least, 1)}.`)
   return value
+}
+
+const readConnections = (connections: number | undefined, workers: number): number | undefined => {
+  if (connections !== undefined && connections < workers)
+    throw new UsageError(
+      `--connections ${connections} is fewer than the ${workers} workers. Each worker has connections of its own, at least one. Write --connections ${workers} or more, or fewer --workers.`,
+    )
+  return connections
 }
 
 const engines: readonly EngineChoice[] = ['auto', 'embedded', 'k6', 'replay']
@@ -199,6 +209,7 @@ export const settle = (test: TestType | undefined, flags: RunFlags, given: Envir
   const load = test === undefined ? undefined : from('tests')?.[test]
   const whole = (text: string | undefined, name: string, flag: string, least: number) =>
     readWhole(text ?? environment[name], text === undefined ? name : flag, least)
+  const workers = whole(flags.workers, 'PERF_WORKERS', '--workers', 1) ?? from('workers') ?? 1
   return {
     target: flags.target ?? environment.PERF_TARGET ?? from('target'),
     source:
@@ -221,7 +232,8 @@ export const settle = (test: TestType | undefined, flags: RunFlags, given: Envir
     headers: { ...config.headers, ...entry?.headers },
     allow: config.targets?.allow ?? [],
     users: whole(flags.users, 'PERF_USERS', '--users', 1) ?? from('users'),
-    workers: whole(flags.workers, 'PERF_WORKERS', '--workers', 1) ?? from('workers') ?? 1,
+    connections: readConnections(whole(flags.connections, 'PERF_CONNECTIONS', '--connections', 1) ?? from('connections'), workers),
+    workers,
     seed: whole(flags.seed, 'PERF_SEED', '--seed', 0) ?? from('seed'),
     gracefulStop: readDuration(flags.gracefulStop, '--graceful-stop') ?? from('gracefulStop') ?? 30,
     insecure: flags.insecure ?? from('insecure') ?? false,

@@ -17,7 +17,7 @@ export const announcement = (plan: Plan, shapeFrom: string, isDemo: boolean): st
     `  target    ${plan.target.url}${isDemo ? ' (the demo shop; --target tests yours)' : ''}`,
     `  journeys  ${journeysOf(plan)}`,
     `  engine    ${plan.engine.name}: ${plan.engine.because}`,
-    `  users     at most ${count(plan.users)} at once`,
+    `  users     at most ${count(plan.users)} at once${plan.connections === undefined ? '' : `, over at most ${count(plan.connections)} connections`}`,
     `  run       ${plan.id}`,
   ].join('\n')
 

@@ -38,6 +38,8 @@ export const chooseEngine = async (
       )
     return useEmbedded('asked for')
   }
+  if (settings.engine === 'auto' && settings.connections !== undefined && need === undefined)
+    return useEmbedded('a limit of connections, which k6 does not know')
   if (settings.engine === 'auto' && isPoisson && need === undefined) return useEmbedded('Poisson arrivals, which k6 cannot schedule')
   const found = await findK6({
     env: environment,

@@ -37,6 +37,7 @@ const addRun = (program: Command, io: Io, done: (code: ExitCode) => void): void 
     .option('--env <name>', "one of the configuration's environments")
     .addOption(new Option('-e, --variable <NAME=value>', 'a value for the scenario; may be repeated').argParser(collect))
     .option('--users <number>', 'most virtual users at once')
+    .option('--connections <number>', 'most connections at once; requests wait in line for one,\nand the wait counts (embedded engine; default: no limit)')
     .option('--workers <number>', 'threads of the embedded engine (default: 1)')
     .option('--seed <number>', 'repeats arrival times and data rows of a run')
     .option('--graceful-stop <time>', 'time for journeys under way at the end (default: 30s)')

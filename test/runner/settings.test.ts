@@ -37,6 +37,15 @@ describe('layers', () => {
   })
 })
 
+describe('a limit of connections', () => {
+  test('comes from flag, environment or file, and gives each worker at least one', () => {
+    expect(settle('spike', { connections: '10' }, { PERF_CONNECTIONS: '20' }, config, '/').connections).toBe(10)
+    expect(settle('spike', {}, { PERF_CONNECTIONS: '20' }, config, '/').connections).toBe(20)
+    expect(settle('spike', {}, {}, config, '/').connections).toBeUndefined()
+    expect(() => settle('spike', { connections: '2', workers: '3' }, {}, config, '/')).toThrow('--connections 2 is fewer than the 3 workers.')
+  })
+})
+
 describe('bad input', () => {
   test.each([
     { flags: { rate: '50' }, says: 'Rate "50" has no unit. Rates are arrivals per time, such as 50/s or 3000/m. Write --rate 50/s.' },

@@ -51,6 +51,8 @@ const repeatable: ReadonlySet<Method> = new Set(['GET', 'HEAD', 'OPTIONS'])
 export class HttpClient {
   /** Requests that were sent twice because their connection had just been closed. */
   sentAgain = 0
+  /** Requests that found all connections busy that may be open. */
+  stoodInLine = 0
   /** What this machine ran out of, by code. */
   readonly shortages = new Map<string, number>()
   readonly #routes: Routes
@@ -135,6 +137,7 @@ export class HttpClient {
   #record({ visit, endpoint, reachedAt, lag, tags }: Errand, exchange: Exchange, failure: ErrorKind | undefined): void {
     const { error, shortage, status, serviceTime, setupTime, endedAt } = exchange
     if ((error !== undefined && error !== 'blocked') || status >= 500) visit.isUnavailable = true
+    if (exchange.stoodInLine) this.stoodInLine += 1
     if (shortage !== undefined) this.shortages.set(shortage, (this.shortages.get(shortage) ?? 0) + 1)
     this.recorder.requestEnded({ endpoint, status, failure, responseTime: lag + endedAt - reachedAt, serviceTime, setupTime, tags }, endedAt)
   }

@@ -1,6 +1,7 @@
 /**
  * Connections to one origin. One request at a time each (pipelining 1); when all are busy another one is opened, so that a request
  * never queues behind another. The one used last is used next: the rest fall idle and close by themselves after four seconds.
+ * Where there is a limit and it is reached, requests stand in line, first come first served, and their time runs on.
  */
 import { connect as connectTcp, isIP, type LookupFunction, type Socket, type TcpNetConnectOpts } from 'node:net'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
@@ -8,7 +9,19 @@ import { type buildConnector, Client } from 'undici'
 import { BlockedError } from '../../transport-error.ts'
 import type { Lookup } from './boundary.ts'
 
-export type ConnectionOptions = { readonly lookup: Lookup; readonly insecure: boolean }
+export type ConnectionOptions = {
+  readonly lookup: Lookup
+  readonly insecure: boolean
+  /** How many may be open at once to one origin. @default as many as there are requests under way */
+  readonly connections?: number | undefined
+}
+
+/** A request in line for a connection. */
+export type Waiting = {
+  /** It has given up. */
+  readonly isOver: boolean
+  takeUp(connection: Connection): void
+}
 
 /** Counts bytes of all sockets: at each reading what came since the last one. */
 export class Traffic {
@@ -59,6 +72,8 @@ export class Connections {
   readonly #free: Connection[] = []
   readonly #all = new Set<Connection>()
   readonly #spare: { readonly socket: Socket; readonly since: number }[] = []
+  readonly #line: Waiting[] = []
+  #most: number
   #turn = 0
   #session: Buffer | undefined
 
@@ -67,15 +82,24 @@ export class Connections {
     private readonly options: ConnectionOptions,
     private readonly traffic: Traffic,
     private readonly now: () => number,
-  ) {}
+  ) {
+    this.#most = options.connections ?? Number.POSITIVE_INFINITY
+  }
 
-  acquire(): Connection {
-    return this.#free.pop() ?? this.#create()
+  /** Undefined when as many as may be are open, and all are busy: {@link lineUp} then. */
+  acquire(): Connection | undefined {
+    return this.#free.pop() ?? (this.#all.size < this.#most ? this.#create() : undefined)
+  }
+
+  lineUp(waiting: Waiting): void {
+    this.#line.push(waiting)
   }
 
   release(connection: Connection): void {
     connection.usedAt = this.now()
-    this.#free.push(connection)
+    const next = this.#nextInLine()
+    if (next === undefined) this.#free.push(connection)
+    else next.takeUp(connection)
   }
 
   /** After a failure nothing of the connection is trusted any more. */
@@ -83,6 +107,8 @@ export class Connections {
     this.#all.delete(connection)
     connection.client.destroy(null, () => undefined)
     connection.socket?.destroy() // undici does not know of a socket that is still connecting
+    const next = this.#all.size < this.#most ? this.#nextInLine() : undefined
+    if (next !== undefined) next.takeUp(this.#create())
   }
 
   /** Opens sockets for requests to come; failures stay silent, they will show in the requests themselves. */
@@ -102,8 +128,14 @@ export class Connections {
   }
 
   close(): void {
+    this.#most = 0
     for (const { socket } of this.#spare) socket.destroy()
     for (const connection of [...this.#all]) this.discard(connection)
+  }
+
+  #nextInLine(): Waiting | undefined {
+    for (let next = this.#line.shift(); next !== undefined; next = this.#line.shift()) if (!next.isOver) return next
+    return undefined
   }
 
   #create(): Connection {

@@ -6,7 +6,7 @@
 import type { Dispatcher } from 'undici'
 import type { TransportError } from '../../run.ts'
 import { errorKind, shortageOf, TimeoutError } from '../../transport-error.ts'
-import type { Connection, Connections } from './connections.ts'
+import type { Connection, Connections, Waiting } from './connections.ts'
 
 export type Wire = {
   readonly method: Dispatcher.HttpMethod
@@ -18,7 +18,7 @@ export type Wire = {
   readonly timeoutMs: number
 }
 
-export class Exchange implements Dispatcher.DispatchHandler {
+export class Exchange implements Dispatcher.DispatchHandler, Waiting {
   status = 0
   /** Alternating name and value, as they came. */
   rawHeaders: Buffer[] = []
@@ -35,33 +35,46 @@ export class Exchange implements Dispatcher.DispatchHandler {
   endedAt = 0
   /** How long the connection had been idle when it was taken up again; -1 for one that was opened for this request. */
   idleBefore = -1
+  isOver = false
+  /** Set for as long as it stands, or has stood, in line for a connection. */
+  #waiting: Wire | undefined
   #hasAnswer = false
-  #isOver = false
   #abort: ((error?: Error) => void) | undefined
-  readonly #connection: Connection
-  readonly #openedBefore: number
+  #connection: Connection | undefined
+  #openedBefore = 0
   #limit: NodeJS.Timeout | undefined
 
   constructor(
     private readonly connections: Connections,
     private readonly now: () => number,
     private readonly done: (exchange: Exchange) => void,
-  ) {
-    this.#connection = connections.acquire()
-    this.#openedBefore = this.#connection.opened
-  }
+  ) {}
 
-  send({ path, method, headers, body, timeoutMs }: Wire): void {
+  send(wire: Wire): void {
     this.askedAt = this.now()
-    this.#limit = setTimeout(onLimit, timeoutMs, this)
-    // `reset: false` keeps the connection after HEAD and after GET with a body, where undici would close it by itself.
-    this.#connection.client.dispatch({ path, method, headers, body, reset: false }, this)
+    this.#limit = setTimeout(onLimit, wire.timeoutMs, this)
+    const connection = this.connections.acquire()
+    if (connection !== undefined) {
+      this.#dispatch(wire, connection)
+      return
+    }
+    this.#waiting = wire
+    this.connections.lineUp(this)
   }
 
-  /** From wanting a connection to having one; 0 for one that was there already. */
+  takeUp(connection: Connection): void {
+    this.#dispatch(this.#waiting as Wire, connection)
+  }
+
+  /** All connections that may be open were busy. */
+  get stoodInLine(): boolean {
+    return this.#waiting !== undefined
+  }
+
+  /** From wanting a connection to having one; 0 for one that was there already, and free. */
   get setupTime(): number {
     if (this.sentAt < 0) return this.endedAt - this.askedAt
-    return this.idleBefore >= 0 ? 0 : this.sentAt - this.askedAt
+    return this.idleBefore >= 0 && !this.stoodInLine ? 0 : this.sentAt - this.askedAt
   }
 
   /** From the send to the last byte; undefined for what was never sent. */
@@ -77,7 +90,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onConnect(abort: (error?: Error) => void): void {
     this.#abort = abort
     this.sentAt = this.now()
-    if (this.#connection.opened === this.#openedBefore) this.idleBefore = this.sentAt - this.#connection.usedAt
+    if (this.#connection?.opened === this.#openedBefore) this.idleBefore = this.sentAt - this.#connection.usedAt
   }
 
   onResponseStarted(): void {
@@ -97,14 +110,14 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onComplete(): void {
-    if (this.#isOver) return
+    if (this.isOver) return
     this.#finish()
-    this.connections.release(this.#connection)
+    if (this.#connection) this.connections.release(this.#connection)
     this.done(this)
   }
 
   onError(error: Error): void {
-    if (this.#isOver) return
+    if (this.isOver) return
     this.#finish()
     if ('code' in error && (error.code === 'UND_ERR_INVALID_ARG' || error.code === 'UND_ERR_NOT_SUPPORTED')) this.mistake = error
     this.error = errorKind(error)
@@ -112,7 +125,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.status = 0 // half an answer is none
     this.rawHeaders = []
     this.chunks.length = 0
-    this.connections.discard(this.#connection)
+    if (this.#connection) this.connections.discard(this.#connection)
     this.done(this)
   }
 
@@ -122,8 +135,15 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.onError(error) // while it still connects there is nothing that could be aborted
   }
 
+  #dispatch({ path, method, headers, body }: Wire, connection: Connection): void {
+    this.#connection = connection
+    this.#openedBefore = connection.opened
+    // `reset: false` keeps the connection after HEAD and after GET with a body, where undici would close it by itself.
+    connection.client.dispatch({ path, method, headers, body, reset: false }, this)
+  }
+
   #finish(): void {
-    this.#isOver = true
+    this.isOver = true
     this.endedAt = this.now()
     clearTimeout(this.#limit)
   }

@@ -86,6 +86,12 @@ export class Ledger {
         code: 'sent-again',
         text: `${sentAgain} requests met an idle connection that the target had just closed, and were sent again on another one, as browsers do. They count once, with the time of both. Let the target keep idle connections longer than 4 s.`,
       })
+    const stoodInLine = sum((summary) => summary.stoodInLine)
+    if (stoodInLine > 0)
+      caveats.push({
+        code: 'connections-busy',
+        text: `${stoodInLine} requests stood in line for a connection, because as many as --connections allows were busy. Their wait counts in response and set-up time: it is what a client with so few connections gets. Allow more, or leave --connections out to see the target alone.`,
+      })
     const shortages = new Map<string, number>()
     for (const summary of this.#summaries)
       for (const [code, count] of Object.entries(summary.shortages)) shortages.set(code, (shortages.get(code) ?? 0) + count)

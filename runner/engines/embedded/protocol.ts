@@ -34,6 +34,8 @@ export type Thrown = { readonly message: string; readonly stack: string; readonl
 export type Summary = {
   /** Requests that were sent twice, see client.ts. */
   readonly sentAgain: number
+  /** Requests that waited for one of the connections that the plan allows. */
+  readonly stoodInLine: number
   /** What the machine ran out of, such as EMFILE, and how often. */
   readonly shortages: Readonly<Record<string, number>>
   readonly hasTooManyEndpoints: boolean

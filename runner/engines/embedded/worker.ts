@@ -41,6 +41,7 @@ export const work = (scenario: Scenario, declarations: typeof declared): void =>
     },
     () => traffic.take(),
   )
+  const connections = plan.connections === undefined ? undefined : usersOf(plan.connections, worker, workers)
   const newClient = (): HttpClient =>
     new HttpClient(
       {
@@ -48,6 +49,7 @@ export const work = (scenario: Scenario, declarations: typeof declared): void =>
         headers: mergeHeaders({ 'user-agent': `scale-surgeon/${version}`, 'x-perf-run-id': plan.id }, scenario.headers, plan.headers),
         lookup: lookupWithin(plan.boundary, plan.target),
         insecure: plan.insecure,
+        connections,
       },
       recorder,
       traffic,
@@ -77,7 +79,7 @@ export const work = (scenario: Scenario, declarations: typeof declared): void =>
   const prepare = async (): Promise<void> => {
     await rehearse(assignment, worldWith(client, undefined))
     const rate = rateAt(plan.shape, 0) / workers
-    if (rate >= warmFrom) await client.warm(Math.min(mostWarm, Math.ceil(rate * warmFor), usersOf(plan.users, worker, workers)))
+    if (rate >= warmFrom) await client.warm(Math.min(mostWarm, Math.ceil(rate * warmFor), usersOf(plan.users, worker, workers), connections ?? Infinity))
   }
 
   /** Runs `setup` or `teardown` as user 0, whose requests are in no figure. */
@@ -103,10 +105,10 @@ export const work = (scenario: Scenario, declarations: typeof declared): void =>
 
   const onDone = (): void => {
     stopMeter()
-    const { sentAgain, shortages } = client
+    const { sentAgain, stoodInLine, shortages } = client
     const { hasTooManyEndpoints, outsideLoad } = recorder
     tellThrown()
-    report({ type: 'done', summary: { sentAgain, shortages: Object.fromEntries(shortages), hasTooManyEndpoints, outsideLoad } })
+    report({ type: 'done', summary: { sentAgain, stoodInLine, shortages: Object.fromEntries(shortages), hasTooManyEndpoints, outsideLoad } })
   }
 
   const carryOut = async (order: Order): Promise<void> => {

@@ -33,6 +33,10 @@ const checkPlan = (plan: Plan, { version, extensions = [] }: K6Binary): void => 
     throw new UsageError(
       'The shape has Poisson arrivals, which k6 cannot schedule. k6 spaces arrivals evenly along the rate. Use --engine embedded, or leave poisson out.',
     )
+  if (plan.connections !== undefined)
+    throw new UsageError(
+      `At most ${plan.connections} connections were asked for, which k6 cannot hold to. Each of its users has connections of its own. Use --engine embedded, or limit k6 with --users.`,
+    )
   const missing = plan.source.kind === 'scenario' ? plan.source.k6Modules.filter((name) => name.startsWith('k6/x/') && !extensions.includes(name)) : []
   if (missing.length > 0)
     throw new EngineError(
