@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { durationOf } from '../scenarios/shape.ts'
 import { assemble, type RunHeader } from './assemble.ts'
-import type { Ending, Engine } from './engines/engine.ts'
+import type { Ending, Engine, Watcher } from './engines/engine.ts'
 import type { LoadedFeed, Plan } from './plan.ts'
 import { type Greeting, greet } from './preflight.ts'
 import type { Probe } from './probes/probe.ts'
@@ -31,6 +31,8 @@ export type Execution = {
   readonly journal: Pick<Journal, 'begin' | 'add'>
   readonly redact: (text: string) => string
   /** Seconds that have settled, in order, as the run goes on; for the live view. */
+  /** A pilot before the load had a say in the number of users; for the announcement. */
+  readonly onSized?: Watcher['sized']
   readonly onSecond: (second: TimelineSecond, elapsed: number) => void
   /** `stop`: end gracefully · `kill`: at once. Both keep what was measured. */
   readonly signals: { readonly stop: AbortSignal; readonly kill: AbortSignal }
@@ -40,6 +42,7 @@ export type Execution = {
 const settling = { embedded: 2, k6: 4, replay: 0 } as const
 
 type Measured = {
+  readonly header: RunHeader
   readonly ending: Ending
   readonly timeline: readonly TimelineSecond[]
   readonly startedAt: number
@@ -48,8 +51,8 @@ type Measured = {
   readonly failure: unknown
 }
 
-const measure = async (execution: Execution, header: RunHeader, { watch, hooks }: Watching): Promise<Measured> => {
-  const { plan, engine, secrets, feeds, stopRules, log, journal, redact, onSecond, signals } = execution
+const measure = async (execution: Execution, planned: RunHeader, { watch, hooks }: Watching): Promise<Measured> => {
+  const { plan, engine, secrets, feeds, stopRules, log, journal, redact, onSecond, onSized, signals } = execution
   const folder = await mkdtemp(join(tmpdir(), `perf-${plan.id}-`))
   const timeline = new Timeline()
   const stopByRule = new AbortController()
@@ -57,6 +60,7 @@ const measure = async (execution: Execution, header: RunHeader, { watch, hooks }
   let hasStarted = false
   let shown = 0
   let stoppedBy: string | undefined
+  let header = planned
 
   const look = (): void => {
     if (!hasStarted) return
@@ -78,7 +82,12 @@ const measure = async (execution: Execution, header: RunHeader, { watch, hooks }
   watch.start()
   try {
     const job = await engine.prepare(plan, { folder, secrets, feeds, log })
-    const watcher = {
+    const watcher: Watcher = {
+      sized: (sized, pilot) => {
+        const engine = { ...header.engine, users: sized.users, usersBecause: sized.sizing.because }
+        header = { ...header, engine, preflightRequests: header.preflightRequests + pilot.requests }
+        onSized?.(sized, pilot)
+      },
       started: (at: number) => {
         startedAt = at
         hasStarted = true
@@ -93,11 +102,11 @@ const measure = async (execution: Execution, header: RunHeader, { watch, hooks }
     }
     const ending = await job.run(watcher, { stop: AbortSignal.any([signals.stop, stopByRule.signal]), kill: signals.kill })
     look()
-    return { ending, timeline: timeline.seconds(), startedAt, stoppedBy, failure: undefined }
+    return { header, ending, timeline: timeline.seconds(), startedAt, stoppedBy, failure: undefined }
   } catch (failure) {
     if (timeline.last < 0) throw failure
     const ending: Ending = { state: 'failed', because: (failure as Error).message, version: '', exitCode: null, caveats: [] }
-    return { ending, timeline: timeline.seconds(), startedAt, stoppedBy, failure }
+    return { header, ending, timeline: timeline.seconds(), startedAt, stoppedBy, failure }
   } finally {
     clearInterval(timer)
     await watch.end()
@@ -120,7 +129,14 @@ const headerOf = ({ plan, engine, provenance, scenarioFile }: Execution, greetin
   startedAt: new Date().toISOString(),
   plannedSeconds: durationOf(plan.shape),
   target: { url: plan.target.url, addresses: [...plan.target.addresses], server: greeting?.server ?? null },
-  engine: { name: engine.name, version: '', because: plan.engine.because, exitCode: null, users: plan.users },
+  engine: {
+    name: engine.name,
+    version: '',
+    because: plan.engine.because,
+    exitCode: null,
+    users: plan.users,
+    ...(plan.sizing && { usersBecause: plan.sizing.because }),
+  },
   scenario: { file: scenarioFile, journeys: plan.journeys.map(({ name, weight }) => ({ name, weight })) },
   shape: { ...plan.shape, segments: plan.shape.segments.map((segment) => ({ ...segment })) },
   preflightRequests: greeting === undefined ? 0 : 1,
@@ -148,17 +164,16 @@ export const execute = async (execution: Execution): Promise<Outcome> => {
     caveats.push({ code: 'preflight-status', text: `The target answered ${greeting.status} to a single request before the load.` })
 
   // 2. make the load, and keep each second as it is told
-  const header = headerOf(execution, greeting, caveats)
   const watching = watchingOf(plan, greeting, execution.probes)
-  const measured = await measure(execution, header, watching)
+  const measured = await measure(execution, headerOf(execution, greeting, caveats), watching)
 
   // 3. put together what happened
   const seen = watching.watch.seen
   const ended: RunHeader = {
-    ...header,
+    ...measured.header,
     startedAt: new Date(measured.startedAt).toISOString(),
-    engine: { ...header.engine, version: measured.ending.version, exitCode: measured.ending.exitCode },
-    preflightRequests: header.preflightRequests + watching.requests(),
+    engine: { ...measured.header.engine, version: measured.ending.version, exitCode: measured.ending.exitCode },
+    preflightRequests: measured.header.preflightRequests + watching.requests(),
     caveats: [...caveats, ...measured.ending.caveats, ...seen.caveats],
     observations: [...seen.observations],
   }

@@ -2,6 +2,7 @@
 import type { TestType } from '../scenarios/journey.ts'
 import type { Shape } from '../scenarios/shape.ts'
 import type { Seconds } from '../scenarios/units.ts'
+import type { Sizing } from './sizing.ts'
 
 export type Target = {
   /** Base URL of the scenario's relative paths, without a trailing slash. */
@@ -43,6 +44,8 @@ export type Plan = {
   readonly workers: number
   /** Virtual users: how many may work at once. An arrival that finds none free is dropped. */
   readonly users: number
+  /** Where the number of users comes from; absent where it is simply given. */
+  readonly sizing?: Sizing
   /** Most connections to one origin at once (embedded engine); requests beyond them stand in line. Undefined: as many as it takes. */
   readonly connections?: number | undefined
   /** How long journeys may go on after the last arrival. */

@@ -1,25 +1,23 @@
 /** Binds a scenario to a target, an engine and everything else that shapes the run. */
 import { durationOf, peakRate, plannedArrivals, type Shape } from '../scenarios/shape.ts'
 import type { AllowedTarget } from './config.ts'
-import type { EngineName, JourneyShare, Plan, Source } from './plan.ts'
+import type { JourneyShare, Plan, Source } from './plan.ts'
 import { admit, checkCeiling, type Resolve } from './safety/allow-list.ts'
 import type { Settings } from './settings.ts'
 import type { ShapeChoice } from './shape-of-run.ts'
-
-/**
- * Virtual users to provide when nobody said: enough to wait out a stall of some seconds at the peak rate.
- * A k6 user is a JavaScript engine of its own (hundreds of kilobytes and milliseconds to start), an embedded one an object.
- */
-const defaultUsers = (engine: EngineName, peak: number): number => {
-  const wanted = Math.ceil(peak * (engine === 'k6' ? 4 : 30))
-  return engine === 'k6' ? Math.min(2000, Math.max(50, wanted)) : Math.min(50_000, Math.max(500, wanted))
-}
+import { sizeUsers } from './sizing.ts'
 
 /** Sortable, and short enough to type: date, time and test, with four letters against collisions. */
 const runId = (now: Date, test: string, random: () => number): string => {
   const stamp = now.toISOString().slice(0, 19).replace('T', '-').replaceAll(':', '')
   const tail = Array.from({ length: 4 }, () => 'abcdefghjkmnpqrstuvwxyz23456789'[Math.floor(random() * 31)]).join('')
   return `${stamp}-${test}-${tail}`
+}
+
+/** A pilot runs journeys and nothing else, with think times left out. */
+const noPilotOf = ({ source, hasSetup }: { readonly source: Source; readonly hasSetup: boolean }): string | undefined => {
+  if (source.kind === 'script') return 'a script sleeps as it likes'
+  return hasSetup ? 'its setup runs once' : undefined
 }
 
 export type Planned = { readonly plan: Plan; readonly entry: AllowedTarget | undefined }
@@ -35,20 +33,23 @@ export const makePlan = async (
     readonly source: Source
     readonly journeys: readonly JourneyShare[]
     readonly keepCookies: boolean
+    readonly hasSetup: boolean
     readonly headers: Readonly<Record<string, string>>
     readonly engine: Plan['engine']
   },
-  world: { readonly now: Date; readonly random: () => number; readonly resolve: Resolve },
+  world: { readonly now: Date; readonly random: () => number; readonly resolve: Resolve /** Bytes. */; readonly freeMemory: number },
 ): Promise<Planned> => {
   const { settings, choice, engine } = given
   const shape: Shape = settings.poisson ? { ...choice.shape, arrivals: 'poisson' } : choice.shape
-  const load = { peak: peakRate(shape), duration: durationOf(shape), users: settings.users ?? defaultUsers(engine.name, peakRate(shape)) }
+  const asked = { engine: engine.name, peak: peakRate(shape), users: settings.users, freeMemory: world.freeMemory, noPilot: noPilotOf(given) }
+  const load = { peak: asked.peak, duration: durationOf(shape), users: settings.users ?? 0 }
   checkCeiling(load) // before anything is counted: a plan of a billion arrivals would take its time
   const { target, boundary, entry } = await admit(given.targetUrl, settings.allow, load, {
     resolve: world.resolve,
     today: world.now.toISOString().slice(0, 10),
     production: settings.production,
   })
+  const { users, sizing } = sizeUsers({ ...asked, allowed: entry?.maxUsers })
   const seed = settings.seed ?? Math.floor(world.random() * 2 ** 31)
   const plan: Plan = {
     id: runId(world.now, choice.test, world.random),
@@ -62,7 +63,8 @@ export const makePlan = async (
     engine,
     seed,
     workers: settings.workers,
-    users: load.users,
+    users,
+    sizing,
     connections: settings.connections,
     gracefulStop: settings.gracefulStop,
     env: settings.env,

@@ -1,10 +1,9 @@
-/** One request before any load: does the target answer at all, who is it, and how long does an answer take? */
+/** One request before any load: does the target answer at all, and who is it? */
 import { type IncomingMessage, request as plainRequest } from 'node:http'
 import { request as secureRequest } from 'node:https'
 import type { LookupFunction } from 'node:net'
 import { TargetError } from './errors/target-error.ts'
 import type { Plan } from './plan.ts'
-import type { Milliseconds } from './stats/histogram.ts'
 import { errorKind, TimeoutError } from './transport-error.ts'
 
 const patience = 10_000 // milliseconds; who takes longer to answer a single request will not stand load
@@ -45,8 +44,6 @@ export type Greeting = {
   readonly status: number
   readonly server: string | null
   readonly location: string | undefined
-  /** From the wish to ask until the last byte: connection included. */
-  readonly time: Milliseconds
   /** What the target says about itself, by header. */
   readonly identity: Readonly<Record<string, string>>
 }
@@ -84,7 +81,6 @@ const ask = ({ target, insecure, id, headers }: Asked, limit: number): Promise<I
 
 /** @throws {TargetError} when no answer comes */
 export const greet = async (plan: Asked, limit = patience): Promise<Greeting> => {
-  const from = performance.now()
   try {
     const { statusCode = 0, headers } = await ask(plan, limit)
     const header = (name: string): string | undefined => [headers[name]].flat()[0]
@@ -96,7 +92,6 @@ export const greet = async (plan: Asked, limit = patience): Promise<Greeting> =>
       status: statusCode,
       server: header('server') ?? null,
       location: headers.location,
-      time: performance.now() - from,
       identity: Object.fromEntries(identity),
     }
   } catch (cause) {

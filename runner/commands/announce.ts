@@ -9,6 +9,12 @@ const journeysOf = (plan: Plan): string => {
   return plan.journeys.map(({ name, weight }) => (plan.journeys.length === 1 ? name : `${name} ${Math.round((weight / sum) * 100)} %`)).join(', ')
 }
 
+/** Told again when a pilot had a say. */
+export const usersLine = ({ users, sizing, connections }: Pick<Plan, 'users' | 'sizing' | 'connections'>): string => {
+  const over = connections === undefined ? '' : `, over at most ${count(connections)} connections`
+  return `  users     at most ${count(users)} at once${over}${sizing === undefined ? '' : `: ${sizing.because}`}`
+}
+
 /** A test line and what it will do, line by line within 80 columns as far as names allow. */
 export const announcement = (plan: Plan, shapeFrom: string, isDemo: boolean): string =>
   [
@@ -17,7 +23,7 @@ export const announcement = (plan: Plan, shapeFrom: string, isDemo: boolean): st
     `  target    ${plan.target.url}${isDemo ? ' (the demo shop; --target tests yours)' : ''}`,
     `  journeys  ${journeysOf(plan)}`,
     `  engine    ${plan.engine.name}: ${plan.engine.because}`,
-    `  users     at most ${count(plan.users)} at once${plan.connections === undefined ? '' : `, over at most ${count(plan.connections)} connections`}`,
+    usersLine(plan),
     `  run       ${plan.id}`,
   ].join('\n')
 

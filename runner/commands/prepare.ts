@@ -1,4 +1,5 @@
 /** Everything that is decided before load may start: settings, budgets, scenario, shape, engine, plan. */
+import { freemem } from 'node:os'
 import type { Budget } from '../../budgets/budget.ts'
 import { readBudgets, readDefaultBudgets } from '../../budgets/read.ts'
 import type { TestType } from '../../scenarios/journey.ts'
@@ -36,7 +37,7 @@ export type Prepared = {
 const noWork: Work = {
   source: { kind: 'scenario', file: '', k6Modules: [] },
   journeys: [],
-  facts: { shape: undefined, tests: {}, keepCookies: false, headers: {} },
+  facts: { shape: undefined, tests: {}, keepCookies: false, hasSetup: false, headers: {} },
   feeds: [],
   file: null,
 }
@@ -116,10 +117,11 @@ export const prepare = async (
       source: work.source,
       journeys: work.journeys,
       keepCookies: work.facts.keepCookies,
+      hasSetup: work.facts.hasSetup,
       headers: work.facts.headers,
       engine: use.named,
     },
-    { now: io.now(), random: io.random, resolve: resolveName },
+    { now: io.now(), random: io.random, resolve: resolveName, freeMemory: freemem() },
   )
   return { settings, budgets, store, work, use, planned, probes: await probesFor(settings, planned.plan), shapeFrom: choice.from, isDemo, plays: undefined }
 }

@@ -15,7 +15,7 @@ import { redactDeep, redactor } from '../safety/redact.ts'
 import type { RunFlags } from '../settings.ts'
 import { writeWhole } from '../stores/files/file-store.ts'
 import { journalIn } from '../stores/files/journal.ts'
-import { announcement, question } from './announce.ts'
+import { announcement, question, usersLine } from './announce.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { progressOn } from './progress.ts'
 
@@ -79,6 +79,9 @@ const carryOut = async (prepared: Prepared, flags: RunFlags, io: Io): Promise<Ex
     journal,
     redact,
     onSecond: progress.add,
+    onSized: (sized) => {
+      if (flags.quiet !== true) io.stderr.write(`${usersLine(sized)}\n`)
+    },
     signals,
   })
     .finally(async () => {

@@ -12,13 +12,13 @@ import type { Settings } from '../settings.ts'
 export type Work = {
   readonly source: Source
   readonly journeys: readonly JourneyShare[]
-  readonly facts: Pick<ScenarioFacts, 'shape' | 'tests' | 'keepCookies' | 'headers'>
+  readonly facts: Pick<ScenarioFacts, 'shape' | 'tests' | 'keepCookies' | 'hasSetup' | 'headers'>
   readonly feeds: readonly LoadedFeed[]
   /** As saved with the run; null for a scenario of this package. */
   readonly file: string | null
 }
 
-const noFacts: Work['facts'] = { shape: undefined, tests: {}, keepCookies: false, headers: {} }
+const noFacts: Work['facts'] = { shape: undefined, tests: {}, keepCookies: false, hasSetup: false, headers: {} }
 
 /** @throws {ScenarioError} when the file can't be loaded */
 export const workFor = async (settings: Settings, isDemo: boolean, cwd: string): Promise<Work> => {

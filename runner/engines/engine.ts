@@ -1,6 +1,8 @@
 /** What the runner asks of an engine: prepare a job from a plan, then run it and tell what happens second by second. */
+import type { Seconds } from '../../scenarios/units.ts'
 import type { EngineName, LoadedFeed, Plan } from '../plan.ts'
 import type { Caveat, Series } from '../run.ts'
+import type { Sized } from '../sizing.ts'
 import type { SecondPart } from '../timeline.ts'
 
 /** What a job needs besides the plan, and must not be printed or saved. */
@@ -29,7 +31,20 @@ export type ThreadHealth = {
   readonly heap: { readonly used: number; readonly limit: number }
 }
 
+/** A few journeys before the load, to see how long one takes. Their requests are in no figure. */
+export type Pilot = {
+  readonly journeys: number
+  /** Seconds of a journey, think time included: the slowest of each kind, in the proportion of their weights. */
+  readonly slowest: Seconds
+  /** Whether all journeys came to their end in the time a pilot has; else they take longer. */
+  readonly isWhole: boolean
+  /** Requests that the target saw. */
+  readonly requests: number
+}
+
 export type Watcher = {
+  /** Before `started`: a pilot was made, and the run has so many users for such a reason. */
+  readonly sized?: (sized: Sized, pilot: Pilot) => void
   /** The load's clock starts: epoch milliseconds that every second counts from. */
   readonly started: (epochMilliseconds: number) => void
   /** A second, or a part of one that is added to what was told of it before. */

@@ -73,7 +73,7 @@ ${fact('Started', `${moment(run.startedAt)}, ran ${duration(run.durationSeconds)
 ${fact('Command', markup`<code>${from.command.map(shellWord).join(' ')}</code>`)}
 ${fact('Target', `${target.url}${target.addresses.length > 0 ? ` (${target.addresses.join(', ')})` : ''}${target.server === null ? '' : `, ${target.server}`}`)}
 ${fact('Scenario', `${scenario.file ?? 'built in'}: ${scenario.journeys.map(({ name, weight }) => `${name} × ${weight}`).join(', ')}`)}
-${fact('Engine', `${engine.name} ${engine.version}, ${engine.because}; up to ${count(engine.users)} virtual users`)}
+${fact('Engine', `${engine.name} ${engine.version}, ${engine.because}; up to ${count(engine.users)} virtual users${engine.usersBecause === undefined ? '' : ` (${engine.usersBecause})`}`)}
 ${fact('scale-surgeon', `${from.version} on Node ${from.node}, ${from.platform}`)}
 ${fact('Machine', `${count(from.cpus.count)} × ${from.cpus.model}, ${memory(from.memoryBytes)}`)}
 ${fact('Git commit', from.gitCommit === null ? 'unknown' : markup`<code>${from.gitCommit}</code>`)}

@@ -21,7 +21,8 @@ export class Accounts {
 
   constructor(
     private readonly shape: Shape,
-    private readonly users: number,
+    /** A pilot may raise them before the load. */
+    public users: number,
   ) {}
 
   observe({ second, started = 0, dropped = 0, iterations, cells }: SecondPart): void {

@@ -4,6 +4,7 @@ import { moduleFile } from '../../bundle.ts'
 import type { Plan, Source } from '../../plan.ts'
 import { lead } from './due.ts'
 import { boundaryOf } from './options.ts'
+import type { PilotAssignment } from './pilot-runtime.ts'
 import type { Assignment } from './runtime.ts'
 import { nameOfScript } from './script.ts'
 import type { ScriptAssignment } from './script-runtime.ts'
@@ -14,14 +15,15 @@ const text = JSON.stringify
 /** Whole length of k6's scenario in milliseconds: lead, shape and tail. */
 const lengthOf = ({ shape }: Plan): number => lead + 1000 * (durationOf(shape) + tail)
 
-const scenarioEntry = (plan: Plan, file: string, feeds: readonly string[]): string => {
+const assignmentOf = (plan: Plan, feeds: readonly string[]): Assignment => {
   const { id, target, headers, seed, shape } = plan
-  const assignment: Assignment = { target: target.url, runId: id, headers, seed, shape, duration: lengthOf(plan), feeds }
-  return `
+  return { target: target.url, runId: id, headers, seed, shape, duration: lengthOf(plan), feeds }
+}
+
+const scenarioEntry = (plan: Plan, file: string, feeds: readonly string[]): string => `
     import scenario from ${text(file)}
     import { virtualUser } from ${text(moduleFile('runner/engines/k6/runtime'))}
-    export const { arrive, setup, teardown } = virtualUser(scenario, ${text(assignment)})`
-}
+    export const { arrive, setup, teardown } = virtualUser(scenario, ${text(assignmentOf(plan, feeds))})`
 
 const scriptEntry = (plan: Plan, { file, keepOptions }: Extract<Source, { kind: 'script' }>): string => {
   const assignment: ScriptAssignment = {
@@ -47,3 +49,16 @@ const scriptEntry = (plan: Plan, { file, keepOptions }: Extract<Source, { kind: 
 /** @param feeds absolute paths of the rows' files */
 export const entryOf = (plan: Plan, feeds: readonly string[]): string =>
   plan.source.kind === 'scenario' ? scenarioEntry(plan, plan.source.file, feeds) : scriptEntry(plan, plan.source)
+
+/**
+ * The file of a pilot before the load.
+ * @param time milliseconds after which no journey begins a request
+ */
+export const pilotEntry = (plan: Plan, feeds: readonly string[], time: number): string => {
+  const { headers, ...assignment } = assignmentOf(plan, feeds)
+  const given: PilotAssignment = { ...assignment, headers: { ...headers, 'x-perf-phase': 'pilot' }, firstArrival: plan.planned, time }
+  return `
+    import scenario from ${text(plan.source.file)}
+    import { pilot } from ${text(moduleFile('runner/engines/k6/pilot-runtime'))}
+    export const { arrive } = pilot(scenario, ${text(given)})`
+}

@@ -2,12 +2,13 @@
 import { randomBytes } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { durationOf } from '../../../scenarios/shape.ts'
+import { durationOf, peakRate } from '../../../scenarios/shape.ts'
 import { bundle } from '../../bundle.ts'
 import { EngineError } from '../../errors/engine-error.ts'
 import { UsageError } from '../../errors/usage-error.ts'
 import type { Plan } from '../../plan.ts'
-import type { Ending, Engine, Job, Watcher, Workplace } from '../engine.ts'
+import { resize } from '../../sizing.ts'
+import type { Ending, Engine, Job, Pilot, Watcher, Workplace } from '../engine.ts'
 import { Accounts } from './accounts.ts'
 import { caveatsOf } from './caveats.ts'
 import { openChannel } from './channel.ts'
@@ -19,6 +20,7 @@ import { k6Log } from './log.ts'
 import { decodeMetricSet } from './metric-set.ts'
 import { commonOptions, optionsOf } from './options.ts'
 import { endOf } from './outcome.ts'
+import { runPilot } from './pilot.ts'
 import { start } from './start.ts'
 import { supervise } from './supervise.ts'
 import { Translator } from './translate.ts'
@@ -44,12 +46,15 @@ const checkPlan = (plan: Plan, { version, extensions = [] }: K6Binary): void => 
     )
 }
 
+const writeOptions = (plan: Plan, folder: string): Promise<void> =>
+  writeFile(join(folder, 'options.json'), JSON.stringify(keepsOptions(plan) ? commonOptions(plan) : optionsOf(plan)))
+
 const writeJob = async (plan: Plan, { folder, feeds }: Workplace): Promise<void> => {
   const files = feeds.map((_, index) => join(folder, `feed-${index}.json`))
   await Promise.all(feeds.map(({ rows }, index) => writeFile(files[index] ?? '', JSON.stringify(rows), { mode: 0o600 })))
   const { code } = await bundle({ entry: entryOf(plan, files), scenario: plan.source.file, target: 'k6' })
   await writeFile(join(folder, 'bundle.js'), code)
-  await writeFile(join(folder, 'options.json'), JSON.stringify(keepsOptions(plan) ? commonOptions(plan) : optionsOf(plan)))
+  await writeOptions(plan, folder)
 }
 
 const firstJourneys = 10 // all of these throwing is a mistake in the scenario, and no reason to go on
@@ -107,11 +112,35 @@ const runJob = async (
   }
 
   const channel = await openChannel(token, read)
+  const noPilotAnyMore = new AbortController()
+  let pilot: Promise<Pilot | undefined> | undefined
   try {
     const from = Date.now()
     const env = environmentFor(plan, workplace.secrets, { port: channel.port, token }, callers)
     const either = AbortSignal.any([signals.stop, signals.kill])
-    const started = await start(binary.path, plan, { cwd: workplace.folder, env, newLog: () => k6Log(workplace.log, begin), signal: either })
+    if (plan.sizing?.most !== undefined) {
+      // k6 makes its users meanwhile: mostly they are enough, and the pilot has cost no time.
+      pilot = runPilot(binary.path, plan, workplace, callers, AbortSignal.any([either, noPilotAnyMore.signal])).catch((error: unknown) => {
+        workplace.log(`no pilot: ${(error as Error).message}`)
+        return undefined
+      })
+    }
+    let sized = plan
+    const isWanted = async (): Promise<boolean> => {
+      const flown = await pilot
+      if (flown === undefined || plan.sizing === undefined) return true
+      const { users, sizing } = resize({ users: plan.users, sizing: plan.sizing }, peakRate(plan.shape), flown)
+      watcher.sized?.({ users, sizing }, flown)
+      sized = { ...plan, users, sizing }
+      accounts.users = users
+      return users === plan.users
+    }
+    const conditions = { cwd: workplace.folder, env, newLog: () => k6Log(workplace.log, begin), signal: either }
+    let started = await start(binary.path, plan, { ...conditions, isWanted })
+    if (started === undefined && !either.aborted) {
+      await writeOptions(sized, workplace.folder)
+      started = await start(binary.path, sized, conditions)
+    }
     if (started === undefined)
       return { state: 'stopped', because: 'it was stopped before the load began', version: binary.version, exitCode: null, caveats: [] }
     const { k6, port, log } = started
@@ -151,6 +180,8 @@ const runJob = async (
       return ending('failed', 'k6 ended normally, but neither an arrival nor a request of it was heard of')
     return ending('completed', '')
   } finally {
+    noPilotAnyMore.abort()
+    await pilot
     await channel.close()
   }
 }

@@ -1,5 +1,6 @@
 /** Reads k6's log, one JSON object a line on stderr: what is meant for us, what went wrong, and the rest in bounded numbers. */
 import { marks } from './metric-names.ts'
+import type { PilotJourney } from './pilot-runtime.ts'
 
 export type K6Line = { readonly level: string; readonly msg: string; readonly source?: string; readonly error?: string; readonly output?: string }
 
@@ -36,8 +37,13 @@ const kindOf = ({ level, msg, source }: K6Line): string => `${level} ${source ??
 /**
  * @param log gets a line for people
  * @param onStart gets the epoch milliseconds at which the load begins
+ * @param onPilot gets each journey of a pilot
  */
-export const k6Log = (log: (line: string) => void, onStart: (epochMilliseconds: number) => void): K6Log => {
+export const k6Log = (
+  log: (line: string) => void,
+  onStart: (epochMilliseconds: number) => void,
+  onPilot: (journey: PilotJourney) => void = () => {},
+): K6Log => {
   const counts = new Map<string, number>()
   const errors: K6Line[] = []
   const thrown: Thrown[] = []
@@ -54,6 +60,10 @@ export const k6Log = (log: (line: string) => void, onStart: (epochMilliseconds: 
     if (msg.startsWith(marks.start)) {
       const start = Number(msg.slice(marks.start.length))
       if (Number.isFinite(start)) onStart(start)
+      return true
+    }
+    if (msg.startsWith(marks.pilot)) {
+      onPilot(JSON.parse(msg.slice(marks.pilot.length)) as PilotJourney)
       return true
     }
     if (msg.startsWith(marks.threw)) {

@@ -20,4 +20,4 @@ export const names = {
 } as const
 
 /** In front of console lines that are meant for the engine and not for people. */
-export const marks = { start: 'perf-start ', threw: 'perf-threw ', note: 'perf-note ' } as const
+export const marks = { start: 'perf-start ', threw: 'perf-threw ', note: 'perf-note ', pilot: 'perf-pilot ' } as const

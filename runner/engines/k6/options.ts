@@ -62,6 +62,24 @@ export const commonOptions = (plan: Plan): Readonly<Record<string, unknown>> => 
   teardownTimeout: '60s',
 })
 
+/** Options of a pilot: so many journeys, a few at once, none of which begins after `length` milliseconds. */
+export const pilotOptions = (
+  plan: Plan,
+  { users, journeys, length }: { readonly users: number; readonly journeys: number; readonly length: number },
+): Readonly<Record<string, unknown>> => ({
+  ...commonOptions(plan),
+  scenarios: {
+    pilot: {
+      executor: 'shared-iterations',
+      exec: 'arrive',
+      vus: Math.min(users, journeys),
+      iterations: journeys,
+      maxDuration: `${length}ms`,
+      gracefulStop: '60s',
+    },
+  },
+})
+
 /** Options of a run that follows the plan's shape. */
 export const optionsOf = (plan: Plan): Readonly<Record<string, unknown>> => ({
   ...commonOptions(plan),

@@ -37,15 +37,20 @@ const becomesReady = async (k6: K6Process, port: number, limit: number, signal: 
   )
 }
 
+type Conditions = {
+  readonly cwd: string
+  readonly env: Record<string, string>
+  readonly newLog: () => K6Log
+  readonly signal: AbortSignal
+  /** Asked once k6 is ready: is it the one to go on with? */
+  readonly isWanted?: () => Promise<boolean>
+}
+
 /**
- * @returns undefined when `signal` came first
+ * @returns undefined when `signal` came first, or this k6 is not the one that is wanted
  * @throws {ScenarioError | EngineError} when k6 ends before it is ready
  */
-export const start = async (
-  binary: string,
-  plan: Plan,
-  { cwd, env, newLog, signal }: { cwd: string; env: Record<string, string>; newLog: () => K6Log; signal: AbortSignal },
-): Promise<Started | undefined> => {
+export const start = async (binary: string, plan: Plan, { cwd, env, newLog, signal, isWanted }: Conditions): Promise<Started | undefined> => {
   for (let attempt = 1; ; attempt++) {
     const port = await freePort()
     const log = newLog()
@@ -58,7 +63,8 @@ export const start = async (
         { cause },
       )
     })
-    if (signal.aborted) {
+    const isUnwanted = isReady && isWanted !== undefined && !(await isWanted())
+    if (signal.aborted || isUnwanted) {
       k6.killGroup()
       await k6.exit
       return undefined
