@@ -36,7 +36,7 @@ const addRun = (program: Command, io: Io, done: (code: ExitCode) => void): void 
     .option('-c, --config <file>', 'configuration (default: perf.config.ts, .mjs or .json)')
     .option('--env <name>', "one of the configuration's environments")
     .addOption(new Option('-e, --variable <NAME=value>', 'a value for the scenario; may be repeated').argParser(collect))
-    .option('--users <number>', 'most virtual users at once')
+    .option('--users <number>', 'most virtual users at once (default: by peak rate and, with k6, a pilot)')
     .option('--connections <number>', 'most connections at once; requests wait in line for one,\nand the wait counts (embedded engine; default: no limit)')
     .option('--workers <number>', 'threads of the embedded engine (default: 1)')
     .option('--seed <number>', 'repeats arrival times and data rows of a run')
