@@ -11,7 +11,8 @@ import { measureOf } from './measures/measure-of.ts'
 import { type Part, wholeOf, windowsOf } from './measures/part.ts'
 
 type Status = Judgement['status']
-type Held = { readonly part: Part; readonly status: Status; readonly samples: number; readonly bounds: Bounds }
+/** Keeps where it was and not what was in it: of a long run there are many. */
+type Held = Pick<Part, 'from' | 'length'> & { readonly status: Status; readonly samples: number; readonly bounds: Bounds }
 
 const passes = (value: number, { is, value: limit, strict }: Budget['limit']): boolean =>
   is === 'at_most' ? (strict ? value < limit : value <= limit) : strict ? value > limit : value >= limit
@@ -25,7 +26,7 @@ const hold = (measure: Measure, { limit }: Budget, part: Part, needed = measure.
   const bounds = samples === 0 ? { lower: 0, upper: Infinity } : measure.bounds(part)
   const isTooFew = samples === 0 || samples < needed
   const status = isTooFew ? 'unknown' : passes(worstOf(bounds, limit), limit) ? 'met' : passes(bestOf(bounds, limit), limit) ? 'unknown' : 'exceeded'
-  return { part, status, samples, bounds }
+  return { from: part.from, length: part.length, status, samples, bounds }
 }
 
 /** 1 − observed ÷ limit for an "at most", observed ÷ limit − 1 for an "at least"; a limit of 0 has no share, so only "just met" is stated. */
@@ -39,12 +40,12 @@ const allowed = ({ is, strict }: Budget['limit'], limit: string): string =>
   `${is === 'at_most' ? (strict ? 'less than' : 'at most') : strict ? 'more than' : 'at least'} ${limit}`
 
 const clock = (second: Seconds): string => `${Math.floor(second / 60)}:${String(Math.floor(second % 60)).padStart(2, '0')}`
-const stretch = ({ from, length }: Part): string => `in the ${countOf(length, 'second')} from ${clock(from)} on`
+const stretch = ({ from, length }: Held): string => `in the ${countOf(length, 'second')} from ${clock(from)} on`
 
 const sentenceOf = (budget: Budget, measure: Measure, held: Held, windows: readonly Held[] | undefined, firstAt: Seconds | null): string => {
   const { limit } = budget
   const { words, unit, noun } = measure
-  const where = windows === undefined ? '' : ` ${stretch(held.part)}`
+  const where = windows === undefined ? '' : ` ${stretch(held)}`
   const { lower, upper, doubt } = held.bounds
   if (held.status === 'unknown') {
     if (held.samples < measure.needed || held.samples === 0)
@@ -70,8 +71,9 @@ const sentenceOf = (budget: Budget, measure: Measure, held: Held, windows: reado
 const firstOver = (run: Run, measure: Measure, budget: Budget): Seconds | null => {
   const { telling } = measure
   if (telling === undefined) return null
-  const parts = windowsOf(run, 1, (part) => measure.samples(part) >= telling)
-  return parts.find((part) => hold(measure, budget, part, telling).status === 'exceeded')?.from ?? null
+  for (const part of windowsOf(run, 1, (part) => measure.samples(part) >= telling))
+    if (hold(measure, budget, part, telling).status === 'exceeded') return part.from
+  return null
 }
 
 /** The window that decides: the worst exceeded one, else the one that can't be told, else the one closest to the limit. */
@@ -89,7 +91,10 @@ const judgeOne = (run: Run, budget: Budget, measure: Measure): Judgement => {
   const windows =
     budget.window === undefined
       ? undefined
-      : windowsOf(run, budget.window, (part) => measure.samples(part) >= measure.needed).map((part) => hold(measure, budget, part))
+      : Array.from(
+          windowsOf(run, budget.window, (part) => measure.samples(part) >= measure.needed),
+          (part) => hold(measure, budget, part),
+        )
   const held = windows === undefined ? hold(measure, budget, wholeOf(run)) : decisive(windows, budget)
   const common = { budget, unit: measure.unit }
   if (held === undefined)
@@ -106,7 +111,7 @@ const judgeOne = (run: Run, budget: Budget, measure: Measure): Judgement => {
       ? null
       : windows === undefined
         ? firstOver(run, measure, budget)
-        : (windows.find((window) => window.status === 'exceeded')?.part.from ?? null)
+        : (windows.find((window) => window.status === 'exceeded')?.from ?? null)
   const because = sentenceOf(budget, measure, held, windows, firstAt)
   if (status === 'unknown') return { ...common, status, observed: null, headroom: null, because }
   const observed = worstOf(bounds, budget.limit)

@@ -3,7 +3,7 @@
  * seconds late. All are on by default; each says what it saw.
  */
 import type { Plan } from '../runner/plan.ts'
-import type { TimelineSecond } from '../runner/run.ts'
+import type { Seconds as Timeline, TimelineSecond } from '../runner/run.ts'
 import type { StopRule } from '../runner/stop-rule.ts'
 import { emptySecond } from '../runner/timeline.ts'
 import { arrivalsDue, type Shape } from '../scenarios/shape.ts'
@@ -14,8 +14,10 @@ import { count, figure, percent } from './figure.ts'
 const fewest = 20 // requests or arrivals, without which a share is chance: a smoke test's ten failures harm nobody
 
 /** The last settled seconds; undefined before there are that many. A second nobody told of had no events. */
-const tailOf = (seconds: readonly TimelineSecond[], settledUntil: Seconds, length: Seconds): TimelineSecond[] | undefined =>
-  settledUntil < length ? undefined : Array.from({ length }, (_, index) => seconds[settledUntil - length + index] ?? emptySecond(settledUntil - length + index))
+const tailOf = (seconds: Timeline, settledUntil: Seconds, length: Seconds): TimelineSecond[] | undefined =>
+  settledUntil < length
+    ? undefined
+    : Array.from({ length }, (_, index) => seconds.at(settledUntil - length + index) ?? emptySecond(settledUntil - length + index))
 
 const tally = (seconds: readonly TimelineSecond[], kinds: readonly string[] | 'all') => {
   const cells = seconds.flatMap((second) => second.cells)

@@ -3,6 +3,7 @@ import type { Breakpoint, Verdict } from '../budgets/budget.ts'
 import type { Cell, Run, Series } from '../runner/run.ts'
 import { type Histogram, merge } from '../runner/stats/histogram.ts'
 import { caveatsOf } from './caveats.ts'
+import { momentsOf } from './moments.ts'
 import { percentilesOf } from './percentiles.ts'
 import { lostTo, pointsOf, spansOf, stagesOf } from './points.ts'
 import type { EndpointReport, Report, Saturation, Times } from './report.ts'
@@ -86,6 +87,7 @@ export const compose = (run: Run, verdict: Verdict, breakpoint?: Breakpoint): Re
   const times = timesOf(run.endpoints, lostTo(load.dropped, run))
   const lag = percentilesOf(run.lag)
   const metrics = Object.entries(run.metrics)
+  const moments = momentsOf(run)
   return {
     run,
     verdict,
@@ -104,9 +106,9 @@ export const compose = (run: Run, verdict: Verdict, breakpoint?: Breakpoint): Re
     checks: Object.entries(run.checks).map(([name, { passed, failed }]) => ({ name, passed, failed, ratio: share(passed, passed + failed) })),
     errors: mostFirst(addCounts(run.endpoints.map((cell) => cell.errors))),
     saturation: run.probes.flatMap(saturationOf).sort((a, b) => b.ratio - a.ratio),
-    totals: totalsOf(run, endpoints),
-    points: pointsOf(run),
-    spans: spansOf(run),
-    stages: stagesOf(run),
+    totals: totalsOf(run, endpoints, moments),
+    points: pointsOf(moments),
+    spans: spansOf(moments, run),
+    stages: stagesOf(moments, run),
   }
 }

@@ -1,6 +1,7 @@
 /** Sums that a reader may check: what is shown as parts adds up to what is shown as a whole. */
 import type { Run } from '../runner/run.ts'
 import { count } from './format.ts'
+import type { Moment } from './moments.ts'
 import type { EndpointReport, Total } from './report.ts'
 
 type Part = readonly [value: number, name: string]
@@ -13,8 +14,8 @@ const total = (whole: Part, parts: readonly Part[]): Total => {
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
 
-/** @example totalsOf(run, endpoints)[0].text // '9,600 arrivals planned = 9,282 started + 318 dropped' */
-export const totalsOf = ({ load, iterations, timeline }: Run, endpoints: readonly EndpointReport[]): Total[] => [
+/** @example totalsOf(run, endpoints, moments)[0].text // '9,600 arrivals planned = 9,282 started + 318 dropped' */
+export const totalsOf = ({ load, iterations }: Run, endpoints: readonly EndpointReport[], moments: readonly Moment[]): Total[] => [
   total(
     [load.planned, 'arrivals planned'],
     [
@@ -31,8 +32,5 @@ export const totalsOf = ({ load, iterations, timeline }: Run, endpoints: readonl
   ),
   total([load.completed, 'requests completed'], [[sum(endpoints.map(({ completed }) => completed)), `over ${count(endpoints.length)} endpoints`]]),
   total([load.failed, 'requests failed'], [[sum(endpoints.flatMap(({ errors }) => Object.values(errors))), 'over the kinds of error']]),
-  total(
-    [load.completed, 'requests completed'],
-    [[sum(timeline.flatMap(({ cells }) => cells.map((cell) => cell.count))), `over ${count(timeline.length)} seconds`]],
-  ),
+  total([load.completed, 'requests completed'], [[sum(moments.map(({ succeeded, failed }) => succeeded + failed)), `over ${count(moments.length)} seconds`]]),
 ]

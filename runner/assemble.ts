@@ -1,6 +1,6 @@
 /** Puts a Run together from what was known before the load, the seconds it told, and how it ended. */
-import { type Run, type RunRecord, runFormat, type Series, type TimelineSecond } from './run.ts'
-import { totalOf } from './timeline.ts'
+import { type Run, type RunRecord, runFormat, type Seconds, type Series, type TimelineSecond } from './run.ts'
+import { totalOf } from './second-sum.ts'
 import { assess } from './validity/assess.ts'
 
 /** What is known of a run before its first second; saved at once, so that a run that is killed can still be put together. */
@@ -18,9 +18,24 @@ const loadOf = (total: TimelineSecond): RunRecord['load'] => ({
   failed: total.cells.reduce((sum, cell) => sum + (cell.outcome === 'failure' ? cell.count : 0), 0),
 })
 
-/** Totals are sums of the seconds and nothing else. @param probes what was read of resources meanwhile */
-export const assemble = (header: RunHeader, timeline: readonly TimelineSecond[], ending: RunRecord['ending'], probes: readonly Series[] = []): Run => {
-  const total = totalOf(timeline)
+/** What the rules of validity ask of each second; a long run's cells would fill the memory. */
+const countsOf = ({ second, planned, started, dropped, users, userTime }: TimelineSecond) => ({
+  ...{ second, planned, started, dropped, users },
+  ...(userTime && { userTime }),
+})
+
+/**
+ * Totals are sums of the seconds and nothing else.
+ * @param probes what was read of resources meanwhile
+ * @param total for those who have it already: an hour takes a while to add up
+ */
+export const assemble = (
+  header: RunHeader,
+  timeline: Seconds,
+  ending: RunRecord['ending'],
+  probes: readonly Series[] = [],
+  total: TimelineSecond = totalOf(timeline),
+): Run => {
   const facts = {
     test: header.test,
     journeyTime: total.journeyTime,
@@ -42,26 +57,7 @@ export const assemble = (header: RunHeader, timeline: readonly TimelineSecond[],
     metrics: total.metrics,
     bytesReceived: total.bytesReceived,
     bytesSent: total.bytesSent,
-    validity: assess({ ...facts, caveats: header.caveats, timeline }),
+    validity: assess({ ...facts, caveats: header.caveats, timeline: Array.from(timeline, countsOf) }),
     timeline,
   }
-}
-
-/**
- * A run whose program ended before it did. What was still planned, nobody can tell from here, so planned is what was started or
- * dropped, second by second; started journeys that left no trace count as interrupted.
- */
-export const assembleIncomplete = (header: RunHeader, told: readonly TimelineSecond[]): Run => {
-  const started = told.reduce((sum, second) => sum + second.started, 0)
-  const ended = told.reduce((sum, { iterations }) => sum + iterations.completed + iterations.interrupted, 0)
-  const timeline = told.map((second, index) => ({
-    ...second,
-    planned: second.started + second.dropped,
-    iterations:
-      index === told.length - 1 ? { ...second.iterations, interrupted: second.iterations.interrupted + Math.max(0, started - ended) } : second.iterations,
-  }))
-  return assemble(header, timeline, {
-    state: 'incomplete',
-    because: `perf itself ended in mid-run; ${timeline.length} of ${header.plannedSeconds} s were kept`,
-  })
 }

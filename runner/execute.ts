@@ -10,9 +10,10 @@ import { type Greeting, greet } from './preflight.ts'
 import type { Probe } from './probes/probe.ts'
 import type { Caveat, Run, RunRecord, TimelineSecond } from './run.ts'
 import { redactDeep } from './safety/redact.ts'
+import { type SecondPart, SecondSum } from './second-sum.ts'
 import type { StopRule } from './stop-rule.ts'
 import type { Journal } from './stores/files/journal.ts'
-import { type SecondPart, Timeline } from './timeline.ts'
+import { Timeline } from './timeline.ts'
 import { type Watching, watchingOf } from './watching.ts'
 
 export type Execution = {
@@ -28,11 +29,11 @@ export type Execution = {
   /** A line for engine.log; it is redacted on the way. */
   readonly log: (line: string) => void
   /** Told what was measured as it comes. */
-  readonly journal: Pick<Journal, 'begin' | 'add'>
+  readonly journal: Omit<Journal, 'close'>
   readonly redact: (text: string) => string
-  /** Seconds that have settled, in order, as the run goes on; for the live view. */
   /** A pilot before the load had a say in the number of users; for the announcement. */
   readonly onSized?: Watcher['sized']
+  /** Seconds that have settled, in order, as the run goes on; for the live view. */
   readonly onSecond: (second: TimelineSecond, elapsed: number) => void
   /** `stop`: end gracefully · `kill`: at once. Both keep what was measured. */
   readonly signals: { readonly stop: AbortSignal; readonly kill: AbortSignal }
@@ -44,7 +45,9 @@ const settling = { embedded: 2, k6: 4, replay: 0 } as const
 type Measured = {
   readonly header: RunHeader
   readonly ending: Ending
-  readonly timeline: readonly TimelineSecond[]
+  readonly timeline: Timeline
+  /** Of all seconds, kept up to date as they settled. */
+  readonly total: SecondSum
   readonly startedAt: number
   readonly stoppedBy: string | undefined
   /** What broke the job, after what was measured until then was kept. */
@@ -54,7 +57,11 @@ type Measured = {
 const measure = async (execution: Execution, planned: RunHeader, { watch, hooks }: Watching): Promise<Measured> => {
   const { plan, engine, secrets, feeds, stopRules, log, journal, redact, onSecond, onSized, signals } = execution
   const folder = await mkdtemp(join(tmpdir(), `perf-${plan.id}-`))
-  const timeline = new Timeline()
+  const total = new SecondSum(0)
+  const timeline = new Timeline((part) => {
+    total.add(part)
+    journal.add(part)
+  })
   const stopByRule = new AbortController()
   let startedAt = Date.now()
   let hasStarted = false
@@ -67,11 +74,11 @@ const measure = async (execution: Execution, planned: RunHeader, { watch, hooks 
     const elapsed = (Date.now() - startedAt) / 1000
     const settled = engine.name === 'replay' ? timeline.last + 1 : Math.floor(elapsed) - settling[engine.name]
     if (settled <= shown) return // rules look at settled seconds only, so there is nothing new to see
+    timeline.settle(settled)
     for (; shown < settled; shown++) onSecond(timeline.at(shown), elapsed)
     if (stoppedBy !== undefined || engine.name === 'replay') return
-    const seconds = timeline.seconds()
     for (const rule of stopRules) {
-      const trip = rule.check(seconds, { settledUntil: settled })
+      const trip = rule.check(timeline, { settledUntil: settled })
       if (trip === undefined) continue
       stoppedBy = trip.because
       stopByRule.abort()
@@ -95,20 +102,22 @@ const measure = async (execution: Execution, planned: RunHeader, { watch, hooks 
         journal.begin(redactDeep({ ...header, startedAt: new Date(at).toISOString() }, redact))
       },
       second: (part: SecondPart) => {
-        timeline.add(part)
-        journal.add(redactDeep(part, redact))
+        timeline.add(redactDeep(part, redact))
+        if (engine.name === 'replay') look() // it is faster than any timer
       },
       ...hooks,
+      caughtUp: journal.caughtUp,
     }
     const ending = await job.run(watcher, { stop: AbortSignal.any([signals.stop, stopByRule.signal]), kill: signals.kill })
     look()
-    return { header, ending, timeline: timeline.seconds(), startedAt, stoppedBy, failure: undefined }
+    return { header, ending, timeline, total, startedAt, stoppedBy, failure: undefined }
   } catch (failure) {
     if (timeline.last < 0) throw failure
     const ending: Ending = { state: 'failed', because: (failure as Error).message, version: '', exitCode: null, caveats: [] }
-    return { header, ending, timeline: timeline.seconds(), startedAt, stoppedBy, failure }
+    return { header, ending, timeline, total, startedAt, stoppedBy, failure }
   } finally {
     clearInterval(timer)
+    timeline.settle(timeline.length)
     await watch.end()
     await rm(folder, { recursive: true, force: true })
   }
@@ -177,11 +186,10 @@ export const execute = async (execution: Execution): Promise<Outcome> => {
     caveats: [...caveats, ...measured.ending.caveats, ...seen.caveats],
     observations: [...seen.observations],
   }
-  const run = assemble(ended, measured.timeline, endingOf(measured, signals.stop.aborted || signals.kill.aborted), [
-    ...(measured.ending.probes ?? []),
-    ...seen.series,
-  ])
+  const { timeline, total } = measured
+  const ending = endingOf(measured, signals.stop.aborted || signals.kill.aborted)
+  const { timeline: _, ...record } = assemble(ended, timeline, ending, [...(measured.ending.probes ?? []), ...seen.series], total.total)
 
-  // 4. nothing leaves here with a secret in it
-  return { run: redactDeep(run, redact), failure: measured.failure }
+  // 4. nothing leaves here with a secret in it; the seconds were freed of theirs as they came
+  return { run: { ...redactDeep(record, redact), timeline }, failure: measured.failure }
 }

@@ -1,6 +1,7 @@
 /**
  * The Run: what happened, and the only thing later stages read. Immutable, versioned, JSON on disk.
- * `run.json` holds everything but the timeline; `timeline.ndjson.gz` beside it holds one line a second.
+ * `run.json` holds everything but the timeline; `timeline.ndjson.gz` beside it holds one line a second, and further lines for what was
+ * told of a second later: lines of the same second add up.
  * Times in milliseconds, moments in seconds since the start, rates per second, ratios 0–1, sizes in bytes.
  */
 import { z } from 'zod'
@@ -175,8 +176,17 @@ export const runSchema = z.object({
 /** Everything in run.json. */
 export type RunRecord = z.infer<typeof runSchema>
 
-/** A run with its seconds, in order and without holes between the first and the last. */
-export type Run = RunRecord & { readonly timeline: readonly TimelineSecond[] }
+/**
+ * The seconds of a run, in order and without holes between the first and the last. An array is one; of a long run they are kept packed
+ * and unpacked each time they are asked for, so ask for them once and keep what is needed rather than the seconds.
+ */
+export type Seconds = Iterable<TimelineSecond> & {
+  readonly length: number
+  at(second: number): TimelineSecond | undefined
+  slice(from: number, until: number): readonly TimelineSecond[]
+}
+
+export type Run = RunRecord & { readonly timeline: Seconds }
 
 /** The shape that was offered; JSON keeps its numbers and not the brand of their unit. */
 export const shapeOf = (run: Pick<RunRecord, 'shape'>): Shape => run.shape as unknown as Shape

@@ -9,7 +9,8 @@ const rate = (value: number): string => figure(value, '/s', 4)
 
 /** End of the seconds in which load was made in full; the second in which a stop came is not one of them. */
 const offeredUntil = ({ timeline, ending }: Run): number => {
-  const last = timeline.findLastIndex(({ planned }) => planned > 0)
+  let last = timeline.length - 1
+  while (last >= 0 && timeline.at(last)?.planned === 0) last -= 1
   return ending.state === 'completed' ? last + 1 : Math.max(0, last)
 }
 

@@ -1,5 +1,5 @@
 /** How arrivals flow through the target: cumulative curves of what started and what ended, kept as seconds come. */
-import type { TimelineSecond } from '../../runner/run.ts'
+import type { Seconds as Timeline } from '../../runner/run.ts'
 import type { Seconds } from '../../scenarios/units.ts'
 
 /** Value of a cumulative curve between whole seconds, as if events came evenly within one. */
@@ -18,9 +18,9 @@ export class Flow {
   readonly #good = [0]
 
   /** Takes in the seconds up to `until`; those it knows already are not looked at again. A second that is not there had no events. */
-  extend(seconds: readonly TimelineSecond[], until: Seconds): void {
+  extend(seconds: Timeline, until: Seconds): void {
     for (let second = this.#started.length - 1; second < until; second++) {
-      const told = seconds[second]
+      const told = seconds.at(second)
       const completed = told?.iterations.completed ?? 0
       this.#started.push((this.#started[second] ?? 0) + (told?.started ?? 0))
       this.#ended.push((this.#ended[second] ?? 0) + completed)

@@ -2,7 +2,7 @@
  * Judges the halves of a rising load while it runs or afterwards; the live stop rule and breakpointOf share this code, so that
  * a test never stops for a reason its report does not know. breakpoint.md tells what "broken" means and why.
  */
-import type { TimelineSecond } from '../../runner/run.ts'
+import type { Seconds as Timeline, TimelineSecond } from '../../runner/run.ts'
 import { merge } from '../../runner/stats/histogram.ts'
 import { quantile, shareBelow } from '../../runner/stats/quantile.ts'
 import type { Shape } from '../../scenarios/shape.ts'
@@ -77,14 +77,14 @@ export class StepJudge {
   }
 
   /** Judges the halves that end by `until`; earlier ones are not looked at again, so their seconds must have settled. */
-  advance(seconds: readonly TimelineSecond[], until: Seconds): void {
+  advance(seconds: Timeline, until: Seconds): void {
     this.#flow.extend(seconds, until)
     for (let half = this.#halves[this.#judged.length]; half !== undefined && half.until <= until; half = this.#halves[this.#judged.length])
       this.#judged.push(this.#judge(half, seconds))
   }
 
   /** Judges what there is of the half that a stop cut short. */
-  finish(seconds: readonly TimelineSecond[], until: Seconds): void {
+  finish(seconds: Timeline, until: Seconds): void {
     this.advance(seconds, until)
     const half = this.#halves[this.#judged.length]
     if (half !== undefined && until > half.from) this.#judged.push(this.#judge({ ...half, until }, seconds))
@@ -106,7 +106,7 @@ export class StepJudge {
     return undefined
   }
 
-  #judge(half: Half, seconds: readonly TimelineSecond[]): JudgedHalf {
+  #judge(half: Half, seconds: Timeline): JudgedHalf {
     const facts = factsOf(seconds.slice(half.from, half.until))
     const { times, lag, timeouts, completed, failed, limited, planned, dropped } = facts
     const end = factsOf(seconds.slice(half.until - 1, half.until))

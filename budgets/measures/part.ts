@@ -1,5 +1,6 @@
 /** A stretch of a run that a limit is held against: the whole of it, or a window. */
 import type { Run, TimelineSecond } from '../../runner/run.ts'
+import { totalOf } from '../../runner/second-sum.ts'
 import type { Seconds } from '../../scenarios/units.ts'
 
 export type Part = {
@@ -37,35 +38,41 @@ export const wholeOf = (run: Run): Part => ({
   ],
 })
 
-const joined = (a: Part, b: Part): Part => ({
-  from: a.from,
-  length: a.length + b.length,
-  pending: a.pending + b.pending,
-  seconds: [...a.seconds, ...b.seconds],
-})
+const join = (a: Part | undefined, b: Part): Part =>
+  a === undefined ? b : { from: a.from, length: a.length + b.length, pending: a.pending + b.pending, seconds: [...a.seconds, ...b.seconds] }
+
+const cutOffIn = (seconds: Iterable<TimelineSecond>): number => {
+  let sum = 0
+  for (const { iterations } of seconds) sum += iterations.interrupted
+  return sum
+}
 
 /**
- * The run cut into windows. One that holds too little is joined with the next, and the last with the one before it:
- * a quiet stretch then lengthens its window instead of making the whole run unknown.
+ * The run cut into windows, one after the other, so that a long run is never unpacked whole. One that holds too little is joined with the
+ * next, and the last with the one before it: a quiet stretch then lengthens its window instead of making the whole run unknown.
  */
-export const windowsOf = (run: Run, window: Seconds, isEnough: (part: Part) => boolean): Part[] => {
+export function* windowsOf(run: Run, window: Seconds, isEnough: (part: Part) => boolean): Generator<Part> {
   const { timeline } = run
-  const unaccounted = Math.max(0, pendingOf(run) - timeline.reduce((sum, { iterations }) => sum + iterations.interrupted, 0))
-  const parts: Part[] = []
+  // Those whose second is known are told there; run.json has the sum of them.
+  const unaccounted = Math.max(0, pendingOf(run) - run.iterations.interrupted)
+  let whole: Part | undefined
   let open: Part | undefined
   for (let from = 0; from < timeline.length; from += window) {
     const seconds = timeline.slice(from, from + window)
     const isLast = from + window >= timeline.length
-    const pending = seconds.reduce((sum, { iterations }) => sum + iterations.interrupted, 0) + (isLast ? unaccounted : 0)
-    const part: Part = { from, length: seconds.length, seconds, pending }
-    open = open === undefined ? part : joined(open, part)
+    open = join(open, {
+      from,
+      length: seconds.length,
+      seconds: seconds.length > 1 ? [totalOf(seconds)] : seconds,
+      pending: cutOffIn(seconds) + (isLast ? unaccounted : 0),
+    })
     if (open.length < window || !isEnough(open)) continue
-    parts.push(open)
+    if (whole !== undefined) yield whole
+    whole = open
     open = undefined
   }
-  if (open === undefined) return parts
-  const before = parts.pop()
-  return [...parts, before === undefined ? open : joined(before, open)]
+  const last = open === undefined ? whole : join(whole, open)
+  if (last !== undefined) yield last
 }
 
 export const sumOf = (part: Part, value: (second: TimelineSecond) => number): number => part.seconds.reduce((sum, second) => sum + value(second), 0)

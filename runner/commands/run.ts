@@ -65,6 +65,7 @@ const carryOut = async (prepared: Prepared, flags: RunFlags, io: Io): Promise<Ex
     flags.quiet === true || prepared.plays !== undefined,
   )
   const { signals, stopListening } = listenForInterrupts(io)
+  let isTimelineKept = false
   const configuration = redactDeep({ plan: { ...plan }, budgets: settings.budgets, out: settings.out }, redact)
   const { run, failure } = await execute({
     plan,
@@ -85,7 +86,7 @@ const carryOut = async (prepared: Prepared, flags: RunFlags, io: Io): Promise<Ex
     signals,
   })
     .finally(async () => {
-      await journal.close()
+      isTimelineKept = await journal.close()
       progress.done()
       stopListening()
       await new Promise<void>((resolve) => engineLog.end(resolve))
@@ -96,7 +97,7 @@ const carryOut = async (prepared: Prepared, flags: RunFlags, io: Io): Promise<Ex
     })
 
   // Saved before it is judged: a mistake in a budget file must not cost a two-hour soak.
-  const saved = await store.save(run, folder).catch((error: unknown) => {
+  const saved = await store.save(run, folder, isTimelineKept).catch((error: unknown) => {
     if (error instanceof StoreError) return { folder: undefined, moved: error.message }
     throw error
   })

@@ -2,8 +2,8 @@
 import type { Seconds } from '../../scenarios/units.ts'
 import type { EngineName, LoadedFeed, Plan } from '../plan.ts'
 import type { Caveat, Series } from '../run.ts'
+import type { SecondPart } from '../second-sum.ts'
 import type { Sized } from '../sizing.ts'
-import type { SecondPart } from '../timeline.ts'
 
 /** What a job needs besides the plan, and must not be printed or saved. */
 export type Workplace = {
@@ -53,6 +53,8 @@ export type Watcher = {
   readonly process?: (pid: number) => void
   /** A thread of this process that makes load, by its number. */
   readonly thread?: (number: number, health: ThreadHealth) => void
+  /** Resolves when the disk is not behind; for an engine that is faster than the clock. */
+  readonly caughtUp?: () => Promise<void>
 }
 
 export type Ending = {

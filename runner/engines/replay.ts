@@ -19,6 +19,7 @@ export const replay = (recorded: Run): Engine => ({
             probes: recorded.probes,
           }
         watcher.second(second)
+        await watcher.caughtUp?.()
         await breathe() // lets signals and the live view have their turn
       }
       const state = recorded.ending.state === 'completed' || recorded.ending.state === 'stopped' ? recorded.ending.state : 'failed'

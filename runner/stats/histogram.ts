@@ -99,24 +99,90 @@ export class HistogramRecorder {
 /** Sum in whole thousandths of a millisecond: whole numbers add up exactly in any order, binary fractions do not. */
 const thousandths = (sum: Milliseconds): number => Math.round(sum * 1000)
 
-/** Sum of histograms, the same to the last bit in any order; sums are kept to the microsecond. */
-export const merge = (histograms: Iterable<Histogram>): Histogram => {
-  const counts = new Map<number, number>()
-  let [count, sum, min, max] = [0, 0, Infinity, 0]
-  for (const histogram of histograms) {
-    if (histogram.count === 0) continue
-    const { buckets } = histogram
+/**
+ * Collects histograms and hands out their sum, the same to the last bit in any order; sums are kept to the microsecond.
+ * Sparse inside, so that thousands may be kept: memory grows with the buckets that are in use.
+ */
+export class HistogramSum {
+  /** The only one so far: most parts of a second are never added to. */
+  #only: Histogram = empty
+  #counts: Map<number, number> | undefined
+  #count = 0
+  #sum = 0
+  #min = Infinity
+  #max = 0
+
+  add(histogram: Histogram): void {
+    if (histogram.count === 0) return
+    if (this.#counts === undefined) {
+      if (this.#only.count === 0) {
+        this.#only = histogram
+        return
+      }
+      this.#counts = new Map()
+      this.#enter(this.#only, this.#counts)
+    }
+    this.#enter(histogram, this.#counts)
+  }
+
+  #enter({ buckets, count, sum, min, max }: Histogram, counts: Map<number, number>): void {
     for (let at = 0; at < buckets.length; at += 2) {
       const index = buckets[at] as number
       counts.set(index, (counts.get(index) ?? 0) + (buckets[at + 1] as number))
     }
+    this.#count += count
+    this.#sum += thousandths(sum)
+    this.#min = Math.min(this.#min, min)
+    this.#max = Math.max(this.#max, max)
+  }
+
+  get total(): Histogram {
+    if (this.#counts === undefined) return this.#only
+    const buckets: number[] = []
+    for (const [index, count] of [...this.#counts].sort((a, b) => a[0] - b[0])) buckets.push(index, count)
+    return { buckets, count: this.#count, sum: this.#sum / 1000, min: this.#min, max: this.#max }
+  }
+}
+
+/** Counts by bucket while a merge goes on, all 0 between merges: a fresh one for each would cost more than the merging. */
+let counts = new Float64Array(8192)
+
+const roomFor = (index: number): void => {
+  if (index < counts.length) return
+  const larger = new Float64Array(2 * index)
+  larger.set(counts)
+  counts = larger
+}
+
+/** Sum of histograms, the same to the last bit in any order; sums are kept to the microsecond. */
+export const merge = (histograms: Iterable<Histogram>): Histogram => {
+  let [count, sum, min, max] = [0, 0, Infinity, 0]
+  let [lowest, highest] = [Infinity, -1]
+  // Taken out first, because what they come from might merge something itself.
+  for (const histogram of [...histograms]) {
+    if (histogram.count === 0) continue
+    const { buckets } = histogram
+    const last = buckets.at(-2) ?? -1
+    roomFor(last)
+    for (let at = 0; at < buckets.length; at += 2) {
+      const index = buckets[at] as number
+      counts[index] = (counts[index] as number) + (buckets[at + 1] as number)
+    }
+    lowest = Math.min(lowest, buckets[0] ?? Infinity)
+    highest = Math.max(highest, last)
     count += histogram.count
     sum += thousandths(histogram.sum)
     min = Math.min(min, histogram.min)
     max = Math.max(max, histogram.max)
   }
   if (count === 0) return empty
-  const buckets = [...counts].sort((a, b) => a[0] - b[0]).flat()
+  const buckets: number[] = []
+  for (let index = lowest; index <= highest; index++) {
+    const inBucket = counts[index] as number
+    if (inBucket === 0) continue
+    buckets.push(index, inBucket)
+    counts[index] = 0
+  }
   return { buckets, count, sum: sum / 1000, min, max }
 }
 

@@ -11,8 +11,11 @@ export type Store = {
   open(id: string): Promise<string>
   /** Takes back a folder in which no load was ever made; what the engine said stays. */
   abandon(folder: string): Promise<void>
-  /** @throws {StoreError} when the run could be saved nowhere */
-  save(run: Run, folder: string): Promise<{ readonly folder: string; readonly moved: string | undefined }>
+  /**
+   * @param isTimelineKept the run's seconds are in the folder already, kept there while it went on @default false
+   * @throws {StoreError} when the run could be saved nowhere
+   */
+  save(run: Run, folder: string, isTimelineKept?: boolean): Promise<{ readonly folder: string; readonly moved: string | undefined }>
   /**
    * @param name a run's id, its folder, its run.json, or `latest`
    * @throws {UsageError} when there is none, or it is corrupt or of a newer format

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Cell } from '../../runner/run.ts'
 import { histogramOf } from '../../runner/stats/histogram.ts'
-import { addParts, emptySecond, mergeCells, type SecondPart, Timeline, totalOf } from '../../runner/timeline.ts'
+import { emptySecond, type SecondPart, Timeline, totalOf } from '../../runner/timeline.ts'
 import { randomFrom } from '../../scenarios/shape.ts'
 
 const cell = (endpoint: string, outcome: Cell['outcome'], times: readonly number[], kind = 'timeout'): Cell => ({
@@ -82,7 +82,10 @@ describe('a timeline', () => {
   test('keeps names that objects have by birth', () => {
     const check = { passed: 1, failed: 0 }
     const named = JSON.parse('{"constructor":{"passed":1,"failed":0},"__proto__":{"passed":1,"failed":0}}')
-    const sum = addParts(addParts(emptySecond(0), { second: 0, checks: named }), { second: 0, checks: named })
+    const sum = totalOf([
+      { second: 0, checks: named },
+      { second: 0, checks: named },
+    ])
     expect(Object.entries(sum.checks)).toEqual([
       ['constructor', { ...check, passed: 2 }],
       ['__proto__', { ...check, passed: 2 }],
@@ -96,13 +99,88 @@ describe('a timeline', () => {
   })
 })
 
+describe('a long timeline', () => {
+  const length = 300
+  /** Fifty endpoints with twenty answers a second each, one of them failing now and then. */
+  const secondOf = (second: number, random: () => number): SecondPart => ({
+    ...(parts(second + 1)[0] as SecondPart),
+    second,
+    cells: Array.from({ length: 50 }, (_, endpoint) => [
+      cell(
+        `GET /${endpoint}`,
+        'success',
+        Array.from({ length: 20 }, () => 10 + random() * 200),
+      ),
+      ...(random() < 0.05 ? [cell(`GET /${endpoint}`, 'failure', [random() * 10])] : []),
+    ]).flat(),
+  })
+  const long = () => {
+    const random = randomFrom(7)
+    const told = Array.from({ length }, (_, second) => secondOf(second, random))
+    const handedOn: SecondPart[] = []
+    const [packed, plain] = [new Timeline((part) => handedOn.push(part)), new Timeline()]
+    for (const part of told) {
+      packed.settle(part.second)
+      packed.add(part)
+      plain.add(part)
+    }
+    packed.settle(length)
+    return { packed, plain, handedOn }
+  }
+
+  test('packed is what it was plain', () => {
+    const { packed, plain } = long()
+    expect(packed.packedBytes).toBeGreaterThan(0)
+    expect(packed.seconds()).toEqual(plain.seconds())
+    expect([...packed]).toEqual(plain.seconds())
+    expect(packed.slice(10, 400)).toHaveLength(length - 10)
+  })
+
+  test('packed takes at most 3 bytes for each bucket, 120 for each cell and 60 for each other name', () => {
+    const { packed, plain } = long()
+    const isPacked = (second: number): boolean => second < length - 90
+    let allowed = 0
+    for (const { second, cells, lag, journeyTime, groups, metrics, checks } of plain) {
+      if (!isPacked(second)) continue
+      const times = cells.flatMap(({ responseTime, serviceTime, setupTime }) => [responseTime, serviceTime, setupTime])
+      const buckets = [lag, ...Object.values(journeyTime), ...Object.values(groups), ...times].reduce((sum, histogram) => sum + histogram.buckets.length / 2, 0)
+      const names = [journeyTime, groups, metrics, checks].reduce((sum, record) => sum + Object.keys(record).length, 0)
+      allowed += 3 * buckets + 120 * cells.length + 60 * names + 100
+    }
+    expect(packed.packedBytes).toBeLessThan(allowed)
+    // A bound that is far above what is used would hold whatever happens.
+    expect(packed.packedBytes).toBeGreaterThan(allowed / 3)
+  })
+
+  test('takes no more with a hundred times the requests in the same buckets', () => {
+    const times = Array.from({ length: 20 }, (_, index) => 10 * (index + 1))
+    const bytesWith = (repeated: number): number => {
+      const timeline = new Timeline(() => {}, 0)
+      for (let second = 0; second < 50; second++)
+        timeline.add({ second, cells: [cell('GET /', 'success', Array.from({ length: repeated }, () => times).flat())] })
+      timeline.settle(50)
+      return timeline.packedBytes
+    }
+    expect(bytesWith(100)).toBeLessThan(1.2 * bytesWith(1))
+  })
+
+  test('hands on each second once it has settled, and later what is told late, so that their sum is the whole', () => {
+    const { packed, plain, handedOn } = long()
+    expect(handedOn.map(({ second }) => second)).toEqual(Array.from({ length }, (_, second) => second))
+    const late = [5, length - 5].map((second) => ({ second, users: 400, cells: [cell('GET /late', 'success', [3])] }))
+    for (const part of late) {
+      packed.add(part)
+      plain.add(part)
+    }
+    expect(handedOn.slice(length)).toEqual(late)
+    expect(packed.seconds()).toEqual(plain.seconds())
+    expect(totalOf(handedOn)).toEqual(totalOf(plain.seconds()))
+  })
+})
+
 test('cells come in the order of their endpoints, successes first, failures apart', () => {
-  const merged = mergeCells([
-    cell('POST /b', 'failure', [1]),
-    cell('GET /a', 'failure', [2]),
-    cell('POST /b', 'success', [3]),
-    cell('POST /b', 'failure', [4], 'reset'),
-  ])
+  const cells = [cell('POST /b', 'failure', [1]), cell('GET /a', 'failure', [2]), cell('POST /b', 'success', [3]), cell('POST /b', 'failure', [4], 'reset')]
+  const merged = totalOf([{ second: 0, cells }]).cells
   expect(merged.map(({ endpoint, outcome, count }) => `${endpoint} ${outcome} ${count}`)).toEqual([
     'GET /a failure 1',
     'POST /b success 1',

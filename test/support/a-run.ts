@@ -1,6 +1,6 @@
 /** Builds a valid Run from the few facts a test is about; everything adds up as it does in a real one. */
 import { assemble, type RunHeader } from '../../runner/assemble.ts'
-import type { Cell, Run, RunRecord, Series, Validity } from '../../runner/run.ts'
+import type { Cell, Run, RunRecord, Series, TimelineSecond, Validity } from '../../runner/run.ts'
 import { HistogramRecorder, histogramOf } from '../../runner/stats/histogram.ts'
 import { emptySecond, type SecondPart, Timeline } from '../../runner/timeline.ts'
 import { durationOf, randomFrom, type Shape, schedule } from '../../scenarios/shape.ts'
@@ -94,7 +94,10 @@ const histogram = (values: readonly number[]) => {
 }
 
 /** @example aRun({ seconds: 60, rate: 50, latency: 20, dropped: 318 }) */
-export const aRun = (facts: RunFacts = {}): Run => {
+/** A run whose seconds are a plain array. */
+export type WholeRun = Run & { readonly timeline: readonly TimelineSecond[] }
+
+export const aRun = (facts: RunFacts = {}): WholeRun => {
   const {
     test = 'baseline',
     rate = 50,
@@ -241,7 +244,7 @@ const partOf = (second: number, told: Second, journey: string): SecondPart => ({
   bytesSent: told.started * 200,
 })
 
-const recordOf = (facts: RunFacts, known: { test: Run['test']; shape: Shape; journey: string; seed: number }, timeline: Timeline): Run => {
+const recordOf = (facts: RunFacts, known: { test: Run['test']; shape: Shape; journey: string; seed: number }, timeline: Timeline): WholeRun => {
   const header: RunHeader = {
     id: facts.id ?? '2026-01-01-a-run',
     test: known.test,
@@ -265,8 +268,9 @@ const recordOf = (facts: RunFacts, known: { test: Run['test']; shape: Shape; jou
       configuration: {},
     },
   }
-  const run = assemble(header, timeline.seconds(), facts.ending ?? { state: 'completed', because: '' })
+  const seconds = timeline.seconds()
+  const run = assemble(header, seconds, facts.ending ?? { state: 'completed', because: '' })
   // A test says how far its run is to be believed; what the rules make of such figures is tested at the rules.
   const validity = typeof facts.validity === 'object' ? facts.validity : { state: facts.validity ?? 'VALID', reasons: [] }
-  return { ...run, probes: [...(facts.probes ?? [])], validity }
+  return { ...run, timeline: seconds, probes: [...(facts.probes ?? [])], validity }
 }

@@ -2,15 +2,14 @@
 import { access, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path'
-import { promisify } from 'node:util'
-import { gunzip, gzip } from 'node:zlib'
 import { StoreError } from '../../errors/store-error.ts'
 import { UsageError } from '../../errors/usage-error.ts'
-import { type Run, runFormat, runSchema, type TimelineSecond } from '../../run.ts'
-import { totalOf } from '../../timeline.ts'
+import { type Run, runFormat, runSchema } from '../../run.ts'
+import { Timeline } from '../../timeline.ts'
 import type { SavedRun, Store } from '../store.ts'
-import { dropJournal, readJournal } from './journal.ts'
+import { dropJournal, readHeader, readIncomplete } from './journal.ts'
 import { pointLatest } from './latest.ts'
+import { readTimeline, writeWholeTimeline } from './timeline-file.ts'
 
 const exists = (path: string): Promise<boolean> =>
   access(path).then(
@@ -25,11 +24,14 @@ export const writeWhole = async (file: string, content: string | Uint8Array): Pr
   await rename(part, file)
 }
 
-const writeRun = async ({ timeline, ...record }: Run, folder: string): Promise<void> => {
-  const lines = timeline.map((second) => JSON.stringify(second)).join('\n')
-  await writeWhole(join(folder, 'timeline.ndjson.gz'), await promisify(gzip)(lines))
+const writeRecord = async ({ timeline: _, ...record }: Run, folder: string): Promise<void> => {
   // Last, because a folder with a run.json is a whole run.
   await writeWhole(join(folder, 'run.json'), `${JSON.stringify(record)}\n`)
+}
+
+const writeRun = async (run: Run, folder: string): Promise<void> => {
+  await writeWholeTimeline(run.timeline, folder)
+  await writeRecord(run, folder)
 }
 
 const folderOf = async (out: string, name: string, cwd: string): Promise<string | undefined> => {
@@ -80,25 +82,27 @@ const readRecord = async (folder: string, shown: string): Promise<Omit<Run, 'tim
   return parsed.data
 }
 
-const readTimeline = async (folder: string, shown: string): Promise<TimelineSecond[]> => {
+const readSeconds = async (folder: string, shown: string, { load }: Pick<Run, 'load'>): Promise<Timeline> => {
+  const timeline = new Timeline(() => {}, 0)
+  let [requests, started] = [0, 0]
   try {
-    const text = (await promisify(gunzip)(await readFile(join(folder, 'timeline.ndjson.gz')))).toString('utf8')
-    return text === '' ? [] : text.split('\n').map((line) => JSON.parse(line) as TimelineSecond)
+    await readTimeline(folder, false, (part) => {
+      timeline.settle(part.second)
+      timeline.add(part)
+      started += part.started ?? 0
+      for (const { count } of part.cells ?? []) requests += count
+    })
   } catch (cause) {
     throw new UsageError(
       `${join(shown, 'timeline.ndjson.gz')} is missing or corrupt: ${(cause as Error).message}. It holds the run's seconds. Restore it, or name another run.`,
       { cause },
     )
   }
-}
-
-const checkTotals = (run: Run, shown: string): void => {
-  const total = totalOf(run.timeline)
-  const requests = total.cells.reduce((sum, cell) => sum + cell.count, 0)
-  if (run.timeline.length > 0 && (requests !== run.load.completed || total.started !== run.load.started))
+  if (timeline.length > 0 && (requests !== load.completed || started !== load.started))
     throw new UsageError(
-      `${shown} contradicts itself: run.json counts ${run.load.completed} requests and ${run.load.started} arrivals, its timeline ${requests} and ${total.started}. Both come from one run. Restore the folder, or name another run.`,
+      `${shown} contradicts itself: run.json counts ${load.completed} requests and ${load.started} arrivals, its timeline ${requests} and ${started}. Both come from one run. Restore the folder, or name another run.`,
     )
+  return timeline
 }
 
 /** @param out the folder that holds all runs @param cwd what relative names of runs are relative to */
@@ -124,9 +128,9 @@ export const fileStore = (out: string, cwd: string): Store => ({
     const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name)).catch(() => undefined))?.size ?? 0))
     if (sizes.every((size) => size === 0)) await rm(folder, { recursive: true, force: true }).catch(() => {})
   },
-  save: async (run, folder) => {
+  save: async (run, folder, isTimelineKept = false) => {
     try {
-      await writeRun(run, folder)
+      await (isTimelineKept ? writeRecord : writeRun)(run, folder)
       await dropJournal(folder)
       await pointLatest(out, folder)
       return { folder, moved: undefined }
@@ -152,12 +156,10 @@ export const fileStore = (out: string, cwd: string): Store => ({
   load: async (name) => {
     const folder = await findFolder(out, name, cwd)
     const shown = relative(cwd, folder) || folder
-    const incomplete = (await exists(join(folder, 'run.json'))) ? undefined : await readJournal(folder)
-    if (incomplete !== undefined) return incomplete
+    const header = (await exists(join(folder, 'run.json'))) ? undefined : await readHeader(folder)
+    if (header !== undefined) return readIncomplete(folder, header)
     const record = await readRecord(folder, shown)
-    const run: Run = { ...record, timeline: await readTimeline(folder, shown) }
-    checkTotals(run, shown)
-    return run
+    return { ...record, timeline: await readSeconds(folder, shown, record) }
   },
   list: async () => {
     const names = (await readdir(out).catch(() => [])).filter((name) => name !== 'latest')
@@ -165,7 +167,7 @@ export const fileStore = (out: string, cwd: string): Store => ({
       names.map(async (id): Promise<SavedRun | undefined> => {
         const folder = join(out, id)
         const isWhole = await exists(join(folder, 'run.json'))
-        const record = await (isWhole ? readRecord(folder, id) : readJournal(folder)).catch(() => undefined)
+        const record = await (isWhole ? readRecord(folder, id) : readHeader(folder)).catch(() => undefined)
         return record && { id, folder, startedAt: record.startedAt, test: record.test, target: record.target.url }
       }),
     )

@@ -1,64 +1,69 @@
-/** Keeps what a run tells while it goes on: a run that is killed loses its last seconds and not its hours. */
-import { appendFile, readFile, rm, writeFile } from 'node:fs/promises'
+/** Keeps a run on disk while it goes on: what was known of it before the load, and its timeline as far as it was told. */
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { assembleIncomplete, type RunHeader } from '../../assemble.ts'
+import { assemble, type RunHeader } from '../../assemble.ts'
 import type { Run } from '../../run.ts'
-import { type SecondPart, Timeline } from '../../timeline.ts'
+import { type SecondPart, SecondSum } from '../../second-sum.ts'
+import { Timeline } from '../../timeline.ts'
 import { pointLatest } from './latest.ts'
+import { readTimeline, type TimelineWriter, writeTimeline } from './timeline-file.ts'
 
-const files = { header: 'run.partial.json', seconds: 'timeline.partial.ndjson' } as const
-const pause = 2000 // milliseconds between writes: with the 3 s that k6 takes to tell a second, less than 10 s are at stake
+/** There until the run is saved whole. */
+const headerFile = 'run.partial.json'
 
 export type Journal = {
   readonly begin: (header: RunHeader) => void
   readonly add: (part: SecondPart) => void
-  /** Writes what is left; nothing is written afterwards. */
-  readonly close: () => Promise<void>
+  /** Resolves when the disk is not behind; a line is taken all the same when it is. */
+  readonly caughtUp: () => Promise<void>
+  /** True when the whole timeline is on disk; nothing is written afterwards. */
+  readonly close: () => Promise<boolean>
 }
 
 /** Errors are left to the end of the run: a disk that is full now may have room then, and load must not stop for it. */
 export const journalIn = (folder: string): Journal => {
-  let header: RunHeader | undefined
-  let lines: string[] = []
-  let writing = Promise.resolve()
-  const write = (): void => {
-    const [first, text] = [header, lines.join('')]
-    header = undefined
-    lines = []
-    writing = writing.then(async () => {
-      if (first !== undefined) {
-        await writeFile(join(folder, files.header), JSON.stringify(first)).catch(() => {})
-        await pointLatest(dirname(folder), folder)
-      }
-      if (text !== '') await appendFile(join(folder, files.seconds), text).catch(() => {})
-    })
-  }
-  const timer = setInterval(write, pause)
+  let begun: Promise<void> | undefined
+  let writer: TimelineWriter | undefined
   return {
-    begin: (given) => {
-      header = given
-      write()
+    begin: (header) => {
+      writer = writeTimeline(folder)
+      begun = writeFile(join(folder, headerFile), JSON.stringify(header))
+        .catch(() => {})
+        .then(() => pointLatest(dirname(folder), folder))
     },
-    add: (part) => {
-      lines.push(`${JSON.stringify(part)}\n`)
-    },
-    close: () => {
-      clearInterval(timer)
-      write()
-      return writing
+    add: (part) => writer?.add(part),
+    caughtUp: async () => writer?.caughtUp(),
+    close: async () => {
+      const [isWhole = false] = await Promise.all([writer?.close(), begun])
+      return isWhole
     },
   }
 }
 
 /** The journal has served once the run is saved whole. */
-export const dropJournal = (folder: string): Promise<unknown> => Promise.all(Object.values(files).map((name) => rm(join(folder, name), { force: true })))
+export const dropJournal = (folder: string): Promise<void> => rm(join(folder, headerFile), { force: true })
 
-/** The run as far as its journal goes; undefined when the folder has none. A last line that was cut in half is left out. */
-export const readJournal = async (folder: string): Promise<Run | undefined> => {
-  const header = await readFile(join(folder, files.header), 'utf8').catch(() => undefined)
-  if (header === undefined) return undefined
-  const text = await readFile(join(folder, files.seconds), 'utf8').catch(() => '')
-  const timeline = new Timeline()
-  for (const line of text.slice(0, text.lastIndexOf('\n') + 1).split('\n')) if (line !== '') timeline.add(JSON.parse(line) as SecondPart)
-  return assembleIncomplete(JSON.parse(header) as RunHeader, timeline.seconds())
+/** What was known before the load of a run that was never saved; undefined when the folder has no such run. */
+export const readHeader = async (folder: string): Promise<RunHeader | undefined> => {
+  const text = await readFile(join(folder, headerFile), 'utf8').catch(() => undefined)
+  return text === undefined ? undefined : (JSON.parse(text) as RunHeader)
+}
+
+/**
+ * The run as far as its journal goes. What was still planned, nobody can tell from here, so planned is what was started or dropped,
+ * second by second; started journeys that left no trace count as interrupted.
+ */
+export const readIncomplete = async (folder: string, header: RunHeader): Promise<Run> => {
+  const total = new SecondSum(0)
+  const timeline = new Timeline((part) => total.add(part), 0)
+  await readTimeline(folder, true, (part) => {
+    timeline.settle(part.second)
+    timeline.add({ ...part, planned: (part.started ?? 0) + (part.dropped ?? 0) })
+  })
+  timeline.settle(timeline.length)
+  const { started, iterations } = total.total
+  const interrupted = Math.max(0, started - iterations.completed - iterations.interrupted)
+  if (interrupted > 0) timeline.add({ second: timeline.last, iterations: { completed: 0, failed: 0, interrupted, unavailable: 0 } })
+  const because = `perf itself ended in mid-run; ${timeline.length} of ${header.plannedSeconds} s were kept`
+  return assemble(header, timeline, { state: 'incomplete', because }, [], total.total)
 }

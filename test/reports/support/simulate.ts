@@ -2,7 +2,7 @@
 
 import type { Caveat, Cell, ErrorKind, Run, Series, TimelineSecond } from '../../../runner/run.ts'
 import { HistogramRecorder } from '../../../runner/stats/histogram.ts'
-import { addParts, emptySecond, totalOf } from '../../../runner/timeline.ts'
+import { totalOf } from '../../../runner/timeline.ts'
 import type { TestType } from '../../../scenarios/journey.ts'
 import { arrivalsDue, durationOf, randomFrom, type Shape } from '../../../scenarios/shape.ts'
 
@@ -93,7 +93,7 @@ const secondsOf = ({ shape, capacity, users = 400, endpoints = shop, seed = 1, f
       started,
       cells.filter(({ outcome }) => outcome === 'failure').reduce((sum, cell) => sum + cell.count, 0),
     )
-    return addParts(emptySecond(second), {
+    const whole = {
       second,
       planned,
       started,
@@ -109,12 +109,13 @@ const secondsOf = ({ shape, capacity, users = 400, endpoints = shop, seed = 1, f
       },
       groups: { 'pay & confirm': times(0.7, Math.round(started * 0.08)) },
       metrics: {
-        orders_placed: { kind: 'counter', sum: Math.round(started * 0.08) },
-        cart_size: { kind: 'trend', values: times(0.05, Math.round(started * 0.2)) },
+        orders_placed: { kind: 'counter' as const, sum: Math.round(started * 0.08) },
+        cart_size: { kind: 'trend' as const, values: times(0.05, Math.round(started * 0.2)) },
       },
       bytesReceived: started * 14_000,
       bytesSent: started * 900,
-    })
+    }
+    return totalOf([whole])
   })
 }
 

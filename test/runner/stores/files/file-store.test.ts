@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { constants, gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, test } from 'vitest'
 import { UsageError } from '../../../../runner/errors/usage-error.ts'
 import type { Run } from '../../../../runner/run.ts'
@@ -16,6 +17,7 @@ const place = () => {
   mkdirSync(cwd)
   return { cwd, out: join(cwd, 'perf-results'), store: fileStore(join(cwd, 'perf-results'), cwd) }
 }
+const unpacked = (run: Run) => ({ ...run, timeline: [...run.timeline] })
 const saved = async (run: Run) => {
   const at = place()
   const folder = await at.store.open(run.id)
@@ -27,7 +29,8 @@ describe('a saved run', () => {
   test('comes back as it was, by each of its names', async () => {
     const run = aRun({ seconds: 5, rate: 10 })
     const { store, folder } = await saved(run)
-    for (const name of [run.id, folder, join(folder, 'run.json'), 'latest', `perf-results/${run.id}`]) expect(await store.load(name), name).toEqual(run)
+    for (const name of [run.id, folder, join(folder, 'run.json'), 'latest', `perf-results/${run.id}`])
+      expect(unpacked(await store.load(name)), name).toEqual(run)
   })
 
   test('is listed, oldest first, and latest is the one saved last', async () => {
@@ -114,6 +117,30 @@ describe('an output folder that can’t be written', () => {
   })
 })
 
+test('a timeline that was kept while the run went on is not written again', async () => {
+  const run = aRun({ seconds: 5 })
+  const { store } = place()
+  const folder = await store.open(run.id)
+  const journal = journalIn(folder)
+  journal.begin({ ...run, caveats: [] })
+  for (const second of run.timeline) journal.add(second)
+  // Told late: a line of its own, which adds up with its second's.
+  journal.add({ second: 2, bytesReceived: 7 })
+  expect(await journal.close()).toBe(true)
+  await store.save(run, folder, true)
+  expect((await store.load(run.id)).timeline.at(2)?.bytesReceived).toBe((run.timeline[2]?.bytesReceived ?? 0) + 7)
+})
+
+test('a journal whose folder went away says that it kept nothing', async () => {
+  const { store, out } = place()
+  const folder = await store.open('x')
+  const journal = journalIn(folder)
+  journal.begin({ ...aRun({ seconds: 1 }), caveats: [] })
+  journal.add({ second: 0 })
+  rmSync(out, { recursive: true })
+  expect(await journal.close()).toBe(false)
+})
+
 describe('a run whose program was killed', () => {
   const cutOff = async (last = '') => {
     const whole = aRun({ rate: 10, seconds: 30, errors: { 'HTTP 503': 5 } })
@@ -123,7 +150,9 @@ describe('a run whose program was killed', () => {
     journal.begin({ ...whole, caveats: [] })
     for (const second of whole.timeline.slice(0, 20)) journal.add(second)
     await journal.close()
-    writeFileSync(join(folder, 'timeline.partial.ndjson'), readFileSync(join(folder, 'timeline.partial.ndjson'), 'utf8') + last)
+    // As it is on disk before the file is ended: flushed, without gzip's own end.
+    const file = join(folder, 'timeline.ndjson.gz')
+    writeFileSync(file, gzipSync(gunzipSync(readFileSync(file)).toString() + last, { finishFlush: constants.Z_SYNC_FLUSH }))
     return { ...at, whole, folder }
   }
 
@@ -132,7 +161,7 @@ describe('a run whose program was killed', () => {
     const run = await store.load('latest')
     expect(run.ending).toEqual({ state: 'incomplete', because: 'perf itself ended in mid-run; 20 of 30 s were kept' })
     expect(run.validity).toMatchObject({ state: 'SUSPECT', reasons: [{ code: 'incomplete' }] })
-    expect(run.timeline.map(({ cells }) => cells)).toEqual(whole.timeline.slice(0, 20).map(({ cells }) => cells))
+    expect([...run.timeline].map(({ cells }) => cells)).toEqual(whole.timeline.slice(0, 20).map(({ cells }) => cells))
     expect(run.load.planned).toBe(run.load.started + run.load.dropped)
     expect(run.load.started).toBe(run.iterations.completed + run.iterations.interrupted)
     expect((await store.list()).map(({ id }) => id)).toEqual([whole.id])
@@ -143,10 +172,19 @@ describe('a run whose program was killed', () => {
     expect((await store.load('latest')).timeline).toHaveLength(20)
   })
 
+  test('with its last bytes never written loses what was in them and no more', async () => {
+    const { store, whole, folder } = await cutOff()
+    const file = join(folder, 'timeline.ndjson.gz')
+    writeFileSync(file, readFileSync(file).subarray(0, -40))
+    const { timeline } = await store.load('latest')
+    expect(timeline.length).toBeLessThan(20)
+    expect([...timeline].map(({ cells }) => cells)).toEqual(whole.timeline.slice(0, timeline.length).map(({ cells }) => cells))
+  })
+
   test('that was saved whole after all keeps no journal', async () => {
     const { store, whole, folder } = await cutOff()
     await store.save(whole, folder)
     expect(readdirSync(folder).sort()).toEqual(['run.json', 'timeline.ndjson.gz'])
-    expect(await store.load('latest')).toEqual(whole)
+    expect(unpacked(await store.load('latest'))).toEqual(whole)
   })
 })
