@@ -10,10 +10,10 @@ const kinds: Readonly<Record<string, () => Promise<ProbeKind>>> = {
   process: async () => (await import('./process.ts')).processKind as unknown as ProbeKind,
 }
 
-export const probeKinds = Object.keys(kinds)
+const probeKinds = Object.keys(kinds)
 
 /** @throws {UsageError} when there is no such kind */
-export const kindOf = async (name: string): Promise<ProbeKind> => {
+const kindOf = async (name: string): Promise<ProbeKind> => {
   const load = Object.hasOwn(kinds, name) ? kinds[name] : undefined
   if (load === undefined)
     throw new UsageError(`Probe kind "${name}" is not known. The kinds are ${probeKinds.join(', ')}. Correct it under probes in the configuration.`)
