@@ -7,6 +7,7 @@ import type { ProbeKind, ProbeWorld } from './kind.ts'
 import type { Probe } from './probe.ts'
 
 const kinds: Readonly<Record<string, () => Promise<ProbeKind>>> = {
+  cgroup: async () => (await import('./cgroup.ts')).cgroupKind as unknown as ProbeKind,
   process: async () => (await import('./process.ts')).processKind as unknown as ProbeKind,
 }
 

@@ -8,6 +8,8 @@ export type ProbeWorld = {
   readonly target: Target
   /** Where Linux tells of its processes. @default '/proc' */
   readonly proc?: string
+  /** Where Linux tells of its control groups. @default '/sys/fs/cgroup' */
+  readonly cgroups?: string
 }
 
 export type ProbeKind<Options extends z.ZodType = z.ZodType> = {
