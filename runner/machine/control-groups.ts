@@ -4,7 +4,7 @@
  */
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { textOf } from './limits.ts'
+import { textOf } from './text.ts'
 
 export type Places = { readonly proc?: string; readonly cgroups?: string }
 
@@ -37,7 +37,7 @@ const groupAt = (path: string, cgroups: string): ControlGroup | undefined => {
 }
 
 /** The group of a process. Version 1 may keep it in another group for each controller. */
-export const groupOfProcess = (pid: number, { proc = '/proc', cgroups = '/sys/fs/cgroup' }: Places = {}): ControlGroup | undefined => {
+export const groupOfProcess = (pid: number | 'self', { proc = '/proc', cgroups = '/sys/fs/cgroup' }: Places = {}): ControlGroup | undefined => {
   const lines = (textOf(join(proc, String(pid), 'cgroup')) ?? '').split('\n').map((line) => line.split(':'))
   const unified = lines.find(([hierarchy]) => hierarchy === '0')
   if (isUnified(cgroups)) return unified === undefined ? undefined : groupAt(unified.slice(2).join(':'), cgroups)

@@ -1,7 +1,7 @@
 /** Finds the processes behind a port of this machine, and their children, in Linux's /proc. */
 import { readdirSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { textOf } from './limits.ts'
+import { textOf } from './text.ts'
 
 /** Socket numbers that listen on a port, from `/proc/net/tcp` or `tcp6`. */
 export const socketsListening = (tcp: string, port: number): Set<string> => {

@@ -6,8 +6,9 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ThreadHealth } from '../engines/engine.ts'
-import { coresAvailable, memoryAvailable, textOf } from '../machine/limits.ts'
+import { coresAvailable, memoryAvailable } from '../machine/limits.ts'
 import { cpuTimeOf, machineTimeOf, openFilesLimitOf, portRangeOf, portsTowards, residentOf, scheduledOf, socketsOf } from '../machine/proc.ts'
+import { textOf } from '../machine/text.ts'
 import type { Parting, Probe, Sample } from './probe.ts'
 
 /** The list of all sockets costs a millisecond for every thousand: it is read when this share of the ports may be taken, and not before. */

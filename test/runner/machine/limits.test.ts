@@ -21,6 +21,7 @@ const tree = async (own: string, files: Readonly<Record<string, string>>) => {
 describe('version 2', () => {
   test('the tightest quota from the own group upwards holds', async () => {
     const places = await tree('0::/ci/job-7\n', {
+      'cgroups/cgroup.controllers': 'cpu memory\n',
       'cgroups/ci/cpu.max': '150000 100000\n',
       'cgroups/ci/job-7/cpu.max': 'max 100000\n',
       'cgroups/ci/job-7/memory.max': '268435456\n',
@@ -30,7 +31,7 @@ describe('version 2', () => {
   })
 
   test('in a container the own group is the root of what is seen', async () => {
-    const places = await tree('0::/\n', { 'cgroups/cpu.max': '25000 100000\n' })
+    const places = await tree('0::/\n', { 'cgroups/cgroup.controllers': 'cpu memory\n', 'cgroups/cpu.max': '25000 100000\n' })
     expect(coresAvailable(places)).toBe(0.25)
   })
 })

@@ -20,7 +20,7 @@ test('a probe has its kind as name, unless it is given one', async () => {
 
 describe('bad entries are errors before any load', () => {
   test.each([
-    [[{ kind: 'postgress' }], /Probe kind "postgress" is not known\. The kinds are process/],
+    [[{ kind: 'postgress' }], /Probe kind "postgress" is not known\. The kinds are .*process/],
     [[{ kind: 'process', pid: 'many' }], /Probe "process" .*is wrong/],
     [
       [
