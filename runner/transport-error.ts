@@ -13,6 +13,8 @@ export class TimeoutError extends Error {
 const kinds: Readonly<Record<string, TransportError>> = {
   PERF_BLOCKED: 'blocked',
   PERF_TIMEOUT: 'timeout',
+  PERF_CLOSED: 'closed',
+  PERF_PROTOCOL: 'protocol',
   ETIMEDOUT: 'timeout',
   UND_ERR_CONNECT_TIMEOUT: 'timeout',
   UND_ERR_HEADERS_TIMEOUT: 'timeout',

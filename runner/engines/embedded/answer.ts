@@ -2,6 +2,8 @@
 import { brotliDecompressSync, inflateRawSync, unzipSync } from 'node:zlib'
 import type { HttpResponse } from '../../../scenarios/journey.ts'
 import type { TransportError } from '../../run.ts'
+import { headersOf } from './answer-head.ts'
+import type { Body } from './answer-parser.ts'
 import type { Exchange } from './exchange.ts'
 
 /** `deflate` means zlib's format, but some servers send it bare. */
@@ -34,44 +36,41 @@ const textOf = (bytes: Buffer, contentType: string | undefined): string => {
   }
 }
 
+const bytesOf = (body: Body): Buffer => {
+  if (typeof body === 'string') return Buffer.from(body, 'latin1')
+  const [only] = body
+  return body.length === 1 && only ? only : Buffer.concat(body)
+}
+
 export class Answer implements HttpResponse {
   readonly status: number
   readonly url: string
   readonly ok: boolean
   readonly error: TransportError | undefined
   readonly serviceTime: number
-  readonly #rawHeaders: readonly Buffer[]
-  readonly #chunks: readonly Buffer[]
+  readonly #head: string
+  readonly #raw: Body
   #headers: Record<string, string> | undefined
   #body: string | undefined
 
-  constructor({ status, error, serviceTime, rawHeaders, chunks }: Exchange, url: string, ok: boolean) {
+  constructor({ status, error, serviceTime, head, body }: Exchange, url: string, ok: boolean) {
     this.status = status
     this.url = url
     this.ok = ok
     this.error = error
     this.serviceTime = serviceTime ?? 0
-    this.#rawHeaders = rawHeaders
-    this.#chunks = chunks
+    this.#head = head
+    this.#raw = body
   }
 
   get headers(): Readonly<Record<string, string>> {
-    if (this.#headers === undefined) {
-      const headers: Record<string, string> = {}
-      for (let at = 0; at < this.#rawHeaders.length; at += 2) {
-        const name = this.#rawHeaders[at]?.toString('latin1').toLowerCase() ?? ''
-        const value = this.#rawHeaders[at + 1]?.toString('utf8') ?? ''
-        headers[name] = headers[name] === undefined ? value : `${headers[name]}, ${value}`
-      }
-      this.#headers = headers
-    }
+    this.#headers ??= headersOf(this.#head)
     return this.#headers
   }
 
   get body(): string {
     if (this.#body === undefined) {
-      const [only] = this.#chunks
-      const bytes = this.#chunks.length === 1 && only ? only : Buffer.concat(this.#chunks)
+      const bytes = bytesOf(this.#raw)
       this.#body = bytes.length === 0 ? '' : textOf(decompressed(bytes, this.headers['content-encoding']), this.headers['content-type'])
     }
     return this.#body

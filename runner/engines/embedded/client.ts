@@ -11,12 +11,15 @@ import { type Duration, seconds } from '../../../scenarios/units.ts'
 import type { ErrorKind } from '../../run.ts'
 import { defaultRedirects, isExpected, originOf } from '../virtual-user/request.ts'
 import { Answer } from './answer.ts'
+import { valuesOf } from './answer-head.ts'
 import type { EndpointRecorder } from './cell-recorder.ts'
 import type { ConnectionOptions, Traffic } from './connections.ts'
 import type { Cookies } from './cookies.ts'
-import { Exchange, headerOf } from './exchange.ts'
+import { Deadlines } from './deadlines.ts'
+import { Exchange } from './exchange.ts'
 import { type BaseHeaders, firstHop, flat, type Hop, hasHeader, nextHop } from './hop.ts'
 import type { Recorder } from './recorder.ts'
+import { headOf } from './request-head.ts'
 import { Routes } from './routes.ts'
 
 /** The iteration that a request belongs to, as far as requests care. */
@@ -57,6 +60,7 @@ export class HttpClient {
   readonly shortages = new Map<string, number>()
   readonly #routes: Routes
   readonly #headers: BaseHeaders
+  readonly #deadlines: Deadlines
   readonly #timeouts = new Map<Duration, number>()
 
   constructor(
@@ -66,6 +70,7 @@ export class HttpClient {
     private readonly now: () => number,
   ) {
     this.#routes = new Routes(options.target, options, recorder, traffic, now)
+    this.#deadlines = new Deadlines(now)
     this.#headers = { byName: options.headers, flat: flat(options.headers) }
   }
 
@@ -82,9 +87,9 @@ export class HttpClient {
     }
     for (let left = options?.redirects ?? defaultRedirects; ; left--) {
       const exchange = await this.#send(errand, hop)
-      const { error, status, rawHeaders, endedAt } = exchange
-      if (error === undefined) visit.cookies.keep(rawHeaders, hop.route.url)
-      const next = status >= 300 && status < 400 && left > 0 ? nextHop(this.#routes, hop, status, headerOf(rawHeaders, 'location')) : undefined
+      const { error, status, head, hasCookies, endedAt } = exchange
+      if (hasCookies) visit.cookies.keep(valuesOf(head, 'set-cookie'), hop.route.url)
+      const next = status >= 300 && status < 400 && left > 0 ? nextHop(this.#routes, hop, status, valuesOf(head, 'location')[0]) : undefined
       // A redirect that is followed has done what it should, whatever the last hop is expected to answer.
       const failure = error ?? (next !== undefined || isExpected(status, options?.expect) ? undefined : (`HTTP ${status}` as const))
       this.#record(errand, exchange, failure)
@@ -102,6 +107,7 @@ export class HttpClient {
   }
 
   close(): void {
+    this.#deadlines.clear()
     this.#routes.close()
   }
 
@@ -114,24 +120,28 @@ export class HttpClient {
     return second
   }
 
-  #exchange({ visit, deadline }: Errand, { method, route, headers, body }: Hop): Promise<Exchange> {
-    const cookies = visit.cookies.headerFor(route.url)
-    const wire = {
-      method,
-      path: route.path,
-      // A journey that sets Cookie itself means it.
-      headers: cookies === undefined || hasHeader(headers, 'cookie') ? headers : [...headers, 'cookie', cookies],
-      body,
-      timeoutMs: Math.max(1, deadline - this.now()),
-    }
-    return new Promise((resolve, reject) => {
-      const done = (exchange: Exchange): void => {
-        if (exchange.mistake === undefined) resolve(exchange)
-        // Nothing was sent, so no figure may hold it, and the journey must not go on as if the target had failed.
-        else reject(new Error(`${method} ${route.url} can't be sent: ${exchange.mistake.message}. Headers and paths must be valid HTTP. Correct the request.`))
-      }
-      new Exchange(route.connections, this.now, done).send(wire)
+  #exchange({ visit, deadline }: Errand, hop: Hop): Promise<Exchange> {
+    const { method, route, body } = hop
+    const head = this.#headOf(hop, visit.cookies.headerFor(route.url))
+    return new Promise((resolve) => {
+      new Exchange({ method, head, body }, deadline, this.#deadlines, route.connections, this.now, resolve)
     })
+  }
+
+  #headOf({ method, route, headers, body }: Hop, cookies: string | undefined): string {
+    const isPlain = headers === this.#headers.flat && cookies === undefined && body === null
+    if (isPlain && route.plainHead !== undefined) return route.plainHead
+    const { path, host, url } = route
+    // A journey that sets Cookie itself means it.
+    const all = cookies === undefined || hasHeader(headers, 'cookie') ? headers : [...headers, 'cookie', cookies]
+    try {
+      const head = headOf({ method, path, host, headers: all, bodyLength: body === null ? undefined : Buffer.byteLength(body) })
+      if (isPlain) route.plainHead = head
+      return head
+    } catch (error) {
+      // Nothing was sent, so no figure may hold it, and the journey must not go on as if the target had failed.
+      throw new Error(`${method} ${url} can't be sent: ${(error as Error).message}. Headers and paths must be valid HTTP. Correct the request.`)
+    }
   }
 
   #record({ visit, endpoint, reachedAt, lag, tags }: Errand, exchange: Exchange, failure: ErrorKind | undefined): void {

@@ -1,13 +1,14 @@
 /**
- * Connections to one origin. One request at a time each (pipelining 1); when all are busy another one is opened, so that a request
- * never queues behind another. The one used last is used next: the rest fall idle and close by themselves after four seconds.
+ * Connections to one origin. One request at a time each; when all are busy another one is opened, so that a request
+ * never queues behind another. The one used last is used next: the rest fall idle and are closed after four seconds, or two seconds
+ * before the server said that it would close them.
  * Where there is a limit and it is reached, requests stand in line, first come first served, and their time runs on.
  */
 import { connect as connectTcp, isIP, type LookupFunction, type Socket, type TcpNetConnectOpts } from 'node:net'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
-import { type buildConnector, Client } from 'undici'
 import { BlockedError } from '../../transport-error.ts'
 import type { Lookup } from './boundary.ts'
+import { Connection } from './connection.ts'
 
 export type ConnectionOptions = {
   readonly lookup: Lookup
@@ -56,26 +57,27 @@ export class Traffic {
   }
 }
 
-/** One undici client, which is one connection after another, and what undici does not tell of it. */
-export type Connection = {
-  readonly client: Client
-  /** How many connections it had to open so far: more after a request than before it means that the request waited for one. */
-  opened: number
-  /** When its last answer ended; -Infinity before the first. */
-  usedAt: number
-  socket: Socket | undefined
-}
+const idleFor = 4000 // milliseconds; servers in common use close idle connections after five seconds and more
+const ahead = 2000 // milliseconds before the server closes it, which is when a request could meet its end
+const sweep = 250 // milliseconds between looks for connections that were idle long enough
 
-type Opening = { readonly protocol: string; readonly hostname: string; readonly port: number; readonly servername: string | undefined }
+/** Bytes are read into the same memory by all connections of a thread: they are looked at, or copied, before the next ones come. */
+const readInto = Buffer.allocUnsafeSlow(64 * 1024)
 
 export class Connections {
+  /** The one used last at the end. */
   readonly #free: Connection[] = []
   readonly #all = new Set<Connection>()
-  readonly #spare: { readonly socket: Socket; readonly since: number }[] = []
-  readonly #line: Waiting[] = []
+  #line: Waiting[] = []
+  #served = 0 // of the line's beginning
   #most: number
+  readonly #isTls: boolean
+  readonly #hostname: string
+  readonly #port: number
+  readonly #servername: string | undefined
   #turn = 0
   #session: Buffer | undefined
+  #sweeper: NodeJS.Timeout | undefined
 
   constructor(
     readonly origin: string,
@@ -84,138 +86,145 @@ export class Connections {
     private readonly now: () => number,
   ) {
     this.#most = options.connections ?? Number.POSITIVE_INFINITY
+    const { protocol, hostname, port } = new URL(origin)
+    this.#isTls = protocol === 'https:'
+    this.#hostname = hostname.replace(/^\[|\]$/g, '')
+    this.#port = port ? Number(port) : this.#isTls ? 443 : 80
+    this.#servername = isIP(this.#hostname) === 0 ? this.#hostname : undefined // TLS names a host, never an address
   }
 
   /** Undefined when as many as may be are open, and all are busy: {@link lineUp} then. */
   acquire(): Connection | undefined {
-    return this.#free.pop() ?? (this.#all.size < this.#most ? this.#create() : undefined)
+    return this.#free.pop() ?? (this.#all.size < this.#most ? this.#open() : undefined)
   }
 
   lineUp(waiting: Waiting): void {
     this.#line.push(waiting)
   }
 
-  release(connection: Connection): void {
-    connection.usedAt = this.now()
+  release(connection: Connection, at: number): void {
+    connection.idleSince = at
+    connection.closesAt = at + (connection.idleLimit === undefined ? idleFor : Math.max(connection.idleLimit / 2, connection.idleLimit - ahead))
     const next = this.#nextInLine()
-    if (next === undefined) this.#free.push(connection)
-    else next.takeUp(connection)
+    if (next !== undefined) {
+      next.takeUp(connection)
+      return
+    }
+    this.#free.push(connection)
+    this.#sweeper ??= setInterval(() => this.#sweep(), sweep).unref()
   }
 
-  /** After a failure nothing of the connection is trusted any more. */
   discard(connection: Connection): void {
-    this.#all.delete(connection)
-    connection.client.destroy(null, () => undefined)
-    connection.socket?.destroy() // undici does not know of a socket that is still connecting
-    const next = this.#all.size < this.#most ? this.#nextInLine() : undefined
-    if (next !== undefined) next.takeUp(this.#create())
+    connection.destroy()
+    this.#leave(connection)
   }
 
-  /** Opens sockets for requests to come; failures stay silent, they will show in the requests themselves. */
+  /** Opens connections for requests to come; failures stay silent, they will show in the requests themselves. */
   async warm(count: number): Promise<void> {
-    const url = new URL(this.origin)
-    const opening = { protocol: url.protocol, hostname: url.hostname, port: portOf(url.protocol, url.port), servername: serverName(url.hostname) }
+    const connections = Array.from({ length: count }, () => this.#open())
     await Promise.all(
-      Array.from({ length: count }, () => {
-        return new Promise<void>((resolve) => {
-          this.#open(opening, (error, socket) => {
-            if (error === null && socket !== null) this.#spare.push({ socket, since: this.now() })
-            resolve()
-          })
-        })
-      }),
+      connections.map(
+        (connection) =>
+          new Promise<void>((resolve) => {
+            const { socket } = connection
+            socket?.once(this.#opened, () => {
+              this.release(connection, this.now())
+              resolve()
+            })
+            socket?.once('close', resolve)
+            if (socket === undefined) resolve()
+          }),
+      ),
     )
   }
 
   close(): void {
     this.#most = 0
-    for (const { socket } of this.#spare) socket.destroy()
+    clearInterval(this.#sweeper)
     for (const connection of [...this.#all]) this.discard(connection)
+    this.#free.length = 0
+  }
+
+  #sweep(): void {
+    const now = this.now()
+    const kept = this.#free.filter((connection) => {
+      if (connection.closesAt > now) return true
+      this.discard(connection)
+      return false
+    })
+    this.#free.splice(0, this.#free.length, ...kept)
+  }
+
+  readonly #forget = (connection: Connection): void => {
+    const at = this.#free.lastIndexOf(connection)
+    if (at >= 0) this.#free.splice(at, 1)
+    this.#leave(connection)
+  }
+
+  /** Its place goes to the next in line. */
+  #leave(connection: Connection): void {
+    this.#all.delete(connection)
+    const next = this.#all.size < this.#most ? this.#nextInLine() : undefined
+    if (next !== undefined) next.takeUp(this.#open())
   }
 
   #nextInLine(): Waiting | undefined {
-    for (let next = this.#line.shift(); next !== undefined; next = this.#line.shift()) if (!next.isOver) return next
+    while (this.#served < this.#line.length) {
+      const next = this.#line[this.#served++]
+      if (next !== undefined && !next.isOver) return next
+    }
+    if (this.#served > 0) {
+      this.#line = []
+      this.#served = 0
+    }
     return undefined
   }
 
-  #create(): Connection {
-    const connector: buildConnector.connector = ({ protocol, hostname, port, servername }, callback) => {
-      const spare = this.#takeSpare()
-      if (spare !== undefined) {
-        connection.usedAt = spare.since
-        connection.socket = spare.socket
-        queueMicrotask(() => callback(null, spare.socket)) // undici writes nothing when it is called back at once
-        return
-      }
-      connection.opened += 1
-      const opening = { protocol, hostname: hostname.replace(/^\[|\]$/g, ''), port: portOf(protocol, port), servername: servername || serverName(hostname) }
-      connection.socket = this.#open(opening, callback)
-    }
-    const client = new Client(this.origin, {
-      connect: connector,
-      pipelining: 1,
-      // The request's own limit covers everything; undici's would be two more timers for each request.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    })
-    const connection: Connection = { client, opened: 0, usedAt: -Infinity, socket: undefined }
-    this.#all.add(connection)
-    return connection
-  }
-
-  #takeSpare(): { socket: Socket; since: number } | undefined {
-    for (let spare = this.#spare.pop(); spare !== undefined; spare = this.#spare.pop()) {
-      if (!spare.socket.destroyed && spare.socket.readable) return spare
-    }
-    return undefined
+  get #opened(): 'secureConnect' | 'connect' {
+    return this.#isTls ? 'secureConnect' : 'connect'
   }
 
   /** The one place of this engine that opens connections, so the one place that the boundary needs. */
-  #open(to: Opening, callback: buildConnector.Callback): Socket | undefined {
-    const addresses = this.options.lookup(to.hostname)
+  #open(): Connection {
+    const connection = new Connection(this.#forget)
+    this.#all.add(connection)
+    const addresses = this.options.lookup(this.#hostname)
     const first = addresses?.[0]
     if (addresses === undefined || first === undefined) {
-      queueMicrotask(() => callback(new BlockedError(`${to.hostname} is not on the list of hosts that may be loaded.`), null))
-      return undefined
+      queueMicrotask(() => connection.onError(new BlockedError(`${this.#hostname} is not on the list of hosts that may be loaded.`)))
+      return connection
     }
     // With several addresses each connection starts with the next one, so that all of them get load.
     const turned = addresses.length === 1 ? addresses : addresses.map((_, at) => addresses[(at + this.#turn) % addresses.length] ?? first)
     this.#turn += 1
+    const port = this.#port
     const where: TcpNetConnectOpts =
-      turned.length === 1 ? { host: first, port: to.port } : { host: to.hostname, port: to.port, autoSelectFamily: true, lookup: pinnedTo(turned) }
-    const socket = to.protocol === 'https:' ? this.#openTls(where, to.servername) : connectTcp(where)
+      turned.length === 1 ? { host: first, port } : { host: this.#hostname, port, autoSelectFamily: true, lookup: pinnedTo(turned) }
+    const socket = this.#isTls ? this.#connectTls(where, connection) : connectTcp({ ...where, onread: { buffer: readInto, callback: connection.onBytes } })
+    connection.socket = socket
     socket.setNoDelay(true)
     this.traffic.watch(socket)
-    let isOpen = false
-    socket.once(to.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
-      isOpen = true
-      callback(null, socket)
-    })
-    socket.on('error', (error) => {
-      if (!isOpen) callback(error, null)
-    })
-    return socket
+    socket.once(this.#opened, connection.onOpen)
+    socket.on('error', connection.onError)
+    socket.on('end', connection.onEnd)
+    socket.on('close', connection.onEnd) // some ends are told by this alone
+    return connection
   }
 
-  #openTls(where: TcpNetConnectOpts, servername: string | undefined): TLSSocket {
-    const session = this.#session
+  #connectTls(where: TcpNetConnectOpts, connection: Connection): TLSSocket {
     const socket = connectTls({
       ...where,
-      ...(servername && { servername }),
-      ...(session && { session }),
+      ...(this.#servername && { servername: this.#servername }),
+      ...(this.#session && { session: this.#session }),
       ALPNProtocols: ['http/1.1'],
       rejectUnauthorized: !this.options.insecure,
     })
+    socket.on('data', (bytes: Buffer) => connection.onBytes(bytes.length, bytes))
     return socket.on('session', (ticket) => {
       this.#session = ticket
     })
   }
 }
-
-const portOf = (protocol: string, port: string): number => (port ? Number(port) : protocol === 'https:' ? 443 : 80)
-
-/** TLS names a host, never an address. */
-const serverName = (hostname: string): string | undefined => (isIP(hostname.replace(/^\[|\]$/g, '')) === 0 ? hostname : undefined)
 
 /** Answers every look-up with the same addresses. */
 const pinnedTo =

@@ -1,74 +1,66 @@
-/**
- * One HTTP exchange on one connection, with its moments.
- * It uses the callbacks that undici calls deprecated (onConnect, onHeaders …): they are what its core speaks, and the newer ones parse
- * every answer's headers into an object before anybody asked, which costs a tenth of the rate one core can send.
- */
-import type { Dispatcher } from 'undici'
+/** One HTTP exchange on one connection, with its moments. */
+import type { Method } from '../../../scenarios/journey.ts'
 import type { TransportError } from '../../run.ts'
 import { errorKind, shortageOf, TimeoutError } from '../../transport-error.ts'
-import type { Connection, Connections, Waiting } from './connections.ts'
+import type { AnswerParser, Body } from './answer-parser.ts'
+import type { Connection } from './connection.ts'
+import type { Connections, Waiting } from './connections.ts'
+import type { Deadlines, Limited } from './deadlines.ts'
 
 export type Wire = {
-  readonly method: Dispatcher.HttpMethod
-  readonly path: string
-  /** Alternating name and value. */
-  readonly headers: string[]
+  readonly method: Method
+  /** Request line and headers, Latin-1, up to the empty line. */
+  readonly head: string
   readonly body: string | Uint8Array | null
-  /** Milliseconds for set-up and answer together. */
-  readonly timeoutMs: number
 }
 
-export class Exchange implements Dispatcher.DispatchHandler, Waiting {
+export class Exchange implements Limited, Waiting {
+  before: Limited | undefined = undefined
+  after: Limited | undefined = undefined
   status = 0
-  /** Alternating name and value, as they came. */
-  rawHeaders: Buffer[] = []
-  readonly chunks: Buffer[] = []
+  /** The answer's header lines, see answer-head.ts. */
+  head = ''
+  body: Body = ''
+  hasCookies = false
   /** Undefined after a whole answer, whatever its status. */
-  error: TransportError | undefined
+  error: TransportError | undefined = undefined
   /** Code of what this machine lacked, if that was the cause. */
-  shortage: string | undefined
-  /** Set when the request could not be built: a mistake in the journey, which never reached the wire. */
-  mistake: Error | undefined
-  askedAt = 0
+  shortage: string | undefined = undefined
+  readonly askedAt: number
   /** -1 until it was sent. */
   sentAt = -1
   endedAt = 0
   /** How long the connection had been idle when it was taken up again; -1 for one that was opened for this request. */
   idleBefore = -1
+  /** Whether any byte of an answer has come. */
+  hasAnswer = false
   isOver = false
-  /** Set for as long as it stands, or has stood, in line for a connection. */
-  #waiting: Wire | undefined
-  #hasAnswer = false
-  #abort: ((error?: Error) => void) | undefined
-  #connection: Connection | undefined
-  #openedBefore = 0
-  #limit: NodeJS.Timeout | undefined
+  /** All connections that may be open were busy. */
+  stoodInLine = false
+  #connection: Connection | undefined = undefined
 
   constructor(
+    readonly wire: Wire,
+    /** Moment at which set-up and answer must be through. */
+    readonly deadline: number,
+    private readonly deadlines: Deadlines,
     private readonly connections: Connections,
     private readonly now: () => number,
     private readonly done: (exchange: Exchange) => void,
-  ) {}
-
-  send(wire: Wire): void {
-    this.askedAt = this.now()
-    this.#limit = setTimeout(onLimit, wire.timeoutMs, this)
-    const connection = this.connections.acquire()
-    if (connection !== undefined) {
-      this.#dispatch(wire, connection)
-      return
+  ) {
+    this.askedAt = now()
+    deadlines.add(this, Math.max(1, Math.ceil(deadline - this.askedAt)))
+    const connection = connections.acquire()
+    if (connection !== undefined) this.takeUp(connection)
+    else {
+      this.stoodInLine = true
+      connections.lineUp(this)
     }
-    this.#waiting = wire
-    this.connections.lineUp(this)
   }
 
   takeUp(connection: Connection): void {
-    this.#dispatch(this.#waiting as Wire, connection)
-  }
-
-  /** All connections that may be open were busy. */
-  get stoodInLine(): boolean {
-    return this.#waiting !== undefined
+    this.#connection = connection
+    connection.carry(this)
   }
 
   /** From wanting a connection to having one; 0 for one that was there already, and free. */
@@ -84,78 +76,45 @@ export class Exchange implements Dispatcher.DispatchHandler, Waiting {
 
   /** The connection ended without a single byte of an answer. */
   get gotNothing(): boolean {
-    return !this.#hasAnswer && this.sentAt >= 0 && (this.error === 'closed' || this.error === 'reset')
+    return !this.hasAnswer && this.sentAt >= 0 && (this.error === 'closed' || this.error === 'reset')
   }
 
-  onConnect(abort: (error?: Error) => void): void {
-    this.#abort = abort
+  /** Now it goes out. @param idleSince since when its connection had nothing to do; undefined for one opened for this request */
+  onSend(idleSince: number | undefined): void {
     this.sentAt = this.now()
-    if (this.#connection?.opened === this.#openedBefore) this.idleBefore = this.sentAt - this.#connection.usedAt
+    if (idleSince !== undefined) this.idleBefore = this.sentAt - idleSince
   }
 
-  onResponseStarted(): void {
-    this.#hasAnswer = true
-  }
-
-  onHeaders(status: number, headers: Buffer[]): boolean {
-    if (status < 200) return true // 103 Early Hints and the like; the answer follows
-    this.status = status
-    this.rawHeaders = headers
-    return true
-  }
-
-  onData(chunk: Buffer): boolean {
-    this.chunks.push(chunk)
-    return true
-  }
-
-  onComplete(): void {
+  /** @param isReusable whether its connection may carry another one */
+  onAnswer({ status, head, body, hasCookies }: AnswerParser, isReusable: boolean): void {
     if (this.isOver) return
     this.#finish()
-    if (this.#connection) this.connections.release(this.#connection)
+    this.status = status
+    this.head = head
+    this.body = body
+    this.hasCookies = hasCookies
+    if (this.#connection && isReusable) this.connections.release(this.#connection, this.endedAt)
+    else if (this.#connection) this.connections.discard(this.#connection)
     this.done(this)
   }
 
+  /** Half an answer is none. */
   onError(error: Error): void {
     if (this.isOver) return
     this.#finish()
-    if ('code' in error && (error.code === 'UND_ERR_INVALID_ARG' || error.code === 'UND_ERR_NOT_SUPPORTED')) this.mistake = error
     this.error = errorKind(error)
     this.shortage = shortageOf(error)
-    this.status = 0 // half an answer is none
-    this.rawHeaders = []
-    this.chunks.length = 0
-    if (this.#connection) this.connections.discard(this.#connection)
+    if (this.#connection) this.connections.discard(this.#connection) // after a failure nothing of it is trusted any more
     this.done(this)
   }
 
-  /** Ends it at its limit, or when the run ends. */
-  cut(error: Error): void {
-    if (this.#abort) this.#abort(error)
-    this.onError(error) // while it still connects there is nothing that could be aborted
-  }
-
-  #dispatch({ path, method, headers, body }: Wire, connection: Connection): void {
-    this.#connection = connection
-    this.#openedBefore = connection.opened
-    // `reset: false` keeps the connection after HEAD and after GET with a body, where undici would close it by itself.
-    connection.client.dispatch({ path, method, headers, body, reset: false }, this)
+  onLimit(): void {
+    this.onError(new TimeoutError('The request reached its limit.'))
   }
 
   #finish(): void {
     this.isOver = true
     this.endedAt = this.now()
-    clearTimeout(this.#limit)
+    this.deadlines.remove(this)
   }
-}
-
-const onLimit = (exchange: Exchange): void => exchange.cut(new TimeoutError('The request reached its limit.'))
-
-/** Value of a header among alternating names and values. @param wanted in lower case */
-export const headerOf = (rawHeaders: readonly Buffer[], wanted: string): string | undefined => {
-  for (let at = 0; at < rawHeaders.length; at += 2) {
-    const name = rawHeaders[at]
-    if (name?.length === wanted.length && name.toString('latin1').toLowerCase() === wanted) return rawHeaders[at + 1]?.toString('utf8')
-  }
-  return undefined
 }

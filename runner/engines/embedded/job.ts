@@ -1,5 +1,4 @@
 /** Runs a plan with worker threads: load the scenario, set up, all start at one moment, gather, tear down. */
-import { createRequire } from 'node:module'
 import { EngineError } from '../../errors/engine-error.ts'
 import { ScenarioError } from '../../errors/scenario-error.ts'
 import type { Plan } from '../../plan.ts'
@@ -17,7 +16,7 @@ const patience = { graceful: 5000, kill: 1000 } as const // milliseconds
 type Signals = Parameters<Job['run']>[1]
 type How = 'done' | 'died' | 'all-threw'
 
-const version = `${ownVersion()} (undici ${(createRequire(import.meta.url)('undici/package.json') as { version: string }).version})`
+const version = ownVersion()
 
 export class EmbeddedJob implements Job {
   constructor(
@@ -45,7 +44,7 @@ export class EmbeddedJob implements Job {
 
   #assignment(worker: number, workers: number): Assignment {
     const { feeds, secrets } = this.workplace
-    return { plan: this.plan, worker, workers, rows: feeds.map((feed) => feed.rows), secrets, version: ownVersion() }
+    return { plan: this.plan, worker, workers, rows: feeds.map((feed) => feed.rows), secrets, version }
   }
 
   /** @throws {ScenarioError} when the scenario does not load, or its `setup` throws */

@@ -9,10 +9,14 @@ export type Route = {
   readonly url: string
   readonly origin: string
   readonly path: string
+  /** Name and port, as the header `host` has them. */
+  readonly host: string
   readonly connections: Connections
   readonly endpoint: EndpointRecorder
   /** Value of the Authorization header that a URL with a login stands for. */
   readonly login: string | undefined
+  /** What opens a request that brings nothing of its own, once there was one. */
+  plainHead: string | undefined
 }
 
 const mostRoutes = 5000 // paths with ids in them: a cache of them all would only grow
@@ -45,7 +49,8 @@ export class Routes {
     const href = login === undefined ? whole : whole.replace(/\/\/[^@/?#]*@/, '//')
     const origin = originOf(href)
     const endpoint = this.recorder.endpoint(endpointName(method, href, this.target))
-    const route: Route = { url: href, origin, path: pathOf(href), connections: this.connections(origin), endpoint, login }
+    const host = origin.slice(origin.indexOf('//') + 2)
+    const route: Route = { url: href, origin, path: pathOf(href), host, connections: this.connections(origin), endpoint, login, plainHead: undefined }
     if (this.#routes.size >= mostRoutes) this.#routes.clear()
     this.#routes.set(key, route)
     return route
