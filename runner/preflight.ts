@@ -50,7 +50,7 @@ export type Greeting = {
 
 type Asked = Pick<Plan, 'target' | 'insecure' | 'id' | 'headers'>
 
-/** Node's own client, which is loaded already; undici alone would take a tenth of a second to load before the first request. */
+/** Node's own client, which is loaded already: another one would take its time before the first request. */
 const ask = ({ target, insecure, id, headers }: Asked, limit: number): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {
     const request = target.url.startsWith('https:') ? secureRequest : plainRequest

@@ -16,9 +16,6 @@ const kinds: Readonly<Record<string, TransportError>> = {
   PERF_CLOSED: 'closed',
   PERF_PROTOCOL: 'protocol',
   ETIMEDOUT: 'timeout',
-  UND_ERR_CONNECT_TIMEOUT: 'timeout',
-  UND_ERR_HEADERS_TIMEOUT: 'timeout',
-  UND_ERR_BODY_TIMEOUT: 'timeout',
   ECONNREFUSED: 'refused',
   ECONNRESET: 'reset',
   ECONNABORTED: 'reset',
@@ -31,9 +28,6 @@ const kinds: Readonly<Record<string, TransportError>> = {
   EHOSTDOWN: 'unreachable',
   ENETDOWN: 'unreachable',
   EPROTO: 'tls',
-  // The answer promised more bytes than came before the end.
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'closed',
-  UND_ERR_HEADERS_OVERFLOW: 'protocol',
   HPE_INVALID_EOF_STATE: 'closed',
 }
 
@@ -53,7 +47,7 @@ const codeOf = (error: unknown): string => {
 }
 
 /**
- * The run's word for an error of Node, undici or OpenSSL.
+ * The run's word for an error of ours, Node or OpenSSL.
  * @example errorKind(Object.assign(new Error(), { code: 'ECONNREFUSED' })) // 'refused'
  */
 export const errorKind = (error: unknown): TransportError => {
@@ -63,9 +57,6 @@ export const errorKind = (error: unknown): TransportError => {
   if (code === 'ECONNRESET' && error instanceof Error && closedEarly.test(error.message)) return 'closed'
   const known = kinds[code]
   if (known !== undefined) return known
-  if (code === 'UND_ERR_SOCKET') return error instanceof Error && error.message.startsWith('bad ') ? 'protocol' : 'closed'
-  // undici's parser gives its reason in words alone; an answer without a length that ends too early is one of them.
-  if (error instanceof Error && error.name === 'HTTPParserError') return error.message.includes('Invalid EOF') ? 'closed' : 'protocol'
   if (code.startsWith('HPE_')) return 'protocol'
   return certificate.test(code) ? 'tls' : 'other'
 }

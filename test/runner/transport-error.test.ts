@@ -16,8 +16,8 @@ test.each([
   ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls'],
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'tls'],
   ['EPROTO', 'tls'],
-  ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'closed'],
-  ['UND_ERR_HEADERS_OVERFLOW', 'protocol'],
+  ['PERF_CLOSED', 'closed'],
+  ['PERF_PROTOCOL', 'protocol'],
   ['HPE_INVALID_CONSTANT', 'protocol'],
   ['HPE_INVALID_EOF_STATE', 'closed'],
   ['EMFILE', 'other'],
@@ -25,20 +25,9 @@ test.each([
   expect(errorKind(error(code))).toBe(kind)
 })
 
-test('a socket error of undici is told apart by its words', () => {
-  expect(errorKind(error('UND_ERR_SOCKET', 'other side closed'))).toBe('closed')
-  expect(errorKind(error('UND_ERR_SOCKET', 'bad response'))).toBe('protocol')
-})
-
 test("Node's own client calls an early close a reset", () => {
   expect(errorKind(error('ECONNRESET', 'socket hang up'))).toBe('closed')
   expect(errorKind(error('ECONNRESET', 'read ECONNRESET'))).toBe('reset')
-})
-
-test('the parser gives its reason in words', () => {
-  const parser = (reason: string) => Object.assign(new Error(`Response does not match the HTTP/1.1 protocol (${reason})`), { name: 'HTTPParserError' })
-  expect(errorKind(parser('Expected HTTP/'))).toBe('protocol')
-  expect(errorKind(parser('Invalid EOF state'))).toBe('closed')
 })
 
 test('when several addresses fail the first one speaks for all', () => {

@@ -20,7 +20,7 @@ test.each([
 })
 
 test('host, connection and a length that is right are said once, as the journey wants them', () => {
-  const headers = ['Host', 'other', 'Connection', 'close', 'Content-Length', '2', 'X-Ümlaut'.replace('Ü', 'U'), 'ü']
+  const headers = ['Host', 'other', 'Connection', 'close', 'Content-Length', '2', 'X-Umlaut', 'ü']
   expect(headOf({ ...get, method: 'POST', headers, bodyLength: 2 })).toBe(
     'POST / HTTP/1.1\r\nhost: other\r\nconnection: close\r\nX-Umlaut: ü\r\ncontent-length: 2\r\n\r\n',
   )
