@@ -2,6 +2,7 @@
  * Holds a run against its budgets. Three answers: met, exceeded, or unknown where the run can't tell; a limit is met only if it
  * holds whatever became of the arrivals nobody saw the end of, and exceeded only if it fails even in the best case.
  */
+import { afterWarmUp } from '../runner/after-warm-up.ts'
 import type { Run } from '../runner/run.ts'
 import type { Seconds } from '../scenarios/units.ts'
 import type { Budget, Judgement, Verdict } from './budget.ts'
@@ -120,9 +121,10 @@ const judgeOne = (run: Run, budget: Budget, measure: Measure): Judgement => {
 }
 
 /** Why nothing at all can be judged, as a sentence. */
-const refusalOf = ({ validity, load }: Run): string | undefined => {
+const refusalOf = ({ validity, load, warmUp }: Run): string | undefined => {
   if (validity.state === 'INVALID') return `The run is INVALID: ${validity.reasons[0]?.text ?? 'it does not say why.'}`
-  if (load.completed === 0) return 'No request was completed, so there is nothing to judge.'
+  if (load.completed === 0)
+    return `No request was completed${warmUp.seconds > 0 ? ` after the warm-up of ${countOf(warmUp.seconds, 'second')}` : ''}, so there is nothing to judge.`
   return undefined
 }
 
@@ -162,7 +164,8 @@ const applies = ({ level, tests }: Budget, { test }: Run): boolean => level !== 
  * @throws {UnknownMetricError | UnknownEndpointError | UsageError} when a budget does not fit what the run measured; the run is saved by then
  * @example judge(aRun({ latency: 340 }), [apiP95]).word // 'fail'
  */
-export const judge = (run: Run, budgets: readonly Budget[]): Verdict => {
+export const judge = (whole: Run, budgets: readonly Budget[]): Verdict => {
+  const run = afterWarmUp(whole)
   const refusal = refusalOf(run)
   const notMeasured: Budget[] = []
   const judgements = budgets.flatMap((budget): Judgement[] => {

@@ -12,7 +12,7 @@ const unstatedIn = (times: Percentiles) => percentileNames.filter((name) => time
 const unboundedIn = (times: Percentiles): string[] =>
   [...percentileNames, 'max' as const].filter((name) => times[name] === Infinity).map((name) => (name === 'max' ? 'the maximum' : percentileLabel(name)))
 
-type Figures = Pick<Report, 'run' | 'responseTime' | 'serviceTime' | 'setupTime' | 'lag' | 'endpoints'>
+type Figures = Pick<Report, 'run' | 'whole' | 'responseTime' | 'serviceTime' | 'setupTime' | 'lag' | 'endpoints'>
 
 const tooFew = ({ run, responseTime, serviceTime }: Figures): Caveat[] => {
   const succeeded = run.load.completed - run.load.failed
@@ -101,11 +101,11 @@ const cutShort = ({ ending, durationSeconds, plannedSeconds }: Run): Caveat[] =>
 
 /** All caveats of a report, each text once: what makes the run less believable first. */
 export const caveatsOf = (figures: Figures): Caveat[] => {
-  const { run } = figures
+  const { run, whole } = figures
   const all = [
     ...run.validity.reasons,
     ...run.caveats,
-    ...cutShort(run),
+    ...cutShort(whole),
     ...neverAnswered(figures),
     ...waitedFirst(figures),
     ...tooFew(figures),

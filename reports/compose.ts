@@ -1,12 +1,13 @@
 /** Turns a judged run into the Report: every percentile, rate and sum that any renderer shows is computed here. */
 import type { Breakpoint, Verdict } from '../budgets/budget.ts'
+import { afterWarmUp, cutOf, loadOf } from '../runner/after-warm-up.ts'
 import type { Cell, Run, Series } from '../runner/run.ts'
 import { type Histogram, merge } from '../runner/stats/histogram.ts'
 import { caveatsOf } from './caveats.ts'
 import { momentsOf } from './moments.ts'
 import { percentilesOf } from './percentiles.ts'
 import { lostTo, pointsOf, spansOf, stagesOf } from './points.ts'
-import type { EndpointReport, Report, Saturation, Times } from './report.ts'
+import type { CutReport, EndpointReport, Report, Saturation, Times } from './report.ts'
 import { totalsOf } from './totals.ts'
 
 const isSuccess = ({ outcome }: Cell): boolean => outcome === 'success'
@@ -76,11 +77,20 @@ const saturationOf = ({ name, unit, limit, values }: Series): Saturation[] => {
   return [{ resource: name, unit, used, limit, ratio: used / limit }]
 }
 
+const warmUpOf = (run: Run): CutReport | undefined => {
+  const cut = cutOf(run)
+  if (cut === undefined) return undefined
+  const load = loadOf(cut)
+  const { responseTime } = timesOf(cut.cells, lostTo(load.dropped, run))
+  return { ...run.warmUp, load, p95: responseTime.p95 }
+}
+
 /**
  * The report on one run. Pure; the run and the verdict stay as they are.
  * @example compose(run, judge(run, budgets), undefined).responseTime.p95 // 340, in ms
  */
-export const compose = (run: Run, verdict: Verdict, breakpoint?: Breakpoint): Report => {
+export const compose = (whole: Run, verdict: Verdict, breakpoint?: Breakpoint): Report => {
+  const run = afterWarmUp(whole)
   const { load, iterations, durationSeconds } = run
   const names = [...new Set(run.endpoints.map(({ endpoint }) => endpoint))]
   const endpoints = names.map((name) => endpointOf(name, run)).sort((a, b) => b.completed - a.completed || a.name.localeCompare(b.name))
@@ -90,14 +100,16 @@ export const compose = (run: Run, verdict: Verdict, breakpoint?: Breakpoint): Re
   const moments = momentsOf(run)
   return {
     run,
+    whole,
+    warmUp: warmUpOf(whole),
     verdict,
     breakpoint,
     ...times,
     lag,
-    caveats: caveatsOf({ run, endpoints, lag, ...times }),
+    caveats: caveatsOf({ run, whole, endpoints, lag, ...times }),
     throughput: perSecond(load.completed - load.failed, durationSeconds),
     errorRate: share(load.failed, load.completed),
-    availability: share(iterations.completed - iterations.unavailable, load.planned),
+    availability: share(iterations.completed - iterations.unavailable, iterations.completed + iterations.interrupted + load.dropped),
     endpoints,
     journeys: journeysOf(run),
     groups: named(run.groups),
@@ -106,7 +118,7 @@ export const compose = (run: Run, verdict: Verdict, breakpoint?: Breakpoint): Re
     checks: Object.entries(run.checks).map(([name, { passed, failed }]) => ({ name, passed, failed, ratio: share(passed, passed + failed) })),
     errors: mostFirst(addCounts(run.endpoints.map((cell) => cell.errors))),
     saturation: run.probes.flatMap(saturationOf).sort((a, b) => b.ratio - a.ratio),
-    totals: totalsOf(run, endpoints, moments),
+    totals: totalsOf(whole, whole === run ? moments : momentsOf(whole)),
     points: pointsOf(moments),
     spans: spansOf(moments, run),
     stages: stagesOf(moments, run),

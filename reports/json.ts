@@ -29,12 +29,18 @@ export const summarySchema = z.object({
   validity: z.enum(['VALID', 'SUSPECT', 'INVALID']).describe('may the run be believed at all'),
   caveats: z.array(z.object({ code: z.string(), text: z.string() })),
   exitCode: z.number().int(),
-  load: loadSchema,
+  load: loadSchema.describe('arrivals and requests that count: those after the warm-up; planned = started + dropped'),
+  warmUp: z
+    .object({ seconds: z.number(), because: z.string(), load: loadSchema, p95: stated.describe('response time of its successes, ms') })
+    .nullable()
+    .describe('what was planned to be in no other figure here but durationSeconds; null: nothing was cut'),
   throughput: stated.describe('successful answers per second'),
   errorRate,
   errors: z.array(z.object({ kind: z.string(), count: z.number().int() })).describe('failures by kind, most first'),
   responseTime: times.describe('successes, from when the arrival was due; dropped arrivals and timeouts count as never answered'),
   serviceTime: times.describe('successes, from the actual send; timeouts count as never answered'),
+  setupTime: times.describe('name look-up, connect and TLS of successes, a part of response time; 0 where a connection was open'),
+  lag: times.describe('from due to started, a part of response time'),
   endpoints: z.array(
     z.object({
       name: z.string(),
@@ -98,7 +104,7 @@ const capacityOf = ({ breakpoint }: Report): Summary['capacity'] => {
 }
 
 export const summaryOf = (report: Report): Summary => {
-  const { run, verdict } = report
+  const { run, whole, verdict } = report
   return {
     format: summaryFormat,
     id: run.id,
@@ -106,18 +112,21 @@ export const summaryOf = (report: Report): Summary => {
     engine: { name: run.engine.name, version: run.engine.version },
     target: run.target.url,
     startedAt: run.startedAt,
-    durationSeconds: run.durationSeconds,
+    durationSeconds: whole.durationSeconds,
     verdict: verdict.word,
     because: verdict.because,
     validity: run.validity.state,
     caveats: report.caveats.map(({ code, text }) => ({ code, text })),
     exitCode: verdict.exitCode,
     load: run.load,
+    warmUp: report.warmUp === undefined ? null : { ...report.warmUp, p95: rounded(report.warmUp.p95) },
     throughput: report.throughput,
     errorRate: report.errorRate,
     errors: report.errors.map(({ kind, count }) => ({ kind, count })),
     responseTime: finiteTimes(report.responseTime),
     serviceTime: finiteTimes(report.serviceTime),
+    setupTime: finiteTimes(report.setupTime),
+    lag: finiteTimes(report.lag),
     endpoints: report.endpoints.map(({ name, completed, failed, throughput, errorRate, responseTime, serviceTime }) => ({
       name,
       completed,

@@ -47,11 +47,11 @@ const element = (suite: string, { name, outcome, message, details }: Case): Mark
 }
 
 export const junit: Renderer = (report) => {
-  const { run, verdict } = report
+  const { run, whole, verdict } = report
   const suite = `scale-surgeon.${run.test}`
   const cases = [validityCase(report), ...verdict.judgements.filter(({ budget }) => budget.level !== 'off').map(budgetCase)]
   const tally = (outcome: Case['outcome']): number => cases.filter((each) => each.outcome === outcome).length
-  const counts = markup`tests="${cases.length}" failures="${tally('failure')}" errors="${tally('error')}" skipped="${tally('skipped')}" time="${run.durationSeconds}"`
+  const counts = markup`tests="${cases.length}" failures="${tally('failure')}" errors="${tally('error')}" skipped="${tally('skipped')}" time="${whole.durationSeconds}"`
   const properties = [
     ['run', run.id],
     ['target', run.target.url],

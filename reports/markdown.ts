@@ -2,7 +2,7 @@
 import type { Judgement } from '../budgets/budget.ts'
 import { count, distance, duration, memory, milliseconds, moment, observedAndLimit, oneLine, percent, plural, rate } from './format.ts'
 import type { Percentiles, Renderer, Report } from './report.ts'
-import { breakpointSentence, byUrgency, decision, identity, loadSentence } from './words.ts'
+import { breakpointSentence, byUrgency, decision, identity, loadSentence, warmUpSentence } from './words.ts'
 
 const verdictSigns = { pass: '✅', fail: '❌', unknown: '❔' } as const
 const statusSigns = { met: '✅ met', exceeded: '❌ exceeded', unknown: '❔ unknown' } as const
@@ -90,7 +90,8 @@ export const markdown: Renderer = (report) => {
   const { verdict, run } = report
   const parts = [
     `### ${verdictSigns[verdict.word]} ${decision(report).word}: ${prose(decision(report).because)}`,
-    prose(identity(run)),
+    prose(identity(report.whole)),
+    report.warmUp === undefined ? '' : prose(warmUpSentence(report.warmUp)),
     caveats(report),
     report.breakpoint ? `**Breakpoint:** ${breakpointSentence(report)}. ${prose(report.breakpoint.because)}` : '',
     budgets(report),
@@ -98,7 +99,7 @@ export const markdown: Renderer = (report) => {
     figures(report),
     folded(`${plural(report.endpoints.length, 'endpoint')}, response time`, endpoints(report)),
     folded('Errors', errors(report)),
-    folded(`Where this comes from (${duration(run.durationSeconds)} on ${moment(run.startedAt)})`, provenance(report)),
+    folded(`Where this comes from (${duration(report.whole.durationSeconds)} on ${moment(run.startedAt)})`, provenance(report)),
   ]
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`
 }

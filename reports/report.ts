@@ -90,8 +90,21 @@ export type Total = { readonly text: string; readonly holds: boolean }
 /** A probe's worst moment against its limit. */
 export type Saturation = { readonly resource: string; readonly unit: string; readonly used: number; readonly limit: number; readonly ratio: number }
 
+/** The beginning of the run that was planned to count in nothing else here. */
+export type CutReport = {
+  readonly seconds: Seconds
+  readonly because: string
+  readonly load: Run['load']
+  /** Response time of its successes, for comparison. */
+  readonly p95: number | null
+}
+
 export type Report = {
+  /** What counts: the run after its warm-up. Every figure is of this, but {@link whole}'s. */
   readonly run: Run
+  /** The run from its first second, for its length and for sums that must hold. The same object where there was no warm-up. */
+  readonly whole: Run
+  readonly warmUp: CutReport | undefined
   readonly verdict: Verdict
   /** Reasons for the validity first, then the run's own, then those of the figures here. */
   readonly caveats: readonly Caveat[]

@@ -5,8 +5,8 @@
 import pc from 'picocolors'
 import stringWidth from 'string-width'
 import type { Judgement } from '../budgets/budget.ts'
-import { count, distance, milliseconds, observedAndLimit, oneLine, percent, plural, rate, unbounded } from './format.ts'
-import type { Renderer, RendererOptions, Report } from './report.ts'
+import { count, distance, duration, milliseconds, observedAndLimit, oneLine, percent, plural, rate, unbounded } from './format.ts'
+import type { CutReport, Renderer, RendererOptions, Report } from './report.ts'
 import { breakpointSentence, byUrgency, decision, identity, isMinor, judgementMark, loadSentence, verdictMarks } from './words.ts'
 
 const mostLines = 15
@@ -92,10 +92,15 @@ const answers = ({ run: { load }, throughput, errorRate, errors: kinds }: Report
     ? `${rate(throughput)} · none of ${plural(load.completed, 'request')} failed`
     : `${rate(throughput)} · ${percent(errorRate)} of ${plural(load.completed, 'request')} failed: ${kinds.map(({ kind, count: n }) => `${count(n)} × ${oneLine(kind)}`).join(', ')}`
 
+/** The seconds stand first: what follows is only a measure of what was cut. */
+const warmUpLine = ({ seconds, load, p95 }: CutReport): string =>
+  `first ${duration(seconds)} in no figure here: ${plural(load.planned, 'arrival')}, ${plural(load.completed, 'request')}, p95 ${milliseconds(p95)}`
+
 const facts = (report: Report, columns: number, colours: Colours): string[] => {
   const line = (name: string, text: string): string => `${colours.dim(pad(name, 10))} ${cut(text, columns - 11)}`
   return [
     ...(report.breakpoint ? [line('breakpoint', breakpointSentence(report))] : []),
+    ...(report.warmUp ? [line('warm-up', warmUpLine(report.warmUp))] : []),
     line('load', loadSentence(report)),
     line('answers', answers(report)),
     line('response', times(report)),
@@ -126,7 +131,7 @@ export const text: Renderer = (report, options = {}) => {
   const mark = verdictMarks[report.verdict.word]
   const { word, because } = decision(report)
   const [headline = '', ...reasons] = wrap(`${mark} ${word}  ${oneLine(because)}`, columns, 3)
-  const head = [paint(colours, mark)(colours.bold(headline)), ...reasons, colours.dim(cut(identity(report.run), columns))]
+  const head = [paint(colours, mark)(colours.bold(headline)), ...reasons, colours.dim(cut(identity(report.whole), columns))]
   const tail = ['', ...facts(report, columns, colours), ...caveats(report, columns, colours), ...place(options, colours)]
   const room = mostLines - head.length - 1 - tail.length
   return `${[...head, '', ...budgets(report, Math.max(1, room), columns, colours), ...tail].join('\n')}\n`

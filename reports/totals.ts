@@ -2,7 +2,7 @@
 import type { Run } from '../runner/run.ts'
 import { count } from './format.ts'
 import type { Moment } from './moments.ts'
-import type { EndpointReport, Total } from './report.ts'
+import type { Total } from './report.ts'
 
 type Part = readonly [value: number, name: string]
 
@@ -14,8 +14,8 @@ const total = (whole: Part, parts: readonly Part[]): Total => {
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
 
-/** @example totalsOf(run, endpoints, moments)[0].text // '9,600 arrivals planned = 9,282 started + 318 dropped' */
-export const totalsOf = ({ load, iterations }: Run, endpoints: readonly EndpointReport[], moments: readonly Moment[]): Total[] => [
+/** Of the whole run, its warm-up included. @example totalsOf(run, moments)[0].text // '9,600 arrivals planned = 9,282 started + 318 dropped' */
+export const totalsOf = ({ load, iterations, endpoints }: Run, moments: readonly Moment[]): Total[] => [
   total(
     [load.planned, 'arrivals planned'],
     [
@@ -30,7 +30,10 @@ export const totalsOf = ({ load, iterations }: Run, endpoints: readonly Endpoint
       [iterations.interrupted, 'interrupted'],
     ],
   ),
-  total([load.completed, 'requests completed'], [[sum(endpoints.map(({ completed }) => completed)), `over ${count(endpoints.length)} endpoints`]]),
+  total(
+    [load.completed, 'requests completed'],
+    [[sum(endpoints.map((cell) => cell.count)), `over ${count(new Set(endpoints.map(({ endpoint }) => endpoint)).size)} endpoints`]],
+  ),
   total([load.failed, 'requests failed'], [[sum(endpoints.flatMap(({ errors }) => Object.values(errors))), 'over the kinds of error']]),
   total([load.completed, 'requests completed'], [[sum(moments.map(({ succeeded, failed }) => succeeded + failed)), `over ${count(moments.length)} seconds`]]),
 ]

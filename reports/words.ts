@@ -1,8 +1,8 @@
 /** Words and marks that every renderer uses alike. A mark never stands without its word. */
 import type { Judgement, Verdict } from '../budgets/budget.ts'
 import type { Caveat, Run } from '../runner/run.ts'
-import { clock, count, duration, oneLine, percent, rate } from './format.ts'
-import type { Report } from './report.ts'
+import { clock, count, duration, milliseconds, oneLine, percent, plural, rate } from './format.ts'
+import type { CutReport, Report } from './report.ts'
 
 const verdictWords: Readonly<Record<Verdict['word'], string>> = { pass: 'PASS', fail: 'FAIL', unknown: 'NO VERDICT' }
 export const verdictMarks: Readonly<Record<Verdict['word'], string>> = { pass: '✓', fail: '✗', unknown: '?' }
@@ -38,6 +38,10 @@ export const decision = (report: Report): { readonly word: string; readonly beca
 /** @example 'spike test of http://127.0.0.1:8080, 2 min 40 s, embedded 0.1.0' */
 export const identity = ({ test, target, durationSeconds, engine }: Run): string =>
   oneLine(`${test} test of ${target.url}, ${duration(durationSeconds)}, ${engine.name} ${engine.version}`)
+
+/** What was cut, and what it would have said. @example 'The first 30 s (--warm-up) are in no figure below: 600 arrivals, 612 requests, p95 812 ms.' */
+export const warmUpSentence = ({ seconds, because, load, p95 }: CutReport): string =>
+  `The first ${duration(seconds)} (${because}) are in no figure below: ${plural(load.planned, 'arrival')}, ${plural(load.completed, 'request')}${load.failed > 0 ? `, ${count(load.failed)} failed` : ''}, p95 ${milliseconds(p95)}.`
 
 /** @example '9,600 arrivals planned = 9,282 started + 318 dropped (3.31 %)' */
 export const loadSentence = ({ run: { load } }: Report): string =>

@@ -48,6 +48,7 @@ const settingsShape = {
   workers: z.int().min(1).optional(),
   seed: z.int().min(0).optional(),
   gracefulStop: durationField.optional(),
+  warmUp: durationField.optional(),
   insecure: z.boolean().optional(),
   probes: z.array(probeSchema).optional().describe('what watches the target; values may name variables of the environment, in dollar sign and braces'),
 }

@@ -148,6 +148,7 @@ const headerOf = ({ plan, engine, provenance, scenarioFile }: Execution, greetin
   },
   scenario: { file: scenarioFile, journeys: plan.journeys.map(({ name, weight }) => ({ name, weight })) },
   shape: { ...plan.shape, segments: plan.shape.segments.map((segment) => ({ ...segment })) },
+  warmUp: plan.warmUp ?? { seconds: 0, because: '' },
   preflightRequests: greeting === undefined ? 0 : 1,
   caveats,
   provenance,

@@ -2,6 +2,7 @@
 import type { TestType } from '../scenarios/journey.ts'
 import type { Shape } from '../scenarios/shape.ts'
 import type { Seconds } from '../scenarios/units.ts'
+import type { WarmUp } from './run.ts'
 import type { Sizing } from './sizing.ts'
 
 export type Target = {
@@ -36,6 +37,8 @@ export type Plan = {
   readonly target: Target
   readonly boundary: Boundary
   readonly shape: Shape
+  /** What will count in no figure. It is decided here and never after the load, when everybody knows which seconds look bad. */
+  readonly warmUp?: WarmUp
   /** Arrivals the shape is going to make. */
   readonly planned: number
   readonly engine: { readonly name: EngineName; readonly because: string }

@@ -1,6 +1,7 @@
 /** Binds a scenario to a target, an engine and everything else that shapes the run. */
 import { durationOf, peakRate, plannedArrivals, type Shape } from '../scenarios/shape.ts'
 import type { AllowedTarget } from './config.ts'
+import { UsageError } from './errors/usage-error.ts'
 import type { JourneyShare, Plan, Source } from './plan.ts'
 import { admit, checkCeiling, type Resolve } from './safety/allow-list.ts'
 import type { Settings } from './settings.ts'
@@ -12,6 +13,13 @@ const runId = (now: Date, test: string, random: () => number): string => {
   const stamp = now.toISOString().slice(0, 19).replace('T', '-').replaceAll(':', '')
   const tail = Array.from({ length: 4 }, () => 'abcdefghjkmnpqrstuvwxyz23456789'[Math.floor(random() * 31)]).join('')
   return `${stamp}-${test}-${tail}`
+}
+
+const checkWarmUp = ({ seconds, because }: Settings['warmUp'], duration: number): void => {
+  if (seconds > 0 && seconds >= duration)
+    throw new UsageError(
+      `A warm-up of ${seconds} s (${because}) leaves nothing of a run of ${duration} s. What comes after the warm-up is judged. Shorten the warm-up, or lengthen the run with --duration.`,
+    )
 }
 
 /** A pilot runs journeys and nothing else, with think times left out. */
@@ -49,6 +57,7 @@ export const makePlan = async (
     today: world.now.toISOString().slice(0, 10),
     production: settings.production,
   })
+  checkWarmUp(settings.warmUp, durationOf(shape))
   const { users, sizing } = sizeUsers({ ...asked, allowed: entry?.maxUsers })
   const seed = settings.seed ?? Math.floor(world.random() * 2 ** 31)
   const plan: Plan = {
@@ -59,6 +68,7 @@ export const makePlan = async (
     target,
     boundary,
     shape,
+    ...(settings.warmUp.seconds > 0 && { warmUp: settings.warmUp }),
     planned: plannedArrivals(shape, seed),
     engine,
     seed,

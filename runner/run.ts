@@ -145,6 +145,13 @@ export const runSchema = z.object({
   }),
   scenario: z.object({ file: z.string().nullable(), journeys: z.array(z.object({ name: z.string(), weight: z.number() })) }),
   shape: shapeSchema,
+  warmUp: z
+    .object({
+      seconds: count.describe('whole seconds at the beginning that no judgement and no figure of a report counts; 0: none'),
+      because: z.string().describe('who asked for it; empty when nobody did'),
+    })
+    .default({ seconds: 0, because: '' })
+    .describe('planned before the load; this file and its timeline keep what is cut'),
   load: loadSchema,
   iterations: iterationsSchema,
   lag: histogramSchema,
@@ -187,6 +194,9 @@ export type Seconds = Iterable<TimelineSecond> & {
 }
 
 export type Run = RunRecord & { readonly timeline: Seconds }
+
+/** Seconds at the beginning that nothing judges, and who asked for that; see {@link afterWarmUp}. */
+export type WarmUp = RunRecord['warmUp']
 
 /** The shape that was offered; JSON keeps its numbers and not the brand of their unit. */
 export const shapeOf = (run: Pick<RunRecord, 'shape'>): Shape => run.shape as unknown as Shape

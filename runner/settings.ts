@@ -4,6 +4,7 @@ import type { TestType } from '../scenarios/journey.ts'
 import { type PerSecond, parseDuration, parseRate, type Seconds } from '../scenarios/units.ts'
 import type { AllowedTarget, ParsedConfig } from './config.ts'
 import { UsageError } from './errors/usage-error.ts'
+import type { WarmUp } from './run.ts'
 
 /** Flags of `perf run` as commander hands them over: text, still unread. */
 export type RunFlags = {
@@ -26,6 +27,7 @@ export type RunFlags = {
   readonly workers?: string
   readonly seed?: string
   readonly gracefulStop?: string
+  readonly warmUp?: string
   readonly poisson?: boolean
   readonly insecure?: boolean
   readonly production?: boolean
@@ -64,6 +66,8 @@ export type Settings = {
   readonly workers: number
   readonly seed: number | undefined
   readonly gracefulStop: Seconds
+  /** Whole seconds at the beginning that count in no figure, and who asked for them. */
+  readonly warmUp: WarmUp
   readonly insecure: boolean
   readonly production: boolean
   readonly probes: readonly ProbeEntry[]
@@ -94,6 +98,19 @@ const readDuration = (text: string | undefined, where: string): Seconds | undefi
     )
   if (value <= 0) throw new UsageError(`Duration "${text}" leaves no time for load. A duration is above 0. Write ${where} 30s or more.`)
   return value
+}
+
+/**
+ * None unless somebody asks: a soak is there to show how the target changes with time, and the ramps of a test are a part of it.
+ * Rounded up, because figures are kept by the second.
+ */
+const readWarmUp = (flag: string | undefined, variable: string | undefined, configured: Seconds | undefined): WarmUp => {
+  const text = flag ?? variable
+  if (text === undefined)
+    return configured === undefined ? { seconds: 0, because: '' } : { seconds: Math.ceil(configured), because: 'warmUp in the configuration' }
+  const because = flag === undefined ? 'PERF_WARM_UP' : '--warm-up'
+  const isNone = parseDuration(text) === 0 // takes back what the configuration says
+  return { seconds: isNone ? 0 : Math.ceil(readDuration(text, because) ?? 0), because }
 }
 
 const readWhole = (text: string | undefined, where: string, least: number): number | undefined => {
@@ -236,6 +253,7 @@ export const settle = (test: TestType | undefined, flags: RunFlags, given: Envir
     workers,
     seed: whole(flags.seed, 'PERF_SEED', '--seed', 0) ?? from('seed'),
     gracefulStop: readDuration(flags.gracefulStop, '--graceful-stop') ?? from('gracefulStop') ?? 30,
+    warmUp: readWarmUp(flags.warmUp, environment.PERF_WARM_UP, from('warmUp')),
     insecure: flags.insecure ?? from('insecure') ?? false,
     production: flags.production ?? false,
     probes,

@@ -15,7 +15,8 @@ const offeredUntil = ({ timeline, ending }: Run): number => {
 }
 
 /**
- * Judges each step of the run's shape, in order.
+ * Judges each step of the run's shape, in order; all of them, since the calm first steps are what the later ones are held against,
+ * and a planned warm-up is left out of the figures beside it only.
  * @example breakpointOf(run) // { found: true, lastGood: 300, firstBad: 350, because: 'It held 300/s; at 350/s 38 % of 1,750 answers took longer than 200 ms.' }
  */
 export const breakpointOf = (run: Run, options: BreakpointOptions = {}): Breakpoint => {

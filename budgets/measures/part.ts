@@ -11,11 +11,12 @@ export type Part = {
   readonly pending: number
 }
 
-const pendingOf = (run: Run): number => Math.max(0, run.load.started - run.iterations.completed)
+/** In what follows a warm-up, journeys that began in it are completed too, so the difference alone would say too little. */
+const pendingOf = ({ load, iterations }: Run): number => Math.max(iterations.interrupted, load.started - iterations.completed)
 
 /** The run's own totals as if they were one long second, so that no timeline is needed. */
 export const wholeOf = (run: Run): Part => ({
-  from: 0,
+  from: run.warmUp.seconds,
   length: run.durationSeconds,
   pending: pendingOf(run),
   seconds: [
@@ -61,7 +62,7 @@ export function* windowsOf(run: Run, window: Seconds, isEnough: (part: Part) => 
     const seconds = timeline.slice(from, from + window)
     const isLast = from + window >= timeline.length
     open = join(open, {
-      from,
+      from: run.warmUp.seconds + from,
       length: seconds.length,
       seconds: seconds.length > 1 ? [totalOf(seconds)] : seconds,
       pending: cutOffIn(seconds) + (isLast ? unaccounted : 0),

@@ -8,7 +8,7 @@ import { kinds as mostKinds } from './palette.ts'
 const perSecond = (n: number, { seconds }: Point): number | null => rounded(n / Math.max(1, seconds))
 const middles = (points: readonly Point[]): number[] => points.map(({ second, seconds }) => second + seconds / 2)
 
-export const throughputChart = ({ points, run, throughput }: Report): Chart => {
+export const throughputChart = ({ points, whole, throughput }: Report): Chart => {
   const best = points.reduce<Point | undefined>((most, point) => (most === undefined || point.achieved > most.achieved ? point : most), undefined)
   return {
     id: 'throughput',
@@ -16,7 +16,7 @@ export const throughputChart = ({ points, run, throughput }: Report): Chart => {
     lead: best ? `${rate(throughput)} successful answers on the whole, ${rate(best.achieved)} at most, at ${clock(best.second)}.` : 'Nothing was measured.',
     config: configOf(
       'line',
-      run.timeline.length,
+      whole.timeline.length,
       middles(points),
       [
         line(
@@ -47,7 +47,7 @@ const grouped = ({ errors }: Report): { readonly label: string; readonly of: (po
 
 /** `undefined` when nothing failed: an empty picture says less than a sentence. */
 export const errorsChart = (report: Report): Chart | undefined => {
-  const { points, run, errorRate } = report
+  const { points, run, whole, errorRate } = report
   const [first, last] = [points.find(({ failed }) => failed > 0), points.findLast(({ failed }) => failed > 0)]
   if (first === undefined || last === undefined) return undefined
   const series = grouped(report)
@@ -63,7 +63,7 @@ export const errorsChart = (report: Report): Chart | undefined => {
     id: 'errors',
     title: 'Errors by kind',
     lead: `${count(run.load.failed)} of ${count(run.load.completed)} requests failed (${percent(errorRate)}), ${when}.`,
-    config: configOf('bar', run.timeline.length, middles(points), datasets, 'failed per second', { stacked: true }),
+    config: configOf('bar', whole.timeline.length, middles(points), datasets, 'failed per second', { stacked: true }),
     canBeLogarithmic: false,
     table: {
       heads: ['Time', ...series.map(({ label }) => label)],

@@ -16,7 +16,7 @@ const leadOf = ({ points, run: { load } }: Report): string => {
 }
 
 export const arrivalsChart = (report: Report): Chart => {
-  const { points, run } = report
+  const { points, run, whole } = report
   const series = (value: (point: Point) => number): (number | null)[] => points.map((point) => perSecond(value(point), point))
   const datasets = [
     line(
@@ -52,7 +52,7 @@ export const arrivalsChart = (report: Report): Chart => {
     id: 'arrivals',
     title: 'Offered against achieved',
     lead: leadOf(report),
-    config: configOf('line', run.timeline.length, labels, datasets, 'arrivals per second'),
+    config: configOf('line', whole.timeline.length, labels, datasets, 'arrivals per second'),
     canBeLogarithmic: false,
     table: {
       heads: ['Time', 'Planned', 'Started', 'Dropped', 'Finished', 'Users'],

@@ -31,7 +31,7 @@ const widthNote = ({ spans }: Report): string => {
 
 /** `undefined` when no stretch has a percentile to show. */
 export const responseTimesChart = (report: Report): Chart | undefined => {
-  const { spans, run } = report
+  const { spans, whole } = report
   if (spans.every((span) => names.every((name) => span[name] === null))) return undefined
   const highest = spans.reduce((most, span) => Math.max(most, ...names.map((name) => rounded(span[name]) ?? 0)), 0)
   const edge = rounded(highest > 0 ? highest * 1.12 : 1)
@@ -60,7 +60,7 @@ export const responseTimesChart = (report: Report): Chart | undefined => {
     id: 'response-times',
     title: 'Response time',
     lead: [leadOf(report), widthNote(report)].filter(Boolean).join(' '),
-    config: configOf('line', run.timeline.length, labels, [...lines, ...lost], 'milliseconds', { legend: true }),
+    config: configOf('line', whole.timeline.length, labels, [...lines, ...lost], 'milliseconds', { legend: true }),
     canBeLogarithmic: lines.length > 0,
     table: {
       heads: ['Time', 'Answers', ...names],

@@ -17,7 +17,7 @@ const shareAt = ({ at, values, limit }: Series, moments: readonly number[]): (nu
 }
 
 /** `undefined` when no probe with a limit was read. */
-export const saturationChart = ({ run, saturation }: Report): Chart | undefined => {
+export const saturationChart = ({ run, whole, saturation }: Report): Chart | undefined => {
   const [fullest] = saturation
   const series = saturation.slice(0, mostSeries).flatMap(({ resource }) => run.probes.filter(({ name, limit }) => name === resource && limit !== null))
   if (fullest === undefined || series.length === 0) return undefined
@@ -29,7 +29,7 @@ export const saturationChart = ({ run, saturation }: Report): Chart | undefined 
     lead: `${fullest.resource} came closest to its limit: ${percent(fullest.ratio)} of it.`,
     config: configOf(
       'line',
-      run.timeline.length,
+      whole.timeline.length,
       moments,
       series.map(({ name }, index) => line(name, `kind${(index + 3) % mostSeries}`, shares[index] ?? [])),
       '% of the limit',

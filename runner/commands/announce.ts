@@ -23,6 +23,7 @@ export const announcement = (plan: Plan, shapeFrom: string, isDemo: boolean): st
     `  target    ${plan.target.url}${isDemo ? ' (the demo shop; --target tests yours)' : ''}`,
     `  journeys  ${journeysOf(plan)}`,
     `  engine    ${plan.engine.name}: ${plan.engine.because}`,
+    ...(plan.warmUp !== undefined ? [`  warm-up   the first ${duration(plan.warmUp.seconds)} count in no figure (${plan.warmUp.because})`] : []),
     usersLine(plan),
     `  run       ${plan.id}`,
   ].join('\n')

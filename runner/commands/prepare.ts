@@ -51,6 +51,7 @@ const planOfReplay = (run: Run, use: EngineInUse, id: string): Plan => ({
   target: { url: run.target.url, hostname: new URL(run.target.url).hostname, addresses: run.target.addresses },
   boundary: { hosts: [] },
   shape: shapeOf(run),
+  warmUp: run.warmUp, // what was planned then; another one, chosen by what the run looks like, would not be a plan
   planned: run.load.planned,
   engine: use.named,
   seed: run.provenance.seed,

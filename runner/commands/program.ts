@@ -40,6 +40,7 @@ const addRun = (program: Command, io: Io, done: (code: ExitCode) => void): void 
     .option('--connections <number>', 'most connections at once; requests wait in line for one,\nand the wait counts (embedded engine; default: no limit)')
     .option('--workers <number>', 'threads of the embedded engine (default: 1)')
     .option('--seed <number>', 'repeats arrival times and data rows of a run')
+    .option('--warm-up <time>', 'leave the first seconds out of every figure; they are kept\nin the run, and the report says what was cut (default: 0s)')
     .option('--graceful-stop <time>', 'time for journeys under way at the end (default: 30s)')
     .option('-k, --insecure', 'accept any TLS certificate')
     .option('--production', 'confirms that a production target is meant')

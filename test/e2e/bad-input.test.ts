@@ -74,6 +74,12 @@ describe('bad usage and configuration end with 2, before any load', () => {
       says: 'Duration "90" has no unit that is known. Durations look like 30s, 5m or 1h30m. Write --duration 90s.',
       exitCode: 2,
     },
+    {
+      what: 'a warm-up that leaves nothing to judge',
+      args: ['run', 'smoke', '--duration', '30s', '--warm-up', '30s'],
+      says: 'A warm-up of 30 s (--warm-up) leaves nothing of a run of 30 s. What comes after the warm-up is judged. Shorten the warm-up, or lengthen the run with --duration.',
+      exitCode: 2,
+    },
     { what: 'a target that is no URL', args: ['run', 'smoke', '--target', 'shop'], says: 'Target "shop" is not a URL that can be tested.', exitCode: 2 },
     { what: 'a scenario that is not there', args: [...run, '--scenario', 'gone.ts'], says: "gone.ts can't be read (ENOENT)", exitCode: 2 },
     {

@@ -46,6 +46,8 @@ describe('in the order in which they are shown', () => {
       .map((word) => word.replace('http://127.0.0.1:3000', shop.url))
     const duration = args.indexOf('--duration')
     if (duration >= 0) args[duration + 1] = args.includes('breakpoint') ? '10s' : '5s'
+    const warmUp = args.indexOf('--warm-up')
+    if (warmUp >= 0) args[warmUp + 1] = '1s'
     const { exitCode, stderr, stdout } = await perf(args, {
       cwd,
       env: { PERF_DURATION: '5s' },

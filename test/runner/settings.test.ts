@@ -75,3 +75,25 @@ describe('secrets', () => {
     expect(() => settle('spike', {}, { PERF_SECRET_PIN: '123' }, config, '/')).toThrow('Secret PIN has 3 characters.')
   })
 })
+
+describe('a warm-up', () => {
+  const at = (flags: object, variables: Record<string, string> = {}, configured: object = {}) =>
+    settle('soak', flags, variables, configSchema.parse({ ...config, tests: undefined, ...configured }), '/somewhere').warmUp
+  const inFile = { warmUp: '10s' }
+
+  test('is nothing unless somebody asks for it, and says who did', () => {
+    expect(at({})).toEqual({ seconds: 0, because: '' })
+    expect(at({}, {}, inFile)).toEqual({ seconds: 10, because: 'warmUp in the configuration' })
+    expect(at({}, { PERF_WARM_UP: '20s' }, inFile)).toEqual({ seconds: 20, because: 'PERF_WARM_UP' })
+    expect(at({ warmUp: '1m' }, { PERF_WARM_UP: '20s' }, inFile)).toEqual({ seconds: 60, because: '--warm-up' })
+  })
+
+  test('is taken back by 0s, and counts whole seconds', () => {
+    expect(at({ warmUp: '0s' }, {}, inFile).seconds).toBe(0)
+    expect(at({ warmUp: '1500ms' }).seconds).toBe(2)
+  })
+
+  test('needs a unit', () => {
+    expect(() => at({ warmUp: '30' })).toThrow('Duration "30" has no unit that is known. Durations look like 30s, 5m or 1h30m. Write --warm-up 30s.')
+  })
+})

@@ -50,6 +50,8 @@ export type RunFacts = {
   readonly ending?: Run['ending']
   /** Seconds kept, as of a run that was stopped early. */
   readonly until?: number
+  /** Seconds that count in no figure. @default 0 */
+  readonly warmUp?: number
   readonly target?: string
   readonly engine?: Partial<RunRecord['engine']>
 }
@@ -253,6 +255,7 @@ const recordOf = (facts: RunFacts, known: { test: Run['test']; shape: Shape; jou
     target: { url: facts.target ?? 'http://127.0.0.1:8080', addresses: ['127.0.0.1'], server: null },
     engine: { name: 'replay', version: '1', because: 'a test', exitCode: 0, users: 200, ...facts.engine },
     scenario: { file: null, journeys: [{ name: known.journey, weight: 1 }] },
+    warmUp: { seconds: facts.warmUp ?? 0, because: facts.warmUp === undefined ? '' : '--warm-up' },
     shape: { ...known.shape, segments: known.shape.segments.map((segment) => ({ ...segment })) },
     preflightRequests: 1,
     caveats: [],

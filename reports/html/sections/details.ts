@@ -49,19 +49,19 @@ const shellWord = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? wor
 
 const fact = (name: string, value: string | Markup): Markup => markup`<dt>${name}</dt><dd>${value}</dd>`
 
-export const totalsSection = ({ totals }: Report): Markup => {
+export const totalsSection = ({ totals, warmUp }: Report): Markup => {
   const wrong = totals.filter(({ holds }) => !holds).length
   return section(
     'totals',
     'Sums',
     wrong === 0
-      ? 'Every total equals its parts.'
+      ? `Every total equals its parts${warmUp === undefined ? '' : '; the warm-up is counted here'}.`
       : `${count(wrong)} of ${count(totals.length)} totals differ from their parts: something was counted twice or not at all.`,
     markup`<ul class="sums">${totals.map(({ text, holds }) => markup`<li class="${holds ? 'met' : 'exceeded'}">${holds ? tick : cross}${text}${!holds && markup` <strong class="bad">differs</strong>`}</li>`)}</ul>`,
   )
 }
 
-export const provenanceSection = ({ run }: Report): Markup => {
+export const provenanceSection = ({ whole: run }: Report): Markup => {
   const { provenance: from, engine, target, scenario } = run
   return section(
     'provenance',

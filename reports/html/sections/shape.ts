@@ -28,18 +28,18 @@ const picture = ({ shape }: Run, stages: readonly Stage[]): Markup => {
 
 const planned = ({ from, to }: Stage): string => (Math.abs(from - to) < 1e-6 ? rate(from) : `${plain(from)} → ${rate(to)}`)
 
-const row = (stage: Stage): Markup => {
+const row = (stage: Stage, warmUp: number): Markup => {
   const { label, seconds, reached, started, dropped, errorRate, failed, p50, p95, p99 } = stage
   const rest = reached
     ? markup`${cell(started, count(started))}${cell(dropped, count(dropped), dropped > 0 ? 'bad' : '')}${cell(errorRate, percent(errorRate), failed > 0 ? 'bad' : '')}${timeCell(p50)}${timeCell(p95)}${timeCell(p99)}`
-    : markup`<td colspan="6" class="dim">not reached</td>`
+    : markup`<td colspan="6" class="dim">${stage.second + seconds <= warmUp ? 'in the warm-up' : 'not reached'}</td>`
   return markup`<tr><th scope="row" class="name">${label}</th><td>${planned(stage)}</td><td>${duration(seconds)}</td>${rest}</tr>
 `
 }
 
-export const shapeSection = ({ run, stages }: Report): Markup => {
+export const shapeSection = ({ run, stages, warmUp }: Report): Markup => {
   if (stages.length === 0) return nothing
-  const table = markup`<table class="sticky"><caption class="hidden">Each stage of the load: planned rate, arrivals, error rate and response time</caption><thead><tr><th scope="col" class="l">Stage</th>${['Planned', 'Length', 'Started', 'Dropped', 'Error rate', 'p50', 'p95', 'p99'].map((name) => markup`<th scope="col">${name}</th>`)}</tr></thead><tbody>${stages.map(row)}</tbody></table>`
+  const table = markup`<table class="sticky"><caption class="hidden">Each stage of the load: planned rate, arrivals, error rate and response time</caption><thead><tr><th scope="col" class="l">Stage</th>${['Planned', 'Length', 'Started', 'Dropped', 'Error rate', 'p50', 'p95', 'p99'].map((name) => markup`<th scope="col">${name}</th>`)}</tr></thead><tbody>${stages.map((stage) => row(stage, warmUp?.seconds ?? 0))}</tbody></table>`
   const drawn = run.shape.arrivals === 'poisson' ? 'independent (Poisson) arrivals' : 'evenly spaced arrivals'
   return section(
     'shape',

@@ -1,7 +1,7 @@
 /** The top of the page: the decision, its reasons in words, and the handful of figures that carry it. */
 import { count, duration, milliseconds, moment, percent, rate } from '../../format.ts'
 import type { Percentiles, Report } from '../../report.ts'
-import { breakpointSentence, byUrgency, decision, isMinor } from '../../words.ts'
+import { breakpointSentence, byUrgency, decision, isMinor, warmUpSentence } from '../../words.ts'
 import { type Markup, markup, nothing } from '../markup.ts'
 import { stated, stateOf, unbroken, verdictIcons } from '../parts.ts'
 
@@ -43,12 +43,16 @@ ${!breakpoint && figure('Availability', percent(availability), 'of the planned a
 }
 
 export const verdictSection = (report: Report): Markup => {
-  const { run, verdict } = report
+  const { run, whole, verdict } = report
   const { word, because } = decision(report)
   return markup`<section class="verdict ${verdict.word}" aria-label="Verdict" style="margin-top:0">
 <p class="stamp">${verdictIcons[verdict.word]} ${word}</p>
 <h1${because.length > 110 && markup` class="long"`}>${unbroken(because)}</h1>
-<p class="muted">${run.test} test of ${run.target.url} · ${moment(run.startedAt)} · ${duration(run.durationSeconds)} · ${run.engine.name} ${run.engine.version}</p>
+<p class="muted">${run.test} test of ${run.target.url} · ${moment(run.startedAt)} · ${duration(whole.durationSeconds)} · ${run.engine.name} ${run.engine.version}</p>${
+    report.warmUp !== undefined &&
+    markup`
+<p>${unbroken(warmUpSentence(report.warmUp))}</p>`
+  }
 ${reasons(report)}
 ${figures(report)}
 </section>

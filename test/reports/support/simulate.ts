@@ -152,6 +152,7 @@ export const simulate = (situation: Situation, changes: Partial<Run> = {}): Run 
         { name: 'checkout', weight: 1 },
       ],
     },
+    warmUp: { seconds: 0, because: '' },
     shape: { ...situation.shape, segments: [...situation.shape.segments] },
     load: { planned, started, dropped, completed: requests(), failed: requests('failure') },
     iterations,
