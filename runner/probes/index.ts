@@ -8,6 +8,7 @@ import type { Probe } from './probe.ts'
 
 const kinds: Readonly<Record<string, () => Promise<ProbeKind>>> = {
   cgroup: async () => (await import('./cgroup.ts')).cgroupKind as unknown as ProbeKind,
+  postgres: async () => (await import('./postgres/postgres.ts')).postgresKind as unknown as ProbeKind,
   process: async () => (await import('./process.ts')).processKind as unknown as ProbeKind,
 }
 

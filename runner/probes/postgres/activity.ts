@@ -1,0 +1,82 @@
+/** What PostgreSQL's sessions are doing, and what it counts of a database: one round trip a second. */
+import type { Sample } from '../probe.ts'
+
+/** Columns of one row. `longest_…` are milliseconds; counters go on since the server's statistics were reset. */
+export const activityQuery = `
+  /* scale-surgeon */
+  select
+    count(*) filter (where backend_type = 'client backend')::int as seen,
+    (select sum(numbackends) from pg_stat_database)::int as backends,
+    (current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
+      - coalesce(nullif(current_setting('reserved_connections', true), ''), '0')::int) as usable,
+    count(*) filter (where state = 'active' and pid <> pg_backend_pid())::int as active,
+    count(*) filter (where state = 'idle')::int as idle,
+    count(*) filter (where state like 'idle in transaction%')::int as idle_in_transaction,
+    count(*) filter (where state = 'active' and wait_event_type = 'Lock')::int as waiting_for_locks,
+    count(*) filter (where state = 'active' and wait_event_type in ('IO', 'LWLock'))::int as waiting_for_storage,
+    coalesce(max(extract(epoch from clock_timestamp() - xact_start)) filter (where pid <> pg_backend_pid()), 0)::float8 * 1000 as longest_transaction,
+    coalesce(max(extract(epoch from clock_timestamp() - state_change)) filter (where wait_event_type = 'Lock'), 0)::float8 * 1000 as longest_lock_wait,
+    count(*) filter (where query = '<insufficient privilege>')::int as hidden,
+    (select max(extract(epoch from replay_lag))::float8 * 1000 from pg_stat_replication) as replication_lag,
+    (select json_build_object(
+        'commits', sum(xact_commit), 'rollbacks', sum(xact_rollback), 'deadlocks', sum(deadlocks), 'temp_bytes', sum(temp_bytes),
+        'blocks_hit', sum(blks_hit), 'blocks_read', sum(blks_read), 'rows_read', sum(tup_returned), 'rows_written', sum(tup_inserted + tup_updated + tup_deleted))
+      from pg_stat_database where datname = current_database()) as counted
+  from pg_stat_activity`
+
+export type Activity = {
+  /** Client sessions, as far as this role may see them. */
+  readonly seen: number
+  /** Sessions of all kinds that are in a database; every role may see how many. */
+  readonly backends: number
+  readonly usable: number
+  readonly active: number
+  readonly idle: number
+  readonly idle_in_transaction: number
+  readonly waiting_for_locks: number
+  readonly waiting_for_storage: number
+  readonly longest_transaction: number
+  readonly longest_lock_wait: number
+  /** Sessions of which this role may not see the state. */
+  readonly hidden: number
+  readonly replication_lag: number | null
+  readonly counted: Readonly<Record<'commits' | 'rollbacks' | 'deadlocks' | 'temp_bytes' | 'blocks_hit' | 'blocks_read' | 'rows_read' | 'rows_written', number>>
+}
+
+/** @param seconds since `before`, of which there is none at first */
+export const samplesOf = (name: string, now: Activity, before: Activity | undefined, seconds: number): Sample[] => {
+  const sample = (what: string, unit: string, value: number | null, limit: number | null = null): Sample => ({ name: `${name}.${what}`, unit, value, limit })
+  // What a role may not see is unknown, and not idle.
+  const seen = (value: number): number | null => (now.hidden > 0 ? null : value)
+  const current = [
+    sample('connections', 'count', now.hidden > 0 ? now.backends : now.seen, now.usable),
+    sample('active', 'count', seen(now.active)),
+    sample('idle_in_transaction', 'count', seen(now.idle_in_transaction)),
+    sample('waiting_for_locks', 'count', seen(now.waiting_for_locks)),
+    sample('waiting_for_storage', 'count', seen(now.waiting_for_storage)),
+    sample('longest_transaction', 'ms', seen(now.longest_transaction)),
+    sample('longest_lock_wait', 'ms', seen(now.longest_lock_wait)),
+    ...(now.replication_lag === null ? [] : [sample('replication_lag', 'ms', now.replication_lag)]),
+  ]
+  if (before === undefined) return current
+  // Counters start again when the server does.
+  const grown = (counter: keyof Activity['counted']): number | null => {
+    const growth = now.counted[counter] - before.counted[counter]
+    return growth < 0 ? null : growth
+  }
+  const rate = (counter: keyof Activity['counted']): number | null => {
+    const growth = grown(counter)
+    return growth === null ? null : growth / seconds
+  }
+  const [hit, read] = [grown('blocks_hit'), grown('blocks_read')]
+  return [
+    ...current,
+    sample('commits', '/s', rate('commits')),
+    sample('rollbacks', '/s', rate('rollbacks')),
+    sample('deadlocks', 'count', grown('deadlocks')),
+    sample('temp_files', 'bytes/s', rate('temp_bytes')),
+    sample('cache_hit', 'ratio', hit === null || read === null || hit + read === 0 ? null : hit / (hit + read)),
+    sample('rows_read', '/s', rate('rows_read')),
+    sample('rows_written', '/s', rate('rows_written')),
+  ]
+}
