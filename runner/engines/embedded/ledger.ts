@@ -1,6 +1,7 @@
 /** What the threads have told so far, put together: users over all of them, journeys that threw, what the ending must say. */
 import type { Caveat } from '../../run.ts'
 import type { SecondPart } from '../../timeline.ts'
+import { foldedCaveats } from '../virtual-user/endpoint-names.ts'
 import { placeIn } from './place.ts'
 import type { Summary, Thrown } from './protocol.ts'
 
@@ -100,11 +101,7 @@ export class Ledger {
         code: 'generator-short',
         text: `This machine ran out of what a connection needs ${times(count)} (${code}). Those requests failed through the generator, not the target. Raise its limit of open files or ports, or lower the rate.`,
       })
-    if (this.#summaries.some((summary) => summary.hasTooManyEndpoints))
-      caveats.push({
-        code: 'endpoints-merged',
-        text: 'The journeys made requests to more than 400 different endpoints; the later ones are counted together as "* (other)". An endpoint is a path without its ids. Name such requests with the option endpoint.',
-      })
+    caveats.push(...foldedCaveats(this.#summaries.map(({ foldedEndpoints }) => foldedEndpoints)))
     const outside = sum((summary) => summary.outsideLoad)
     if (outside > 0) this.log(`setup made ${outside} requests, which are in no figure`)
     return caveats

@@ -38,7 +38,8 @@ export type Summary = {
   readonly stoodInLine: number
   /** What the machine ran out of, such as EMFILE, and how often. */
   readonly shortages: Readonly<Record<string, number>>
-  readonly hasTooManyEndpoints: boolean
+  /** How many different endpoints are counted together, by what they are counted as. */
+  readonly foldedEndpoints: Readonly<Record<string, number>>
   readonly outsideLoad: number
 }
 

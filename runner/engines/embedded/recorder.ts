@@ -5,10 +5,9 @@
 import type { Cell, TimelineSecond } from '../../run.ts'
 import { HistogramRecorder, type Milliseconds } from '../../stats/histogram.ts'
 import type { SecondPart } from '../../timeline.ts'
+import { EndpointNames } from '../virtual-user/endpoint-names.ts'
 import { addTo, type EndpointRecorder, increase, type RequestOutcome, takeCell, taken } from './cell-recorder.ts'
 
-/** Each endpoint keeps up to six dense histograms of 36 kB. A journey that puts ids into its paths must not fill the memory. */
-const mostEndpoints = 400
 const mostTags = 200
 const other = '(other)'
 
@@ -60,7 +59,7 @@ export class Recorder {
   readonly #checks = new Map<string, { passed: number; failed: number }>()
   /** Requests of set-up and teardown. */
   outsideLoad = 0
-  hasTooManyEndpoints = false
+  readonly names = new EndpointNames()
 
   constructor(
     private readonly now: () => Milliseconds,
@@ -86,10 +85,8 @@ export class Recorder {
   endpoint(name: string): EndpointRecorder {
     const known = this.#endpoints.get(name)
     if (known) return known
-    if (this.#endpoints.size >= mostEndpoints && name !== `* ${other}`) {
-      this.hasTooManyEndpoints = true
-      return this.endpoint(`* ${other}`)
-    }
+    const given = this.names.of(name)
+    if (given !== name) return this.endpoint(given)
     const fresh: EndpointRecorder = { name, success: undefined, failure: undefined }
     this.#endpoints.set(name, fresh)
     return fresh

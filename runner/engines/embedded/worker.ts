@@ -106,9 +106,9 @@ export const work = (scenario: Scenario, declarations: typeof declared): void =>
   const onDone = (): void => {
     stopMeter()
     const { sentAgain, stoodInLine, shortages } = client
-    const { hasTooManyEndpoints, outsideLoad } = recorder
+    const { names, outsideLoad } = recorder
     tellThrown()
-    report({ type: 'done', summary: { sentAgain, stoodInLine, shortages: Object.fromEntries(shortages), hasTooManyEndpoints, outsideLoad } })
+    report({ type: 'done', summary: { sentAgain, stoodInLine, shortages: Object.fromEntries(shortages), foldedEndpoints: names.folded, outsideLoad } })
   }
 
   const carryOut = async (order: Order): Promise<void> => {

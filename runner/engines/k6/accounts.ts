@@ -14,6 +14,8 @@ export class Accounts {
   requests = 0
   /** Arrivals that fell due and vanished without a word of k6. */
   vanished = 0
+  /** The latest second told of. */
+  last = 0
   #planned = 0
   /** Seconds whose plan has been told. */
   #told = 0
@@ -36,12 +38,7 @@ export class Accounts {
     tally.dropped += dropped
     tally.completed += iterations?.completed ?? 0
     this.#seconds.set(second, tally)
-  }
-
-  get last(): number {
-    let last = 0
-    for (const second of this.#seconds.keys()) last = Math.max(last, second)
-    return last
+    this.last = Math.max(this.last, second)
   }
 
   /** Plans of the seconds before `second`, those told before left out: told as late as the figures, so that a lost end plans nothing. */

@@ -1,6 +1,7 @@
 /** What a reader of a k6 run should know about its figures, each with its evidence. */
 import type { Plan } from '../../plan.ts'
 import type { Caveat } from '../../run.ts'
+import { foldedCaveats } from '../virtual-user/endpoint-names.ts'
 import type { Accounts } from './accounts.ts'
 import { threwAt } from './failure.ts'
 import type { LagTracker } from './lag-offset.ts'
@@ -12,6 +13,7 @@ type Facts = {
   readonly plan: Plan
   readonly accounts: Accounts
   readonly lags: LagTracker
+  readonly foldedEndpoints: Readonly<Record<string, number>>
   readonly log: K6Log
   /** Pushes that came and could not be read. */
   readonly undecoded: number
@@ -20,7 +22,7 @@ type Facts = {
   readonly isComplete: boolean
 }
 
-export const caveatsOf = ({ plan, accounts, lags, log, undecoded, exit, keepsOptions, isComplete }: Facts): Caveat[] => {
+export const caveatsOf = ({ plan, accounts, lags, foldedEndpoints, log, undecoded, exit, keepsOptions, isComplete }: Facts): Caveat[] => {
   const caveats: Caveat[] = []
   const add = (code: string, text: string): void => {
     caveats.push({ code, text })
@@ -58,5 +60,5 @@ export const caveatsOf = ({ plan, accounts, lags, log, undecoded, exit, keepsOpt
       'k6-own-options',
       `The load was the script's own. How many arrivals were due is not known: planned is what k6 started or dropped, and response times are k6's durations: from the send, without lag and set-up. Leave --keep-options out to measure from when arrivals are due.`,
     )
-  return caveats
+  return [...caveats, ...foldedCaveats([foldedEndpoints])]
 }

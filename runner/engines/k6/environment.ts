@@ -40,8 +40,8 @@ export const environmentFor = (
   K6_CLOUD_AGGREGATION_PERIOD: '1s',
   K6_CLOUD_AGGREGATION_WAIT_PERIOD: '2s',
   K6_CLOUD_METRIC_PUSH_INTERVAL: '1s',
-  // A flush of more series comes in several pushes, and one that is lost takes the later ones with it.
-  K6_CLOUD_MAX_TIME_SERIES_IN_BATCH: '20000',
+  // A flush of more series comes in several pushes, and one that is lost takes the later ones with it. Each URL of a second may have ten.
+  K6_CLOUD_MAX_TIME_SERIES_IN_BATCH: '100000',
   ...(plan.source.kind === 'script'
     ? forScript(plan, secrets, dirname(plan.source.file))
     : { PERF_K6_ENV: JSON.stringify(plan.env), PERF_K6_SECRETS: JSON.stringify(secrets) }),

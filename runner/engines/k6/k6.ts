@@ -17,7 +17,7 @@ import { environmentFor } from './environment.ts'
 import { everyJourneyThrew, failureBeforeLoad } from './failure.ts'
 import { LagTracker } from './lag-offset.ts'
 import { k6Log } from './log.ts'
-import { decodeMetricSet } from './metric-set.ts'
+import { decodeMetricSet, type MetricSeries } from './metric-set.ts'
 import { commonOptions, optionsOf } from './options.ts'
 import { endOf } from './outcome.ts'
 import { runPilot } from './pilot.ts'
@@ -57,6 +57,13 @@ const writeJob = async (plan: Plan, { folder, feeds }: Workplace): Promise<void>
   await writeOptions(plan, folder)
 }
 
+/** A loop, because as many arguments as a push may have series overflow the stack. */
+const newestIn = (series: readonly MetricSeries[]): number => {
+  let newest = -Infinity
+  for (const { samples } of series) for (const { time } of samples) newest = Math.max(newest, time)
+  return newest
+}
+
 const firstJourneys = 10 // all of these throwing is a mistake in the scenario, and no reason to go on
 
 const runJob = async (
@@ -86,7 +93,7 @@ const runJob = async (
         accounts.observe(part)
         tell(part)
       }
-      const newest = Math.max(...series.flatMap(({ samples }) => samples.map(({ time }) => time))) - load.startedAt / 1000
+      const newest = newestIn(series) - load.startedAt / 1000
       // After a stop k6 goes on telling of its teardown; what the shape had planned for then was never going to come.
       if (!keepsOptions(plan) && !signals.stop.aborted && !signals.kill.aborted) for (const part of accounts.plansBefore(newest)) tell(part)
     } catch (error) {
@@ -170,7 +177,17 @@ const runJob = async (
     }
     if (accounts.completed > 0 && accounts.failed === accounts.completed) throw everyJourneyThrew(plan, log.thrown, accounts.failed)
 
-    const caveats = caveatsOf({ plan, accounts, lags: begun.lags, log, undecoded, exit, keepsOptions: keepsOptions(plan), isComplete })
+    const caveats = caveatsOf({
+      plan,
+      accounts,
+      lags: begun.lags,
+      foldedEndpoints: begun.translator.names.folded,
+      log,
+      undecoded,
+      exit,
+      keepsOptions: keepsOptions(plan),
+      isComplete,
+    })
     const ending = (state: Ending['state'], because: string): Ending => ({ state, because, version: binary.version, exitCode: exit.code, caveats })
     if (problem !== undefined) return ending('failed', problem)
     if (stoppedAt !== undefined) return ending('stopped', 'it was stopped')

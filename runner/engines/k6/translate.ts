@@ -2,6 +2,7 @@
 import type { Cell, TimelineSecond } from '../../run.ts'
 import { empty, type Histogram, merge } from '../../stats/histogram.ts'
 import type { SecondPart } from '../../timeline.ts'
+import { EndpointNames } from '../virtual-user/endpoint-names.ts'
 import { endpointName } from '../virtual-user/request.ts'
 import { errorKindOf } from './error-kind.ts'
 import { names } from './metric-names.ts'
@@ -116,9 +117,6 @@ const ownMetric = (metric: string, sample: Sample): Omit<SecondPart, 'second'> |
   return Object.keys(metrics).length > 0 ? { metrics } : undefined
 }
 
-const mostEndpoints = 400 // as in the embedded engine: ids in paths must not fill the memory
-const other = '(other)'
-
 /** Set-up and teardown are in no figure; k6 gives their samples no scenario. */
 const isOfLoad = (metric: string, labels: Labels): boolean => text(labels, 'scenario') !== '' || metric === 'dropped_iterations'
 
@@ -160,7 +158,7 @@ export type Origin = {
 
 /** Translates series pushed by one run. */
 export class Translator {
-  readonly #endpoints = new Set<string>()
+  readonly names = new EndpointNames()
   readonly #readers: Readonly<Record<string, Reader | null>>
 
   /** @param start Unix second in which the load began; the run's second 0 */
@@ -187,7 +185,7 @@ export class Translator {
         if (second < 0) continue
         const part = reader === undefined ? ownMetric(metric, sample) : reader(sample, { second, labels, offset: this.offset, endpoint: this.#endpointOf })
         if (part === undefined) continue
-        const cells = part.cells?.map((cell) => ({ ...cell, endpoint: this.#capped(cell.endpoint) }))
+        const cells = part.cells?.map((cell) => ({ ...cell, endpoint: this.names.of(cell.endpoint) }))
         yield { second, ...part, ...(cells && { cells }) }
       }
     }
@@ -197,11 +195,5 @@ export class Translator {
   readonly #endpointOf = (labels: Labels): string => {
     const name = text(labels, 'name')
     return /^[a-z][a-z0-9+.-]*:\/\//i.test(name) ? endpointName(text(labels, 'method') || 'GET', name, this.origin.target) : name
-  }
-
-  #capped(endpoint: string): string {
-    if (this.#endpoints.size >= mostEndpoints && !this.#endpoints.has(endpoint)) return other
-    this.#endpoints.add(endpoint)
-    return endpoint
   }
 }
