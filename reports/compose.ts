@@ -1,5 +1,6 @@
 /** Turns a judged run into the Report: every percentile, rate and sum that any renderer shows is computed here. */
 import type { Breakpoint, Verdict } from '../budgets/budget.ts'
+import type { SweepFindings } from '../budgets/capacity/plateau.ts'
 import { afterWarmUp, cutOf, loadOf } from '../runner/after-warm-up.ts'
 import type { Cell, Run, Series } from '../runner/run.ts'
 import { type Histogram, merge } from '../runner/stats/histogram.ts'
@@ -8,6 +9,7 @@ import { momentsOf } from './moments.ts'
 import { percentilesOf } from './percentiles.ts'
 import { lostTo, pointsOf, spansOf, stagesOf } from './points.ts'
 import type { CutReport, EndpointReport, Report, Saturation, Times } from './report.ts'
+import { sweepReportOf } from './sweep.ts'
 import { totalsOf } from './totals.ts'
 
 const isSuccess = ({ outcome }: Cell): boolean => outcome === 'success'
@@ -48,7 +50,7 @@ const endpointOf = (name: string, run: Run): EndpointReport => {
     name,
     completed,
     failed,
-    throughput: perSecond(completed - failed, run.durationSeconds),
+    throughput: run.sweep ? null : perSecond(completed - failed, run.durationSeconds),
     errorRate: share(failed, completed),
     responseTime,
     serviceTime,
@@ -89,7 +91,7 @@ const warmUpOf = (run: Run): CutReport | undefined => {
  * The report on one run. Pure; the run and the verdict stay as they are.
  * @example compose(run, judge(run, budgets), undefined).responseTime.p95 // 340, in ms
  */
-export const compose = (whole: Run, verdict: Verdict, breakpoint?: Breakpoint): Report => {
+export const compose = (whole: Run, verdict: Verdict, breakpoint?: Breakpoint, findings?: SweepFindings): Report => {
   const run = afterWarmUp(whole)
   const { load, iterations, durationSeconds } = run
   const names = [...new Set(run.endpoints.map(({ endpoint }) => endpoint))]
@@ -104,10 +106,11 @@ export const compose = (whole: Run, verdict: Verdict, breakpoint?: Breakpoint): 
     warmUp: warmUpOf(whole),
     verdict,
     breakpoint,
+    sweep: sweepReportOf(run, findings),
     ...times,
     lag,
     caveats: caveatsOf({ run, whole, endpoints, lag, ...times }),
-    throughput: perSecond(load.completed - load.failed, durationSeconds),
+    throughput: run.sweep ? null : perSecond(load.completed - load.failed, durationSeconds),
     errorRate: share(load.failed, load.completed),
     availability: share(iterations.completed - iterations.unavailable, iterations.completed + iterations.interrupted + load.dropped),
     endpoints,

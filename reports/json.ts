@@ -14,6 +14,7 @@ const times = z
   .object({ p50: stated, p90: stated, p95: stated, p99: stated, p999: stated, max: stated })
   .describe('milliseconds; null: too few answers, or so many never answered that it has no number; see caveats')
 const declined = z.object({ declined: z.literal(true), because: z.string() })
+const sweptThroughput = z.object({ mean: z.number(), low: z.number(), high: z.number() }).describe('successful answers per second, with its 95 % interval')
 const errorRate = stated.describe('failed ÷ completed requests, 0–1')
 
 export const summarySchema = z.object({
@@ -76,6 +77,34 @@ export const summarySchema = z.object({
       declined,
     ])
     .nullable(),
+  sweep: z
+    .object({
+      requests: z.array(z.string()),
+      stopped: z.string().describe('why there was no further level'),
+      plateau: z.union([
+        z.object({
+          connections: z.number().int().describe('fewest that reach it'),
+          falls: z.boolean().describe('more connections gave clearly less'),
+          throughput: sweptThroughput,
+          because: z.string(),
+        }),
+        declined.extend({ atLeast: stated.describe('throughput that was reached in any case') }),
+      ]),
+      levels: z.array(
+        z.object({
+          connections: z.number().int(),
+          throughput: sweptThroughput.nullable(),
+          completed: z.number().int(),
+          errorRate,
+          serviceTime: times,
+          residual: z.number().describe('of Little’s law: |N − X·R| ÷ N'),
+          generatorBusy: z.number().describe('share of its time in which the generator’s thread had work'),
+          excluded: z.string().nullable().describe('why the level says nothing of the target'),
+        }),
+      ),
+    })
+    .optional()
+    .describe('of perf run stress --sweep'),
   advice: declined.nullable(),
 })
 export type Summary = z.infer<typeof summarySchema>
@@ -102,6 +131,29 @@ const capacityOf = ({ breakpoint }: Report): Summary['capacity'] => {
     ? { unit: 'arrivals/s', lastGood: breakpoint.lastGood, firstBad: breakpoint.firstBad, because }
     : { unit: 'arrivals/s', lastGood: breakpoint.atLeast, firstBad: null, because }
 }
+
+const sweepOf = ({ requests, stopped, plateau, levels }: NonNullable<Report['sweep']>): NonNullable<Summary['sweep']> => ({
+  requests: [...requests],
+  stopped,
+  plateau: plateau.found
+    ? {
+        connections: plateau.connections,
+        falls: plateau.kind === 'falls',
+        throughput: { mean: plateau.throughput.mean, low: plateau.throughput.low, high: plateau.throughput.high },
+        because: plateau.because,
+      }
+    : { declined: true, because: plateau.because, atLeast: plateau.atLeast },
+  levels: levels.map(({ connections, throughput, completed, errorRate, serviceTime, residual, busy, excluded }) => ({
+    connections,
+    throughput,
+    completed,
+    errorRate,
+    serviceTime: finiteTimes(serviceTime),
+    residual,
+    generatorBusy: busy,
+    excluded,
+  })),
+})
 
 export const summaryOf = (report: Report): Summary => {
   const { run, whole, verdict } = report
@@ -148,6 +200,7 @@ export const summaryOf = (report: Report): Summary => {
     })),
     saturation: report.saturation.map(({ resource, used, limit, ratio }) => ({ resource, used, limit, ratio })),
     capacity: capacityOf(report),
+    ...(report.sweep && { sweep: sweepOf(report.sweep) }),
     // Nothing in this run's report computes advice yet; null says that none was asked for, not that none is needed.
     advice: null,
   }

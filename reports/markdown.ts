@@ -2,6 +2,7 @@
 import type { Judgement } from '../budgets/budget.ts'
 import { count, distance, duration, memory, milliseconds, moment, observedAndLimit, oneLine, percent, plural, rate } from './format.ts'
 import type { Percentiles, Renderer, Report } from './report.ts'
+import { exclusions, sweepCells, sweepHeads, sweepSentence } from './sweep.ts'
 import { breakpointSentence, byUrgency, decision, identity, loadSentence, warmUpSentence } from './words.ts'
 
 const verdictSigns = { pass: '✅', fail: '❌', unknown: '❔' } as const
@@ -43,9 +44,15 @@ const budgets = ({ verdict }: Report): string => {
 
 const four = ({ p50, p95, p99, max }: Percentiles): string[] => [p50, p95, p99, max].map((value) => milliseconds(value))
 
-const endpoints = ({ endpoints: all }: Report): string => {
+const endpoints = ({ endpoints: all, sweep: isSweep }: Report): string => {
   if (all.length === 0) return 'No request was made.'
-  const rows = all.map((each) => [code(each.name), count(each.completed), percent(each.errorRate), rate(each.throughput), ...four(each.responseTime)])
+  const rows = all.map((each) => [
+    code(each.name),
+    count(each.completed),
+    percent(each.errorRate),
+    rate(each.throughput),
+    ...four(isSweep ? each.serviceTime : each.responseTime),
+  ])
   return table(['Endpoint', 'Requests', 'Failed', 'Throughput', 'p50', 'p95', 'p99', 'Max'], rows)
 }
 
@@ -53,7 +60,7 @@ const figures = (report: Report): string =>
   table(
     ['What', 'p50', 'p95', 'p99', 'Max'],
     [
-      ['Response time', ...four(report.responseTime)],
+      ...(report.sweep ? [] : [['Response time', ...four(report.responseTime)]]),
       ['Service time', ...four(report.serviceTime)],
       ['Set-up time', ...four(report.setupTime)],
     ],
@@ -66,6 +73,16 @@ const errors = ({ errors: kinds, run: { load } }: Report): string =>
         ['Error', 'Requests'],
         kinds.map(({ kind, count: n }) => [code(kind), count(n)]),
       )
+
+const sweep = ({ sweep: found }: Report): string =>
+  found === undefined
+    ? ''
+    : [
+        `**Sweep:** ${prose(found.plateau.because)}`,
+        table(sweepHeads, found.levels.map(sweepCells)),
+        ...exclusions(found).map((each) => `\\* ${prose(each)}`),
+        prose(sweepSentence(found)),
+      ].join('\n\n')
 
 const provenance = ({ run }: Report): string => {
   const { provenance: from } = run
@@ -94,10 +111,13 @@ export const markdown: Renderer = (report) => {
     report.warmUp === undefined ? '' : prose(warmUpSentence(report.warmUp)),
     caveats(report),
     report.breakpoint ? `**Breakpoint:** ${breakpointSentence(report)}. ${prose(report.breakpoint.because)}` : '',
+    sweep(report),
     budgets(report),
-    `${loadSentence(report)} · throughput ${rate(report.throughput)} · error rate ${percent(report.errorRate)}`,
+    report.sweep
+      ? `Error rate ${percent(report.errorRate)} of ${count(run.load.completed)} requests`
+      : `${loadSentence(report)} · throughput ${rate(report.throughput)} · error rate ${percent(report.errorRate)}`,
     figures(report),
-    folded(`${plural(report.endpoints.length, 'endpoint')}, response time`, endpoints(report)),
+    folded(`${plural(report.endpoints.length, 'endpoint')}, ${report.sweep ? 'service' : 'response'} time`, endpoints(report)),
     folded('Errors', errors(report)),
     folded(`Where this comes from (${duration(report.whole.durationSeconds)} on ${moment(run.startedAt)})`, provenance(report)),
   ]

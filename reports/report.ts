@@ -1,5 +1,6 @@
 /** What every renderer gets: the run and what it means, already judged and computed. Renderers arrange; they compute no percentile. */
 import type { Breakpoint, Verdict } from '../budgets/budget.ts'
+import type { Plateau } from '../budgets/capacity/plateau.ts'
 import type { Caveat, Run } from '../runner/run.ts'
 import type { Seconds } from '../scenarios/units.ts'
 
@@ -99,6 +100,28 @@ export type CutReport = {
   readonly p95: number | null
 }
 
+export type SweepReport = {
+  /** What was asked for. */
+  readonly requests: readonly string[]
+  readonly levels: readonly {
+    readonly connections: number
+    /** Successful answers per second, with a 95 % interval within the level. */
+    readonly throughput: { readonly mean: number; readonly low: number; readonly high: number } | null
+    readonly completed: number
+    readonly errorRate: number
+    readonly errors: Readonly<Record<string, number>>
+    readonly serviceTime: Percentiles
+    /** Of Little's law: |N − X·R| ÷ N. */
+    readonly residual: number
+    /** Share of its time in which the generator's thread had work. */
+    readonly busy: number
+    /** Why the level says nothing of the target; null when it does. */
+    readonly excluded: string | null
+  }[]
+  readonly plateau: Plateau
+  readonly stopped: string
+}
+
 export type Report = {
   /** What counts: the run after its warm-up. Every figure is of this, but {@link whole}'s. */
   readonly run: Run
@@ -108,7 +131,7 @@ export type Report = {
   readonly verdict: Verdict
   /** Reasons for the validity first, then the run's own, then those of the figures here. */
   readonly caveats: readonly Caveat[]
-  /** Successful answers per second; `null` when the run has no length. */
+  /** Successful answers per second; `null` when the run has no length, and for a sweep, whose levels have one each. */
   readonly throughput: number | null
   /** `null` when no request completed. */
   readonly errorRate: number | null
@@ -135,6 +158,8 @@ export type Report = {
   readonly spans: readonly Span[]
   readonly stages: readonly Stage[]
   readonly breakpoint: Breakpoint | undefined
+  /** Of a closed-loop sweep. */
+  readonly sweep: SweepReport | undefined
 }
 
 export type RendererOptions = {

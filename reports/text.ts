@@ -1,5 +1,5 @@
 /**
- * What the terminal shows at the end: the decision and its reason first, at most 15 lines of 80 columns.
+ * What the terminal shows at the end: the decision and its reason first, at most 15 lines of 80 columns; the levels of a sweep besides.
  * Only the path of the report may be longer, because half a path is of no use.
  */
 import pc from 'picocolors'
@@ -7,6 +7,7 @@ import stringWidth from 'string-width'
 import type { Judgement } from '../budgets/budget.ts'
 import { count, distance, duration, milliseconds, observedAndLimit, oneLine, percent, plural, rate, unbounded } from './format.ts'
 import type { CutReport, Renderer, RendererOptions, Report } from './report.ts'
+import { exclusions, sweepCells, sweepHeads, sweepSentence } from './sweep.ts'
 import { breakpointSentence, byUrgency, decision, identity, isMinor, judgementMark, loadSentence, verdictMarks } from './words.ts'
 
 const mostLines = 15
@@ -89,14 +90,31 @@ const times = ({ responseTime: { p50, p95, p99, max } }: Report): string => {
 
 const answers = ({ run: { load }, throughput, errorRate, errors: kinds }: Report): string =>
   load.failed === 0
-    ? `${rate(throughput)} · none of ${plural(load.completed, 'request')} failed`
-    : `${rate(throughput)} · ${percent(errorRate)} of ${plural(load.completed, 'request')} failed: ${kinds.map(({ kind, count: n }) => `${count(n)} × ${oneLine(kind)}`).join(', ')}`
+    ? `${throughput === null ? '' : `${rate(throughput)} · `}none of ${plural(load.completed, 'request')} failed`
+    : `${throughput === null ? '' : `${rate(throughput)} · `}${percent(errorRate)} of ${plural(load.completed, 'request')} failed: ${kinds.map(({ kind, count: n }) => `${count(n)} × ${oneLine(kind)}`).join(', ')}`
+
+/** The levels of a sweep; figures are read from the right. */
+const sweepTable = (sweep: NonNullable<Report['sweep']>, columns: number, colours: Colours): string[] => {
+  const rows = [[...sweepHeads], ...sweep.levels.map(sweepCells)]
+  const widths = sweepHeads.map((_, index) => Math.max(...rows.map((row) => stringWidth(row[index] ?? ''))))
+  const lines = rows.map((row) => cut(row.map((cell, index) => ' '.repeat((widths[index] ?? 0) - stringWidth(cell)) + cell).join('  '), columns))
+  return lines.map((line, index) => (index === 0 ? colours.dim(line) : line))
+}
+
+const sweepFacts = (sweep: NonNullable<Report['sweep']>, report: Report, columns: number, colours: Colours): string[] => [
+  ...sweepTable(sweep, columns, colours),
+  ...[sweepSentence(sweep), 'Times are service times: in a closed loop nothing is due.', ...exclusions(sweep).map((each) => `* ${each}`)].flatMap((each) =>
+    wrap(oneLine(each), columns, 2).map(colours.dim),
+  ),
+  `${colours.dim(pad('answers', 10))} ${cut(answers(report), columns - 11)}`,
+]
 
 /** The seconds stand first: what follows is only a measure of what was cut. */
 const warmUpLine = ({ seconds, load, p95 }: CutReport): string =>
   `first ${duration(seconds)} in no figure here: ${plural(load.planned, 'arrival')}, ${plural(load.completed, 'request')}, p95 ${milliseconds(p95)}`
 
 const facts = (report: Report, columns: number, colours: Colours): string[] => {
+  if (report.sweep !== undefined) return sweepFacts(report.sweep, report, columns, colours)
   const line = (name: string, text: string): string => `${colours.dim(pad(name, 10))} ${cut(text, columns - 11)}`
   return [
     ...(report.breakpoint ? [line('breakpoint', breakpointSentence(report))] : []),
@@ -133,6 +151,7 @@ export const text: Renderer = (report, options = {}) => {
   const [headline = '', ...reasons] = wrap(`${mark} ${word}  ${oneLine(because)}`, columns, 3)
   const head = [paint(colours, mark)(colours.bold(headline)), ...reasons, colours.dim(cut(identity(report.whole), columns))]
   const tail = ['', ...facts(report, columns, colours), ...caveats(report, columns, colours), ...place(options, colours)]
-  const room = mostLines - head.length - 1 - tail.length
+  // A sweep's table is its answer: it takes nothing from the rest.
+  const room = mostLines - head.length - 1 - tail.length + (report.sweep ? report.sweep.levels.length + 3 : 0)
   return `${[...head, '', ...budgets(report, Math.max(1, room), columns, colours), ...tail].join('\n')}\n`
 }

@@ -30,7 +30,9 @@ const answersBreakpoint = ({ breakpoint, verdict }: Report): boolean =>
 
 /** The decision in a word and a sentence, as every renderer tells them. */
 export const decision = (report: Report): { readonly word: string; readonly because: string } => {
-  const { verdict, breakpoint } = report
+  const { verdict, breakpoint, sweep } = report
+  // Budgets let it pass; what a sweep is made for is where throughput ends.
+  if (sweep !== undefined && verdict.word === 'pass') return { word: verdictWords.pass, because: sweep.plateau.because }
   if (breakpoint === undefined || !answersBreakpoint(report)) return { word: verdictWords[verdict.word], because: verdict.because }
   return { word: 'DONE', because: breakpoint.found ? `The target breaks ${breakpointSentence(report)}: ${breakpoint.because}` : breakpoint.because }
 }

@@ -6,7 +6,19 @@ import { assess } from './validity/assess.ts'
 /** What is known of a run before its first second; saved at once, so that a run that is killed can still be put together. */
 export type RunHeader = Pick<
   RunRecord,
-  'id' | 'test' | 'startedAt' | 'plannedSeconds' | 'target' | 'engine' | 'scenario' | 'shape' | 'warmUp' | 'preflightRequests' | 'caveats' | 'provenance'
+  | 'id'
+  | 'test'
+  | 'startedAt'
+  | 'plannedSeconds'
+  | 'target'
+  | 'engine'
+  | 'scenario'
+  | 'shape'
+  | 'sweep'
+  | 'warmUp'
+  | 'preflightRequests'
+  | 'caveats'
+  | 'provenance'
 > &
   Partial<Pick<RunRecord, 'observations'>>
 

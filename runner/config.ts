@@ -24,6 +24,15 @@ export type AllowedTarget = z.infer<typeof allowedTargetSchema>
 
 const loadSchema = z.strictObject({ rate: rateField.optional(), peak: rateField.optional(), duration: durationField.optional() })
 
+const sweepSchema = z.strictObject({
+  requests: z
+    .array(z.union([z.string(), z.strictObject({ request: z.string(), headers: z.record(z.string(), z.string()).optional(), body: z.string().optional() })]))
+    .optional()
+    .describe('such as "GET /search?q=tea"; each connection sends them in turn'),
+  hold: durationField.optional(),
+  maxConnections: z.int().min(1).max(65_535).optional(),
+})
+
 const probeSchema = z.looseObject({
   kind: z.string().describe('process, postgres, …: perf doctor lists them'),
   name: z
@@ -43,6 +52,7 @@ const settingsShape = {
   secrets: z.array(z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'secret names are capitals, digits and underscores')).optional(),
   headers: z.record(z.string(), z.string()).optional(),
   tests: z.partialRecord(z.enum(testTypes), loadSchema).optional(),
+  sweep: sweepSchema.optional().describe('how perf run stress --sweep is made'),
   users: z.int().min(1).optional(),
   connections: z.int().min(1).optional(),
   workers: z.int().min(1).optional(),

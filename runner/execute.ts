@@ -8,11 +8,12 @@ import type { Ending, Engine, Watcher } from './engines/engine.ts'
 import type { LoadedFeed, Plan } from './plan.ts'
 import { type Greeting, greet } from './preflight.ts'
 import type { Probe } from './probes/probe.ts'
-import type { Caveat, Run, RunRecord, TimelineSecond } from './run.ts'
+import type { Caveat, Run, RunRecord, Sweep, SweepLevel, TimelineSecond } from './run.ts'
 import { redactDeep } from './safety/redact.ts'
 import { type SecondPart, SecondSum } from './second-sum.ts'
 import type { StopRule } from './stop-rule.ts'
 import type { Journal } from './stores/files/journal.ts'
+import { sweepBegun } from './sweep.ts'
 import { Timeline } from './timeline.ts'
 import { type Watching, watchingOf } from './watching.ts'
 
@@ -22,6 +23,8 @@ export type Execution = {
   readonly secrets: Readonly<Record<string, string>>
   readonly feeds: readonly LoadedFeed[]
   readonly stopRules: readonly StopRule[]
+  /** Asked after each level of a sweep: why it should end there, as a clause, or undefined to go on. */
+  readonly sweepEnds?: (sweep: Pick<Sweep, 'levels' | 'batch'>) => string | undefined
   readonly provenance: RunRecord['provenance']
   readonly scenarioFile: string | null
   /** What watches the target's side while load runs. */
@@ -40,7 +43,7 @@ export type Execution = {
 }
 
 /** Seconds until a told second changes no more: k6 sends a second up to three after its end, workers flush within one. */
-const settling = { embedded: 2, k6: 4, replay: 0 } as const
+const settling = { embedded: 2, k6: 4, autocannon: 1, replay: 0 } as const
 
 type Measured = {
   readonly header: RunHeader
@@ -48,6 +51,7 @@ type Measured = {
   readonly timeline: Timeline
   /** Of all seconds, kept up to date as they settled. */
   readonly total: SecondSum
+  readonly levels: readonly SweepLevel[]
   readonly startedAt: number
   readonly stoppedBy: string | undefined
   /** What broke the job, after what was measured until then was kept. */
@@ -62,6 +66,7 @@ const measure = async (execution: Execution, planned: RunHeader, { watch, hooks 
     total.add(part)
     journal.add(part)
   })
+  const levels: SweepLevel[] = []
   const stopByRule = new AbortController()
   let startedAt = Date.now()
   let hasStarted = false
@@ -105,16 +110,20 @@ const measure = async (execution: Execution, planned: RunHeader, { watch, hooks 
         timeline.add(redactDeep(part, redact))
         if (engine.name === 'replay') look() // it is faster than any timer
       },
+      level: (level: SweepLevel) => {
+        levels.push(level)
+        return execution.sweepEnds?.({ levels, batch: plan.sweep?.batch ?? 1 })
+      },
       ...hooks,
       caughtUp: journal.caughtUp,
     }
     const ending = await job.run(watcher, { stop: AbortSignal.any([signals.stop, stopByRule.signal]), kill: signals.kill })
     look()
-    return { header, ending, timeline, total, startedAt, stoppedBy, failure: undefined }
+    return { header, ending, timeline, total, levels, startedAt, stoppedBy, failure: undefined }
   } catch (failure) {
     if (timeline.last < 0) throw failure
     const ending: Ending = { state: 'failed', because: (failure as Error).message, version: '', exitCode: null, caveats: [] }
-    return { header, ending, timeline, total, startedAt, stoppedBy, failure }
+    return { header, ending, timeline, total, levels, startedAt, stoppedBy, failure }
   } finally {
     clearInterval(timer)
     timeline.settle(timeline.length)
@@ -149,6 +158,7 @@ const headerOf = ({ plan, engine, provenance, scenarioFile }: Execution, greetin
   scenario: { file: scenarioFile, journeys: plan.journeys.map(({ name, weight }) => ({ name, weight })) },
   shape: { ...plan.shape, segments: plan.shape.segments.map((segment) => ({ ...segment })) },
   warmUp: plan.warmUp ?? { seconds: 0, because: '' },
+  ...(plan.sweep && { sweep: sweepBegun(plan.sweep) }),
   preflightRequests: greeting === undefined ? 0 : 1,
   caveats,
   provenance,
@@ -178,9 +188,11 @@ export const execute = async (execution: Execution): Promise<Outcome> => {
   const measured = await measure(execution, headerOf(execution, greeting, caveats), watching)
 
   // 3. put together what happened
+  const ending = endingOf(measured, signals.stop.aborted || signals.kill.aborted)
   const seen = watching.watch.seen
   const ended: RunHeader = {
     ...measured.header,
+    ...(measured.header.sweep && { sweep: { ...measured.header.sweep, levels: measured.levels, stopped: ending.because } }),
     startedAt: new Date(measured.startedAt).toISOString(),
     engine: { ...measured.header.engine, version: measured.ending.version, exitCode: measured.ending.exitCode },
     preflightRequests: measured.header.preflightRequests + watching.requests(),
@@ -188,7 +200,6 @@ export const execute = async (execution: Execution): Promise<Outcome> => {
     observations: [...seen.observations],
   }
   const { timeline, total } = measured
-  const ending = endingOf(measured, signals.stop.aborted || signals.kill.aborted)
   const { timeline: _, ...record } = assemble(ended, timeline, ending, [...(measured.ending.probes ?? []), ...seen.series], total.total)
 
   // 4. nothing leaves here with a secret in it; the seconds were freed of theirs as they came

@@ -4,6 +4,7 @@ import type { Shape } from '../scenarios/shape.ts'
 import type { Seconds } from '../scenarios/units.ts'
 import type { WarmUp } from './run.ts'
 import type { Sizing } from './sizing.ts'
+import type { SweepPlan } from './sweep.ts'
 
 export type Target = {
   /** Base URL of the scenario's relative paths, without a trailing slash. */
@@ -60,6 +61,8 @@ export type Plan = {
   readonly keepCookies: boolean
   /** Accept any TLS certificate. */
   readonly insecure: boolean
+  /** Makes the run a closed-loop sweep, in place of journeys and rates. */
+  readonly sweep?: SweepPlan
 }
 
-export type EngineName = 'embedded' | 'k6' | 'replay'
+export type EngineName = 'embedded' | 'k6' | 'autocannon' | 'replay'

@@ -123,6 +123,35 @@ export const observationSchema = z.object({
 })
 export type Observation = z.infer<typeof observationSchema>
 
+/** One concurrency of a closed-loop sweep, counted after its warm-up. Raw counts, so that any interval or model can be made of them later. */
+const sweepLevelSchema = z.object({
+  connections: count.describe('N: connections, each with one request under way'),
+  from: z.number().describe('seconds since the start at which counting began, the warm-up over'),
+  seconds: z.number().describe('length of the counted stretch'),
+  completed: count.describe('requests that ended in it, failures included'),
+  failed: count,
+  errors: countsByName,
+  batches: z.array(count).readonly().describe('successes in each batch, in order'),
+  serviceTime: histogramSchema.describe('successes, from the actual send until the last byte'),
+  underWay: milliseconds.describe('sum of the times of all that completed, connection set-up included; ÷ length = mean number under way'),
+  busy: z.number().describe('share of its time in which the generator’s thread had work, 0–1'),
+})
+export type SweepLevel = z.infer<typeof sweepLevelSchema>
+
+/** A closed-loop sweep: N connections at a time, each sending as soon as it was answered. No arrival was due, so there is no response time. */
+export const sweepSchema = z.object({
+  requests: z.array(z.string()).readonly().describe('what each connection asked for, in turn'),
+  planned: z.array(count).readonly().describe('connections of each level'),
+  hold: z.number().describe('seconds of a level, warm-up included'),
+  warmUp: z.number().describe('seconds left out at the beginning of each level'),
+  leadIn: z.number().describe('seconds by which the first level is longer, left out too'),
+  pause: z.number().describe('seconds between levels'),
+  batch: z.number().describe('seconds of a batch'),
+  levels: z.array(sweepLevelSchema).readonly().describe('levels that were held to their end'),
+  stopped: z.string().describe('why there was no further level'),
+})
+export type Sweep = z.infer<typeof sweepSchema>
+
 export const runSchema = z.object({
   format: z.literal(runFormat),
   id: z.string(),
@@ -152,6 +181,7 @@ export const runSchema = z.object({
     })
     .default({ seconds: 0, because: '' })
     .describe('planned before the load; this file and its timeline keep what is cut'),
+  sweep: sweepSchema.optional().describe('of perf run stress --sweep; its shape holds the levels’ lengths and no rate'),
   load: loadSchema,
   iterations: iterationsSchema,
   lag: histogramSchema,

@@ -5,6 +5,7 @@ import { type PerSecond, parseDuration, parseRate, type Seconds } from '../scena
 import type { AllowedTarget, ParsedConfig } from './config.ts'
 import { UsageError } from './errors/usage-error.ts'
 import type { WarmUp } from './run.ts'
+import { type SweepSettings, settleSweep } from './sweep-settings.ts'
 
 /** Flags of `perf run` as commander hands them over: text, still unread. */
 export type RunFlags = {
@@ -35,6 +36,10 @@ export type RunFlags = {
   readonly dryRun?: boolean
   readonly yes?: boolean
   readonly quiet?: boolean
+  readonly sweep?: boolean
+  readonly request?: readonly string[]
+  readonly hold?: string
+  readonly maxConnections?: string
 }
 
 export type EngineChoice = 'auto' | 'embedded' | 'k6' | 'replay'
@@ -55,6 +60,8 @@ export type Settings = {
   /** Load by the configuration: below what the scenario file says. */
   readonly configured: { readonly rate?: PerSecond; readonly peak?: PerSecond; readonly duration?: Seconds }
   readonly poisson: boolean
+  /** Undefined when the run is no sweep. */
+  readonly sweep: SweepSettings | undefined
   readonly budgets: readonly string[]
   readonly out: string
   readonly env: Readonly<Record<string, string>>
@@ -242,6 +249,7 @@ export const settle = (test: TestType | undefined, flags: RunFlags, given: Envir
     }),
     configured: defined({ rate: load?.rate, peak: load?.peak, duration: load?.duration }),
     poisson: flags.poisson ?? false,
+    sweep: settleSweep(test, flags, from('sweep')),
     budgets: (typeof budgets === 'string' ? [budgets] : budgets).map(path),
     out: path(flags.out ?? environment.PERF_OUT ?? from('out') ?? 'perf-results'),
     env: { ...config.env, ...entry?.env, ...readVariables(flags.variable ?? []) },

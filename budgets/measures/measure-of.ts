@@ -35,8 +35,18 @@ const namesOf = (run: Run, of: 'endpoint' | 'journey' | 'group' | 'check'): stri
     check: () => Object.keys(run.checks),
   })[of]()
 
+/** What a closed-loop sweep can't have measured. */
+const unsweptMetrics: Readonly<Partial<Record<MetricName, string>>> = {
+  response_time: 'a closed loop has no due times, from which response time counts',
+  lag: 'a closed loop has no due times, from which lag counts',
+  dropped: 'a closed loop plans no arrivals that could be dropped',
+  throughput: 'a sweep has a throughput at each of its levels and none over all of them',
+}
+
 /** @throws {UnknownEndpointError} when the budget's endpoint, journey, group or check can't be but misspelt */
 const absence = (run: Run, budget: Budget, metric: MetricName): string | undefined => {
+  const unswept = run.sweep === undefined ? undefined : unsweptMetrics[metric]
+  if (unswept !== undefined) return unswept
   const { of } = metrics[metric]
   if (of === undefined) return undefined
   const known = namesOf(run, of)

@@ -13,7 +13,9 @@ export const throughputChart = ({ points, whole, throughput }: Report): Chart =>
   return {
     id: 'throughput',
     title: 'Throughput',
-    lead: best ? `${rate(throughput)} successful answers on the whole, ${rate(best.achieved)} at most, at ${clock(best.second)}.` : 'Nothing was measured.',
+    lead: best
+      ? `${throughput === null ? '' : `${rate(throughput)} successful answers on the whole, `}${rate(best.achieved)} at most, at ${clock(best.second)}.`
+      : 'Nothing was measured.',
     config: configOf(
       'line',
       whole.timeline.length,

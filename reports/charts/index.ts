@@ -5,10 +5,16 @@ import { arrivalsChart } from './arrivals.ts'
 import type { Chart } from './chart.ts'
 import { responseTimesChart } from './response-times.ts'
 import { saturationChart } from './saturation.ts'
+import { sweepChart } from './sweep.ts'
 
 export const chartsOf = (report: Report): Chart[] =>
   report.points.length === 0
     ? []
-    : [arrivalsChart(report), responseTimesChart(report), errorsChart(report), throughputChart(report), saturationChart(report)].filter(
-        (chart) => chart !== undefined,
-      )
+    : [
+        sweepChart(report),
+        report.sweep ? undefined : arrivalsChart(report),
+        responseTimesChart(report),
+        errorsChart(report),
+        throughputChart(report),
+        saturationChart(report),
+      ].filter((chart) => chart !== undefined)

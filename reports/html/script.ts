@@ -29,8 +29,10 @@ const logarithmic = new Set()
 
 const draw = ({ id, config }, palette) => {
   const chart = painted(config, palette)
-  chart.options.scales.x.ticks.callback = (value) => clock(value)
-  chart.options.plugins.tooltip.callbacks = { title: (items) => (items.length ? clock(items[0].parsed.x) : '') }
+  // An axis of doublings holds the logarithms of its numbers.
+  const mark = chart.options.scales.x.doublings ? (value) => String(Math.round(2 ** value)) : clock
+  chart.options.scales.x.ticks.callback = (value) => mark(value)
+  chart.options.plugins.tooltip.callbacks = { title: (items) => (items.length ? mark(items[0].parsed.x) : '') }
   // A narrow screen has no room for the axis title and many marks.
   if (innerWidth < 480) {
     chart.options.scales.y.title.display = false

@@ -16,8 +16,9 @@ import { type RunFlags, type Settings, settle } from '../settings.ts'
 import { chooseShape } from '../shape-of-run.ts'
 import { fileStore } from '../stores/files/file-store.ts'
 import type { Store } from '../stores/store.ts'
+import { planOfRecorded } from '../sweep.ts'
 import { chooseEngine, type EngineInUse, replayOf } from './choose-engine.ts'
-import { type Work, workFor } from './what-to-run.ts'
+import { noWork, type Work, workFor } from './what-to-run.ts'
 
 export type Prepared = {
   readonly settings: Settings
@@ -32,14 +33,6 @@ export type Prepared = {
   readonly isDemo: boolean
   /** The recorded run of a replay. */
   readonly plays: Run | undefined
-}
-
-const noWork: Work = {
-  source: { kind: 'scenario', file: '', k6Modules: [] },
-  journeys: [],
-  facts: { shape: undefined, tests: {}, keepCookies: false, hasSetup: false, headers: {} },
-  feeds: [],
-  file: null,
 }
 
 /** The plan of a replay is the recorded run's own, under a new id. */
@@ -63,6 +56,7 @@ const planOfReplay = (run: Run, use: EngineInUse, id: string): Plan => ({
   headers: {},
   keepCookies: false,
   insecure: false,
+  ...(run.sweep && { sweep: planOfRecorded(run.sweep) }),
 })
 
 const prepareReplay = async (settings: Settings, budgets: readonly Budget[], store: Store, io: Io): Promise<Prepared> => {
@@ -105,6 +99,9 @@ export const prepare = async (
   const budgets = settings.budgets.length > 0 ? await readBudgets(settings.budgets) : await readDefaultBudgets()
   const store = fileStore(settings.out, io.cwd)
   if (settings.engine === 'replay') return prepareReplay(settings, budgets, store, io)
+  // Loaded only when it is asked for, as engines are.
+  if (settings.sweep !== undefined)
+    return (await import('./prepare-sweep.ts')).prepareSweep(settings.sweep, settings, { budgets, store, probesFor }, io, targetUrl)
   const wantsDemo = settings.target === undefined
   const work = await workFor(settings, wantsDemo, io.cwd)
   const choice = chooseShape(test, work.facts, settings)

@@ -31,6 +31,14 @@ const addRun = (program: Command, io: Io, done: (code: ExitCode) => void): void 
     .option('-r, --rate <rate>', 'ordinary rate of arrivals, such as 50/s or 3000/m')
     .option('--peak <rate>', 'highest rate of a stress, spike or breakpoint test')
     .option('-d, --duration <time>', 'length of the whole test, such as 30s, 5m, 1h30m')
+    .option('--sweep', 'stress only: a closed loop of 1, 2, 4 … connections in place of\narrivals; finds where throughput levels off')
+    .addOption(
+      new Option('--request <request>', 'with --sweep: what to send, such as "GET /search?q=tea"; may be\nrepeated (default: GET of the target)').argParser(
+        collect,
+      ),
+    )
+    .option('--hold <time>', 'with --sweep: length of each level (default: 5s)')
+    .option('--max-connections <number>', 'with --sweep: the last level (default: 1024)')
     .option('--poisson', 'arrivals independent of each other (embedded engine)')
     .addOption(new Option('-b, --budget <file>', 'budgets in place of the shipped ones; may be repeated').argParser(collect))
     .option('-c, --config <file>', 'configuration (default: perf.config.ts, .mjs or .json)')
@@ -51,7 +59,7 @@ const addRun = (program: Command, io: Io, done: (code: ExitCode) => void): void 
     .option('-q, --quiet', 'no announcement, no progress')
     .addHelpText(
       'after',
-      `\n${exitCodes}\n\nExamples:\n  perf run smoke\n  perf run spike --target http://127.0.0.1:3000 --rate 20/s --peak 200/s -d 90s\n  perf run baseline --scenario scenarios/shop.ts --budget budgets/shop.json`,
+      `\n${exitCodes}\n\nExamples:\n  perf run smoke\n  perf run spike --target http://127.0.0.1:3000 --rate 20/s --peak 200/s -d 90s\n  perf run baseline --scenario scenarios/shop.ts --budget budgets/shop.json\n  perf run stress --sweep --target http://127.0.0.1:3000 --request /search?q=tea`,
     )
     .action(async (test: string | undefined, flags) => {
       const { UsageError } = await import('../errors/usage-error.ts')

@@ -74,6 +74,7 @@ const carryOut = async (prepared: Prepared, flags: RunFlags, io: Io): Promise<Ex
     probes: prepared.probes,
     feeds: work.feeds,
     stopRules: prepared.plays === undefined ? stopRulesFor(plan) : [],
+    ...(plan.sweep && prepared.plays === undefined && { sweepEnds: (await import('../../budgets/capacity/plateau.ts')).sweepEndsBecause }),
     provenance: await provenanceOf({ seed: plan.seed, command: io.argv.map(redact), configuration }, io.cwd),
     scenarioFile: work.file,
     log: (line) => engineLog.write(`${redact(line)}\n`),
@@ -138,7 +139,7 @@ export const run = async (test: TestType | undefined, flags: RunFlags, io: Io): 
     const { plan } = prepared.planned
     if (flags.dryRun === true) {
       io.stdout.write(
-        `${JSON.stringify({ ...plan, peakRate: Math.max(...plan.shape.segments.map((segment) => segment.from)), budgets: prepared.budgets.map(({ name }) => name) }, null, 2)}\n`,
+        `${JSON.stringify({ ...plan, peakRate: plan.sweep ? null : Math.max(...plan.shape.segments.map((segment) => segment.from)), budgets: prepared.budgets.map(({ name }) => name) }, null, 2)}\n`,
       )
       return 0
     }

@@ -20,6 +20,15 @@ export type Work = {
 
 const noFacts: Work['facts'] = { shape: undefined, tests: {}, keepCookies: false, hasSetup: false, headers: {} }
 
+/** Of a run without journeys: a replay, a sweep. */
+export const noWork: Work = {
+  source: { kind: 'scenario', file: '', k6Modules: [] },
+  journeys: [],
+  facts: noFacts,
+  feeds: [],
+  file: null,
+}
+
 /** @throws {ScenarioError} when the file can't be loaded */
 export const workFor = async (settings: Settings, isDemo: boolean, cwd: string): Promise<Work> => {
   if (settings.source.kind === 'script') {

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import type { Breakpoint, Budget, Verdict } from '../../budgets/budget.ts'
 import { breakpointOf } from '../../budgets/capacity/breakpoint.ts'
+import { findingsOf } from '../../budgets/capacity/plateau.ts'
 import { judge } from '../../budgets/judge.ts'
 import { compose } from '../../reports/compose.ts'
 import { renderers } from '../../reports/index.ts'
@@ -12,7 +13,7 @@ import { writeWhole } from '../stores/files/file-store.ts'
 export const reportOn = (run: Run, budgets: readonly Budget[]): Report => {
   const verdict: Verdict = judge(run, budgets)
   const breakpoint: Breakpoint | undefined = run.test === 'breakpoint' ? breakpointOf(run) : undefined
-  return compose(run, verdict, breakpoint)
+  return compose(run, verdict, breakpoint, run.sweep && findingsOf(run.sweep))
 }
 
 const files = { 'report.html': 'html', 'summary.json': 'json', 'summary.md': 'markdown', 'junit.xml': 'junit' } as const

@@ -1,7 +1,7 @@
 /** What the runner asks of an engine: prepare a job from a plan, then run it and tell what happens second by second. */
 import type { Seconds } from '../../scenarios/units.ts'
 import type { EngineName, LoadedFeed, Plan } from '../plan.ts'
-import type { Caveat, Series } from '../run.ts'
+import type { Caveat, Series, SweepLevel } from '../run.ts'
 import type { SecondPart } from '../second-sum.ts'
 import type { Sized } from '../sizing.ts'
 
@@ -55,6 +55,8 @@ export type Watcher = {
   readonly thread?: (number: number, health: ThreadHealth) => void
   /** Resolves when the disk is not behind; for an engine that is faster than the clock. */
   readonly caughtUp?: () => Promise<void>
+  /** A level of a sweep was held to its end. Returns why the sweep should end with it, as a clause, or undefined to go on. */
+  readonly level?: (level: SweepLevel) => string | undefined
 }
 
 export type Ending = {

@@ -22,6 +22,7 @@ export const replay = (recorded: Run): Engine => ({
         await watcher.caughtUp?.()
         await breathe() // lets signals and the live view have their turn
       }
+      for (const level of recorded.sweep?.levels ?? []) watcher.level?.(level)
       const state = recorded.ending.state === 'completed' || recorded.ending.state === 'stopped' ? recorded.ending.state : 'failed'
       return {
         state,

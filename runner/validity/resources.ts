@@ -7,8 +7,8 @@ const cpuShares = { suspect: 0.8, invalid: 0.95 } as const
 const often = { suspect: 0.1, invalid: 0.5 } as const // of the seconds
 const fewest = 3 // readings that a share of the time is made of
 
-/** The embedded engine's scheduler spins from 2,000 arrivals a second on, so busy cores alone say nothing about it; being late with it does. */
-const isJustSpinning = ({ engine, lag }: Facts): boolean => engine.name === 'embedded' && (quantile(lag, 0.99) ?? 0) <= 10
+/** A sweep asks each level how busy the generator was in it, and leaves out those in which it was too busy. The embedded engine's scheduler spins from 2,000 arrivals a second on, so busy cores alone say nothing about it; being late with it does. */
+const isJustSpinning = ({ engine, lag }: Facts): boolean => engine.name === 'autocannon' || (engine.name === 'embedded' && (quantile(lag, 0.99) ?? 0) <= 10)
 
 const cpu = (facts: Facts): Finding | undefined => {
   const used = readingsOf(facts, 'generator.cpu')

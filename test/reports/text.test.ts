@@ -45,8 +45,8 @@ const varied = (seed: number): Report => {
 
 describe('whatever the run', () => {
   const reports = Array.from({ length: 120 }, (_, seed) => varied(seed))
-  test('15 lines say it', () => {
-    for (const report of reports) expect(linesOf(text(report, { paths })).length).toBeLessThanOrEqual(15)
+  test('15 lines say it, and the levels of a sweep besides', () => {
+    for (const report of reports) expect(linesOf(text(report, { paths })).length).toBeLessThanOrEqual(15 + (report.sweep ? report.sweep.levels.length + 3 : 0))
   })
   test.each([80, 100, 60])('no line is wider than %s columns', (columns) => {
     // Only a path may be: half of it would be of no use.

@@ -51,11 +51,11 @@ export const timesSection = (report: Report): Markup => {
   const { load } = report.run
   const succeeded = load.completed - load.failed
   const rows: Row[] = [
-    { name: 'Response time', note: 'successes, from when it was due', count: succeeded, times: report.responseTime },
+    ...(report.sweep ? [] : [{ name: 'Response time', note: 'successes, from when it was due', count: succeeded, times: report.responseTime }]),
     { name: 'Service time', note: 'successes, from the actual send', count: succeeded, times: report.serviceTime },
     { name: 'Set-up time', note: 'until there was a connection; 0 when one was open', count: succeeded, times: report.setupTime },
     ...(load.failed > 0 ? [{ name: 'Failures', note: 'response time as measured', count: load.failed, times: report.failureTime }] : []),
-    { name: 'Lag', note: 'from due to started', count: report.run.lag.count, times: report.lag },
+    ...(report.sweep ? [] : [{ name: 'Lag', note: 'from due to started', count: report.run.lag.count, times: report.lag }]),
   ]
   const journeys = report.journeys.length > 0 && markup`<h3>Journeys</h3>${timesTable('Journey time, think time left out', 'Journey', named(report.journeys))}`
   const groups = report.groups.length > 0 && markup`<h3>Groups</h3>${timesTable('Time of each group', 'Group', named(report.groups))}`

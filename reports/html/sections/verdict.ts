@@ -1,6 +1,6 @@
 /** The top of the page: the decision, its reasons in words, and the handful of figures that carry it. */
-import { count, duration, milliseconds, moment, percent, rate } from '../../format.ts'
-import type { Percentiles, Report } from '../../report.ts'
+import { count, duration, milliseconds, moment, percent, plain, rate } from '../../format.ts'
+import type { Percentiles, Report, SweepReport } from '../../report.ts'
 import { breakpointSentence, byUrgency, decision, isMinor, warmUpSentence } from '../../words.ts'
 import { type Markup, markup, nothing } from '../markup.ts'
 import { stated, stateOf, unbroken, verdictIcons } from '../parts.ts'
@@ -29,16 +29,30 @@ const figure = (name: string, value: string, small = ''): Markup =>
 const underP95 = ({ p50, p95 }: Percentiles): string =>
   p95 === Infinity ? 'more than 5 % were never answered' : p95 === null ? 'too few answers to state it' : `half within ${milliseconds(p50)}`
 
+const sweepFigures = ({ plateau, levels }: SweepReport): Markup => {
+  const best = levels.reduce((most, { throughput }) => Math.max(most, throughput?.mean ?? 0), 0)
+  return plateau.found
+    ? figure(
+        plateau.kind === 'falls' ? 'Peak throughput' : 'Throughput levels off',
+        rate(plateau.throughput.mean),
+        `${plateau.kind === 'falls' ? 'near' : 'from'} N = ${count(plateau.connections)}; ${plain(plateau.throughput.low)} – ${plain(plateau.throughput.high)}`,
+      )
+    : figure('Throughput', best > 0 ? rate(best) : '–', 'the most that was measured; no plateau')
+}
+
 const figures = (report: Report): Markup => {
-  const { run, responseTime, errorRate, throughput, availability, breakpoint } = report
+  const { run, responseTime, errorRate, throughput, availability, breakpoint, sweep } = report
   const { load } = run
   return markup`<dl class="figures ${run.validity.state}">
 ${breakpoint && figure('Breakpoint', breakpoint.found ? `${rate(breakpoint.lastGood)} – ${rate(breakpoint.firstBad)}` : 'not found', breakpoint.found ? 'last rate that held – first that broke' : breakpointSentence(report))}
-${figure('Response time p95', milliseconds(responseTime.p95), underP95(responseTime))}
+${sweep ? sweepFigures(sweep) : figure('Response time p95', milliseconds(responseTime.p95), underP95(responseTime))}
 ${figure('Error rate', percent(errorRate), `${count(load.failed)} of ${count(load.completed)} requests`)}
-${figure('Throughput', rate(throughput), 'successful answers')}
-${figure('Dropped arrivals', count(load.dropped), `of ${count(load.planned)} planned`)}
-${!breakpoint && figure('Availability', percent(availability), 'of the planned arrivals')}
+${
+  !sweep &&
+  markup`${figure('Throughput', rate(throughput), 'successful answers')}
+${figure('Dropped arrivals', count(load.dropped), `of ${count(load.planned)} planned`)}`
+}
+${!breakpoint && figure('Availability', percent(availability), sweep ? 'of all requests' : 'of the planned arrivals')}
 </dl>`
 }
 

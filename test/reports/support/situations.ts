@@ -1,11 +1,15 @@
 /** The reports that tests and eyes look at: each a situation that a person meets. */
 import type { Breakpoint, Budget, Judgement, Unit, Verdict } from '../../../budgets/budget.ts'
+import { findingsOf } from '../../../budgets/capacity/plateau.ts'
 import { compose } from '../../../reports/compose.ts'
 import type { Report } from '../../../reports/report.ts'
 import type { Run } from '../../../runner/run.ts'
+import { empty } from '../../../runner/stats/histogram.ts'
+import { shapeOfSweep } from '../../../runner/sweep.ts'
 import { totalOf } from '../../../runner/timeline.ts'
 import type { Shape } from '../../../scenarios/shape.ts'
 import { constant, plateau, spike, staircase } from '../../../scenarios/shapes.ts'
+import { aSweep } from '../../support/a-sweep.ts'
 import { caveat, simulate } from './simulate.ts'
 
 export const aBudget = (name: string, value: number, changes: Partial<Budget> = {}): Budget => ({
@@ -157,6 +161,44 @@ const invalidRun = (): Report => {
   )
 }
 
+/** In a closed loop nothing is due. */
+const withoutResponseTime = (run: Run): Run => {
+  const bare = (cell: Run['endpoints'][number]) => ({ ...cell, responseTime: empty })
+  return {
+    ...run,
+    lag: empty,
+    journeyTime: {},
+    endpoints: run.endpoints.map(bare),
+    timeline: [...run.timeline].map((second) => ({ ...second, cells: second.cells.map(bare) })),
+  }
+}
+
+/** A pool of eight, swept until its queue is full: the last level is the first with errors, and the generator was too busy for it. */
+const aSweptPool = (): Report => {
+  const open = simulate({ test: 'stress', shape: { ...constant({ rate: '120/s', duration: '48s' }), name: 'stress' }, capacity: 500 })
+  const sweep = {
+    ...aSweep({
+      throughput: (n) => 125 * Math.min(n, 8),
+      errors: (n) => (n === 64 ? { 'HTTP 503': 610 } : {}),
+      busy: (n) => (n === 64 ? 0.93 : 0.02 * n + 0.03),
+    }),
+    stopped: 'throughput grew no more after N = 8',
+  }
+  const run: Run = {
+    ...withoutResponseTime(open),
+    sweep,
+    shape: { ...shapeOfSweep(sweep), segments: [...shapeOfSweep(sweep).segments] },
+    engine: { ...open.engine, name: 'autocannon', version: '9.0.0', because: 'a sweep is a closed loop', users: 1024 },
+    scenario: { file: null, journeys: [] },
+  }
+  return compose(
+    run,
+    aVerdict([aJudgement(errorRate, 'ratio', overall(run).errorRate, 'No request failed.')], 'The one budget is met.'),
+    undefined,
+    findingsOf(sweep),
+  )
+}
+
 /** Everything a stranger can name, named with hostile intent. */
 const hostileNames = (): Report => {
   const evil = '<script>alert("x")</script>'
@@ -198,4 +240,5 @@ export const everyReport = {
   zeroAnswers: once(zeroAnswers),
   invalidRun: once(invalidRun),
   hostileNames: once(hostileNames),
+  aSweptPool: once(aSweptPool),
 } as const
