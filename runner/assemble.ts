@@ -1,6 +1,8 @@
 /** Puts a Run together from what was known before the load, the seconds it told, and how it ended. */
 import { type Run, type RunRecord, runFormat, type Seconds, type Series, type TimelineSecond } from './run.ts'
 import { totalOf } from './second-sum.ts'
+import type { Milliseconds } from './stats/histogram.ts'
+import { quantileOver } from './stats/quantile.ts'
 import { assess } from './validity/assess.ts'
 
 /** What is known of a run before its first second; saved at once, so that a run that is killed can still be put together. */
@@ -30,10 +32,19 @@ const loadOf = (total: TimelineSecond): RunRecord['load'] => ({
   failed: total.cells.reduce((sum, cell) => sum + (cell.outcome === 'failure' ? cell.count : 0), 0),
 })
 
+const medianOf = (cells: TimelineSecond['cells']): { readonly p50?: Milliseconds } => {
+  const p50 = quantileOver(
+    cells.flatMap(({ outcome, responseTime }) => (outcome === 'success' ? [responseTime] : [])),
+    0.5,
+  )
+  return p50 === undefined ? {} : { p50 }
+}
+
 /** What the rules of validity ask of each second; a long run's cells would fill the memory. */
-const countsOf = ({ second, planned, started, dropped, users, userTime }: TimelineSecond) => ({
+const countsOf = ({ second, planned, started, dropped, users, userTime, cells }: TimelineSecond) => ({
   ...{ second, planned, started, dropped, users },
   ...(userTime && { userTime }),
+  ...medianOf(cells),
 })
 
 /**
@@ -69,7 +80,7 @@ export const assemble = (
     metrics: total.metrics,
     bytesReceived: total.bytesReceived,
     bytesSent: total.bytesSent,
-    validity: assess({ ...facts, caveats: header.caveats, timeline: Array.from(timeline, countsOf) }),
+    validity: assess({ ...facts, caveats: header.caveats, shape: header.shape, warmUp: header.warmUp, timeline: Array.from(timeline, countsOf) }),
     timeline,
   }
 }

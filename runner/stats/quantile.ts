@@ -1,5 +1,5 @@
 /** Percentiles of many samples: nearest rank (Hyndman & Fan 1996, type 1), read from a histogram's buckets. */
-import { type Histogram, type Milliseconds, midpoint } from './histogram.ts'
+import { type Histogram, type Milliseconds, midpoint, mostBuckets } from './histogram.ts'
 
 /** 1-based rank of the p-quantile among n; the 1e-9 repairs ⌈0.55·100⌉ = 56 in binary arithmetic. */
 export const rankOf = (p: number, n: number): number => Math.max(1, Math.ceil(p * n - 1e-9))
@@ -24,6 +24,31 @@ export const quantile = (histogram: Histogram, p: number): Milliseconds | undefi
   if (p <= 0) return histogram.min
   if (p >= 1) return histogram.max
   return valueAtRank(histogram, rankOf(p, histogram.count))
+}
+
+const counts = new Float64Array(mostBuckets)
+
+/** Quantile p of several histograms together, without merging them: an hour with 50 endpoints asks this of 180,000. Undefined without samples. */
+export const quantileOver = (histograms: readonly Histogram[], p: number): Milliseconds | undefined => {
+  let [all, first, last, min, max] = [0, mostBuckets, -1, Infinity, 0]
+  for (const { buckets, ...histogram } of histograms) {
+    if (histogram.count === 0) continue
+    for (let at = 0; at < buckets.length; at += 2) {
+      const bucket = buckets[at] as number
+      counts[bucket] = (counts[bucket] as number) + (buckets[at + 1] as number)
+    }
+    all += histogram.count
+    first = Math.min(first, buckets[0] as number)
+    last = Math.max(last, buckets[buckets.length - 2] as number)
+    min = Math.min(min, histogram.min)
+    max = Math.max(max, histogram.max)
+  }
+  if (all === 0) return undefined
+  const rank = rankOf(p, all)
+  let bucket = first
+  for (let seen = counts[bucket] as number; seen < rank && bucket < last; ) seen += counts[++bucket] as number
+  counts.fill(0, first, last + 1)
+  return Math.min(max, Math.max(min, midpoint(bucket)))
 }
 
 /**

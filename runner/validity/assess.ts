@@ -6,10 +6,11 @@ import { ending } from './ending.ts'
 import type { Facts, Finding, Rules } from './facts.ts'
 import { lateness } from './lateness.ts'
 import { resources } from './resources.ts'
+import { steadiness } from './steadiness.ts'
 import { target } from './target.ts'
 
 /** What comes first is told first among reasons of one weight. */
-const families: readonly Rules[] = [ending, arrivals, lateness, resources, bookkeeping, target]
+const families: readonly Rules[] = [ending, arrivals, lateness, resources, bookkeeping, target, steadiness]
 
 /** @example assess({ …, load: { planned: 100, started: 100, dropped: 0, completed: 0, failed: 0 } }).state // 'INVALID' */
 export const assess = (facts: Facts): Validity => {

@@ -4,9 +4,15 @@ import { type Milliseconds, merge } from '../stats/histogram.ts'
 import { quantile } from '../stats/quantile.ts'
 
 /** The counts of one second; its cells are in the totals. */
-type SecondCounts = Pick<TimelineSecond, 'second' | 'planned' | 'started' | 'dropped' | 'users' | 'userTime'>
+type SecondCounts = Pick<TimelineSecond, 'second' | 'planned' | 'started' | 'dropped' | 'users' | 'userTime'> & {
+  /** Median response time of its successes; absent where there was none. */
+  readonly p50?: Milliseconds
+}
 
-export type Facts = Pick<RunRecord, 'load' | 'ending' | 'lag' | 'test' | 'engine' | 'endpoints' | 'iterations' | 'journeyTime' | 'probes' | 'caveats'> & {
+export type Facts = Pick<
+  RunRecord,
+  'load' | 'ending' | 'lag' | 'test' | 'engine' | 'endpoints' | 'iterations' | 'journeyTime' | 'probes' | 'caveats' | 'shape' | 'warmUp'
+> & {
   readonly timeline: readonly SecondCounts[]
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { empty, histogramOf } from '../../../runner/stats/histogram.ts'
-import { quantile, quantileBounds, rankOf, shareBelow } from '../../../runner/stats/quantile.ts'
+import { empty, histogramOf, merge } from '../../../runner/stats/histogram.ts'
+import { quantile, quantileBounds, quantileOver, rankOf, shareBelow } from '../../../runner/stats/quantile.ts'
 import { randomFrom } from '../../../scenarios/shape.ts'
 
 const upTo = (n: number): number[] => Array.from({ length: n }, (_, index) => index + 1)
@@ -173,4 +173,13 @@ describe('science.md §2: 200 arrivals a second for 60 s, 3 ms of service, froze
     about(quantileBounds(histogram, 0.99, dropped).lower, 883)
     expect(quantileBounds(histogram, 0.99, dropped).upper).toBe(Infinity)
   })
+})
+
+test('the quantile over several histograms is that of their sum, call after call', () => {
+  const random = randomFrom(4)
+  for (let draw = 0; draw < 50; draw++) {
+    const parts = Array.from({ length: 5 }, () => histogramOf(Array.from({ length: Math.floor(random() * 40) }, () => random() ** 4 * 3000)))
+    for (const p of [0.01, 0.5, 0.95, 0.999]) expect(quantileOver(parts, p)).toBe(quantile(merge(parts), p))
+  }
+  expect(quantileOver([empty, empty], 0.5)).toBeUndefined()
 })
