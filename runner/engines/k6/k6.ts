@@ -20,7 +20,7 @@ import { k6Log } from './log.ts'
 import { decodeMetricSet, type MetricSeries } from './metric-set.ts'
 import { commonOptions, optionsOf } from './options.ts'
 import { endOf } from './outcome.ts'
-import { runPilot } from './pilot.ts'
+import { runPilot, writePilot } from './pilot.ts'
 import { start } from './start.ts'
 import { supervise } from './supervise.ts'
 import { Translator } from './translate.ts'
@@ -29,6 +29,8 @@ import { Translator } from './translate.ts'
 export type K6Binary = { readonly path: string; readonly version: string; readonly extensions?: readonly string[] }
 
 const keepsOptions = ({ source }: Plan): boolean => source.kind === 'script' && source.keepOptions
+
+const hasPilot = ({ sizing }: Plan): boolean => sizing?.most !== undefined
 
 const checkPlan = (plan: Plan, { version, extensions = [] }: K6Binary): void => {
   if (plan.shape.arrivals === 'poisson' && !keepsOptions(plan))
@@ -125,7 +127,7 @@ const runJob = async (
     const from = Date.now()
     const env = environmentFor(plan, workplace.secrets, { port: channel.port, token }, callers)
     const either = AbortSignal.any([signals.stop, signals.kill])
-    if (plan.sizing?.most !== undefined) {
+    if (hasPilot(plan)) {
       // k6 makes its users meanwhile: mostly they are enough, and the pilot has cost no time.
       pilot = runPilot(binary.path, plan, workplace, callers, AbortSignal.any([either, noPilotAnyMore.signal])).catch((error: unknown) => {
         workplace.log(`no pilot: ${(error as Error).message}`)
@@ -208,7 +210,7 @@ export const k6Engine = (binary: K6Binary, callers: Readonly<Record<string, stri
   name: 'k6',
   prepare: async (plan, workplace) => {
     checkPlan(plan, binary)
-    await writeJob(plan, workplace)
+    await Promise.all([writeJob(plan, workplace), ...(hasPilot(plan) ? [writePilot(plan, workplace)] : [])])
     return { run: (watcher, signals) => runJob(plan, workplace, binary, callers, watcher, signals) }
   },
 })

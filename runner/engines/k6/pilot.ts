@@ -41,7 +41,8 @@ export const slowestOf = ({ journeys }: Pick<Plan, 'journeys'>, told: readonly P
   return weights === 0 ? 0 : sum / weights / 1000
 }
 
-const writeFiles = async (plan: Plan, { folder, feeds }: Workplace): Promise<void> => {
+/** The pilot's own files, beside those of the job. */
+export const writePilot = async (plan: Plan, { folder, feeds }: Workplace): Promise<void> => {
   const files = feeds.map((_, index) => join(folder, `pilot-feed-${index}.json`))
   await Promise.all(feeds.map((feed, index) => writeFile(files[index] ?? '', JSON.stringify(rowsAfter(plan, feed)), { mode: 0o600 })))
   const { code } = await bundle({ entry: pilotEntry(plan, files, length), scenario: plan.source.file, target: 'k6' })
@@ -54,7 +55,10 @@ const parameters = [
   ...['--include-system-env-vars=true', '--no-thresholds', '--summary-mode=disabled', '--out', 'cloud', 'pilot.js'],
 ]
 
-/** @returns undefined when no journey came to anything, or the run was stopped: the load itself will tell why */
+/**
+ * @param workplace holds what {@link writePilot} wrote
+ * @returns undefined when no journey came to anything, or the run was stopped: the load itself will tell why
+ */
 export const runPilot = async (
   binary: string,
   plan: Plan,
@@ -62,7 +66,6 @@ export const runPilot = async (
   callers: Readonly<Record<string, string | undefined>>,
   signal: AbortSignal,
 ): Promise<Pilot | undefined> => {
-  await writeFiles(plan, workplace)
   const token = randomBytes(24).toString('hex')
   const told: PilotJourney[] = []
   let requests = 0
