@@ -31,7 +31,7 @@ writeFileSync(
 )
 
 const startServer = async (delay) => {
-  const child = fork(file('../test/targets/child.mjs'), [JSON.stringify({ delay })], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const child = fork(file('../test/targets/child.mjs'), [JSON.stringify({ service: { constant: delay } })], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
   const [{ port }] = await once(child, 'message')
   const ask = async () => {
     const answer = once(child, 'message')

@@ -1,6 +1,7 @@
-import { get } from 'node:https'
+import { connect } from 'node:http2'
+import { Agent, get } from 'node:https'
 import { afterEach, expect, test } from 'vitest'
-import { startChunked, startCookies, startEcho, startNoKeepAlive, startRedirects, startStatuses, startTls } from './answers.ts'
+import { startChunked, startCookies, startEcho, startHttp2, startNoKeepAlive, startRedirects, startStatuses, startTls } from './answers.ts'
 import type { Target } from './target.ts'
 
 let target: Target | undefined
@@ -61,6 +62,21 @@ test('a certificate of its own is refused unless it is trusted', async () => {
   expect(await ask()).toBe('DEPTH_ZERO_SELF_SIGNED_CERT')
   expect(await ask(tls.certificate)).toBe('HTTP 200')
   expect([tls.truth({ trusts: false }).error, tls.truth({ trusts: true }).error]).toEqual(['tls', undefined])
+})
+
+test.each([false, true])('HTTP/2 is spoken, and HTTP/1.1 beside it unless it stands alone (%s)', async (alone) => {
+  const http2 = kept(await startHttp2({ alone }))
+  const session = connect(http2.url, { rejectUnauthorized: false })
+  const second = await new Promise((resolve) => session.request({ ':path': '/' }).setEncoding('utf8').on('data', resolve))
+  session.close()
+  const first = await new Promise((resolve) => {
+    get(http2.url, { agent: new Agent({ rejectUnauthorized: false, ALPNProtocols: ['http/1.1'] }) }, (response) =>
+      response.setEncoding('utf8').on('data', resolve),
+    ).on('error', ({ message }) => resolve(message))
+  })
+  expect({ version: second }).toEqual(http2.truth({ speaks: '2.0' }))
+  if (alone) expect([http2.truth({ speaks: '1.1' }), first]).toEqual([{ error: 'tls' }, expect.stringContaining('no application protocol')])
+  else expect({ version: first }).toEqual(http2.truth({ speaks: '1.1' }))
 })
 
 test('without keep-alive every request has a connection of its own', async () => {

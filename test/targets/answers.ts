@@ -1,6 +1,8 @@
 /** Targets that answer at once, with something that is known. */
 import { readFileSync } from 'node:fs'
-import { createServer as createTlsServer } from 'node:https'
+import { createSecureServer } from 'node:http2'
+import { createServer as createTlsServer, type Server as HttpsServer } from 'node:https'
+import type { TransportError } from '../../runner/run.ts'
 import { type Handler, listen, RequestCounts, serve, type Target } from './target.ts'
 
 /** Answers with the given statuses in turn; `/status/418` always with the status it names. */
@@ -104,6 +106,24 @@ export const startTls = async (): Promise<
   })
   const target = await listen(server, counts, true)
   return { ...target, certificate, truth: ({ trusts }) => ({ error: trusts ? undefined : 'tls' }) }
+}
+
+/**
+ * HTTP/2 over TLS, with the same certificate. Each answer is the version that its request came by, "1.1" or "2.0".
+ * `alone`: a client that offers HTTP/1.1 alone gets no connection, as the protocol asks (RFC 7301: no_application_protocol).
+ */
+export const startHttp2 = async ({
+  alone = false,
+} = {}): Promise<
+  Target & { truth: (client: { readonly speaks: '1.1' | '2.0' }) => { readonly version: '1.1' | '2.0' } | { readonly error: TransportError } }
+> => {
+  const counts = new RequestCounts()
+  const server = createSecureServer({ key: pem('key'), cert: pem('certificate'), allowHTTP1: !alone }, ({ url, httpVersion }, response) => {
+    counts.add(url)
+    response.end(httpVersion)
+  })
+  const target = await listen(server as unknown as HttpsServer, counts, true)
+  return { ...target, truth: ({ speaks }) => (alone && speaks === '1.1' ? { error: 'tls' } : { version: speaks }) }
 }
 
 /** Closes the connection after each answer, and says so. */

@@ -1,30 +1,69 @@
-/** A target in a process of its own (plain JavaScript: Node 20 runs no TypeScript). Its one argument is JSON: {delay: ms, dieAfter?: requests}. */
+/**
+ * A target in a process of its own (plain JavaScript: Node 20 runs no TypeScript). Its one argument is JSON, see Orders in child.ts.
+ * A request is taken up when a server of the pool is free, and answered when its service is over; meanwhile it is `held`.
+ */
 import { createServer } from 'node:http'
 
-const { delay, dieAfter = Number.POSITIVE_INFINITY } = JSON.parse(process.argv[2])
-const requests = new Map()
-const held = []
-let total = 0
-let connections = 0
+const { service, dieAfter = Infinity, pool = { servers: Infinity, places: Infinity }, leak = 0 } = JSON.parse(process.argv[2])
 
-const answer = (response, arrived) => {
-  const now = performance.now()
+/** mulberry32 */
+let state = service.seed ?? 0
+const random = () => {
+  state = (state + 0x6d2b79f5) | 0
+  let t = Math.imul(state ^ (state >>> 15), 1 | state)
+  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+  return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
+}
+
+let [total, connections, busy, heldUntil, taken, work] = [0, 0, 0, 0, 0, 0]
+const requests = new Map()
+const statuses = {}
+const held = []
+const line = []
+const leaked = []
+
+/** Milliseconds of the next service: always the same, the slow one in its turn, or drawn. */
+const draw = () => {
+  taken += 1
+  if (service.mean !== undefined) return -service.mean * Math.log(1 - random())
+  return service.slowEvery !== undefined && taken % service.slowEvery === 0 ? service.slow : service.constant
+}
+
+const answer = (job, status) => {
+  statuses[status] = (statuses[status] ?? 0) + 1
+  if (status === 200) held.push(performance.now() - job.arrived)
+  job.response.writeHead(status, { 'content-length': 2 }).end('ok')
+}
+
+const finish = (job) => {
+  const left = Math.max(job.ready, heldUntil) - performance.now()
   // A timer starts from the loop's own clock, which lags behind: it may fire early.
-  if (now < arrived + delay) return setTimeout(answer, 1, response, arrived)
-  held.push(now - arrived)
-  response.end('ok')
+  if (left > 0) return setTimeout(finish, left, job)
+  answer(job, 200)
+  busy -= 1
+  const next = line.shift()
+  if (next !== undefined) takeUp(next)
+}
+
+const takeUp = (job) => {
+  busy += 1
+  const time = draw()
+  work += time
+  job.ready = Math.max(performance.now(), heldUntil) + time
+  finish(job)
 }
 
 const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
-  const arrived = performance.now()
+  const job = { response, arrived: performance.now(), ready: 0 }
   total += 1
   if (total > dieAfter) process.kill(process.pid, 'SIGKILL')
   const path = request.url.split('?', 1)[0]
   requests.set(path, (requests.get(path) ?? 0) + 1)
   request.resume()
-  response.setHeader('content-length', 2)
-  if (delay === 0) answer(response, arrived)
-  else setTimeout(answer, delay, response, arrived)
+  if (leak > 0) leaked.push(Buffer.alloc(leak, 1))
+  if (busy < pool.servers) takeUp(job)
+  else if (line.length < pool.places) line.push(job)
+  else answer(job, 503)
 })
 server.on('connection', (socket) => {
   connections += 1
@@ -32,15 +71,27 @@ server.on('connection', (socket) => {
   socket.setNoDelay(true)
 })
 
-const quantile = (sorted, p) => sorted[Math.max(0, Math.ceil(p * sorted.length) - 1)] ?? 0
+const quantile = (sorted, p) => sorted[Math.max(1, Math.ceil(p * sorted.length - 1e-9)) - 1] ?? 0
 
-process.on('message', ({ id, path }) => {
+/** hold: milliseconds for which no answer goes out · forget: what was counted so far */
+process.on('message', ({ id, path, hold, forget }) => {
+  if (hold !== undefined) heldUntil = performance.now() + hold
+  if (forget) {
+    total = 0
+    taken = 0
+    held.length = 0
+    for (const status of Object.keys(statuses)) delete statuses[status]
+  }
   const sorted = held.toSorted((a, b) => a - b)
   process.send({
     id,
     requests: path === undefined ? total : (requests.get(path) ?? 0),
     connections,
+    statuses,
     held: { p50: quantile(sorted, 0.5), p95: quantile(sorted, 0.95), p99: quantile(sorted, 0.99), max: sorted.at(-1) ?? 0 },
+    work,
+    leaked: leaked.length * leak,
+    memory: process.memoryUsage().arrayBuffers,
   })
 })
 process.once('disconnect', () => process.exit())

@@ -1,5 +1,15 @@
 import { afterEach, expect, test } from 'vitest'
-import { startConstantDelay, startDying, startFreezable, startSlowBody, startSlowHeader } from './delays.ts'
+import {
+  startConstantDelay,
+  startDying,
+  startExponential,
+  startFreezable,
+  startLeak,
+  startPool,
+  startSlowBody,
+  startSlowHeader,
+  startTwoPoint,
+} from './delays.ts'
 import type { Target } from './target.ts'
 
 const targets: Target[] = []
@@ -47,6 +57,70 @@ test.skipIf(process.platform === 'win32')('a freeze stops every answer for as lo
   expect(whole).toBeGreaterThan(290)
   expect(await frozen).toBeGreaterThan(299)
   expect(await target.requests()).toBe(2)
+})
+
+test('a hold stops every answer for as long as it lasts, and requests are still read', async () => {
+  const target = kept(await startFreezable(5))
+  await timed(target.url)
+  const held = target.hold(400)
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  const answer = timed(target.url)
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  expect(await target.requests()).toBe(2)
+  expect((await answer).whole).toBeGreaterThan(250)
+  await held
+})
+
+test('every tenth request is slow, whoever asks', async () => {
+  const target = kept(await startTwoPoint(5, 60))
+  const times: number[] = []
+  for (let n = 0; n < 20; n++) times.push((await timed(target.url)).whole)
+  const { fast, slow, quantile } = target.truth(20)
+  expect([fast, slow]).toEqual([18, 2])
+  expect([0.5, 0.9, 0.95, 0.99].map(quantile)).toEqual([5, 5, 60, 60])
+  // A stalled machine may make a fast one late, never a slow one early.
+  expect([times[9], times[19]].every((time) => (time ?? 0) >= 60)).toBe(true)
+  expect(Math.min(...times)).toBeGreaterThanOrEqual(5)
+  expect((await target.held()).p95).toBeGreaterThanOrEqual(60)
+})
+
+test('exponential service has its mean, and the same services for the same seed', async () => {
+  const works: number[] = []
+  for (let run = 0; run < 2; run++) {
+    const target = kept(await startExponential(5, 7))
+    for (let n = 0; n < 40; n++) await timed(target.url)
+    works.push((await target.ask()).work)
+    expect(target.truth(0.95)).toBeCloseTo(14.98, 2)
+    // The answers were held for as long as was drawn, at least.
+    expect((await target.held()).max).toBeGreaterThan((works[run] ?? 0) / 40)
+  }
+  expect(works[0]).toBe(works[1])
+  expect((works[0] ?? 0) / 40).toBeGreaterThan(3) // five standard errors of a mean of 40 are 4 ms; the seed makes it one number
+  expect((works[0] ?? 0) / 40).toBeLessThan(9)
+})
+
+test('a pool serves so many at once, lets so many wait, and turns the rest away', async () => {
+  const target = kept(await startPool({ servers: 2, places: 3 }, 100, 'constant'))
+  const answers = await Promise.all(Array.from({ length: 9 }, () => fetch(target.url).then(({ status }) => status)))
+  expect(answers.filter((status) => status === 503)).toHaveLength(4)
+  expect((await target.ask()).statuses).toEqual({ 200: 5, 503: 4 })
+  // Two at once, then two who waited for one service, then one who waited for two.
+  const { p50, max } = await target.held()
+  expect(p50).toBeGreaterThanOrEqual(200)
+  expect(max).toBeGreaterThanOrEqual(300)
+  const { turnedAway, wait } = target.truth(18)
+  expect(turnedAway).toBeGreaterThan(0)
+  expect(turnedAway).toBeLessThan(1)
+  expect(wait(0.99)).toBeGreaterThan(wait(0.9))
+})
+
+test('a leak keeps what it says', async () => {
+  const target = kept(await startLeak(500_000))
+  await timed(target.url)
+  const before = await target.memory()
+  for (let n = 0; n < 20; n++) await timed(target.url)
+  expect((await target.ask()).leaked).toBe(target.truth(21).bytes)
+  expect((await target.memory()) - before).toBeGreaterThan(0.9 * target.truth(20).bytes)
 })
 
 test('the truth of a freeze is what peers were held to: 1 s in 10 s, 5 ms service', async () => {

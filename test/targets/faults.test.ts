@@ -1,6 +1,18 @@
 import { request } from 'node:http'
+import { request as requestOverTls } from 'node:https'
 import { afterEach, expect, test } from 'vitest'
-import { type FaultyTarget, startCloses, startDeaf, startHalfAnswer, startHangs, startHangsInBody, startNoHttp, startRefused, startReset } from './faults.ts'
+import {
+  type FaultyTarget,
+  startCloses,
+  startDeaf,
+  startHalfAnswer,
+  startHangs,
+  startHangsInBody,
+  startNoHttp,
+  startRefused,
+  startReset,
+  startStalledTls,
+} from './faults.ts'
 
 let target: FaultyTarget | undefined
 afterEach(() => target?.stop())
@@ -8,7 +20,7 @@ afterEach(() => target?.stop())
 /** What Node's own client says: the error's code, or `timeout` after a while. */
 const ask = (url: string): Promise<string> =>
   new Promise((resolve) => {
-    const asked = request(url, (response) => {
+    const asked = (url.startsWith('https') ? requestOverTls : request)(url, (response) => {
       response.on('error', (error: NodeJS.ErrnoException) => resolve(`${error.code} ${error.message}`))
       response.on('end', () => resolve(`HTTP ${response.statusCode}`))
       response.resume()
@@ -30,6 +42,7 @@ test.each([
   ['no answer', startHangs, 'timeout', /timeout/, 1],
   ['no end of the answer', startHangsInBody, 'timeout', /timeout/, 1],
   ['a deaf server', startDeaf, 'timeout', /timeout/, 0],
+  ['a TLS handshake without an end', startStalledTls, 'timeout', /timeout/, 0],
 ] as const)('%s is what it says', async (_, start, kind, seen, requests) => {
   target = await start()
   expect(target.truth().error).toBe(kind)

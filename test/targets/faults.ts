@@ -32,5 +32,15 @@ export const startHangs = async (): Promise<FaultyTarget> => failing(await serve
 export const startHangsInBody = async (): Promise<FaultyTarget> =>
   failing(await serve((_, response) => void response.writeHead(200, { 'content-length': 1000 }).write('x'.repeat(500))), 'timeout')
 
+/** Takes the client's TLS greeting and never says a word. */
+export const startStalledTls = async (): Promise<FaultyTarget> => {
+  const deaf = await listen(
+    createServer((socket) => void socket.resume()),
+    new RequestCounts(),
+    true,
+  )
+  return failing(deaf, 'timeout')
+}
+
 /** Accepts connections and reads nothing: what a client sees of a process that is stuck. */
 export const startDeaf = async (): Promise<FaultyTarget> => failing(await listen(createServer({ pauseOnConnect: true }), new RequestCounts()), 'timeout')
