@@ -1,0 +1,155 @@
+/**
+ * Do the engines measure what is so? Each against servers whose true answer is known (test/targets), as a table: truth, what a bare client
+ * at the same rate found, what the engine reported, and whether the difference is within 2 ms + 2 % (times) or nothing at all (counts).
+ *
+ * The truth of a time is the server's own record of how long it held its answers in that very run, or for a frozen server the
+ * arithmetic of test/targets/truth. Loopback and waking up two processes cost every client some time on top; the bare client
+ * (node:http, timers set from the schedule, counted from due) tells how much. `within`: within tolerance of the truth ·
+ * `as bare`: further off, and no further beyond the bare client than the tolerance: the machine's share · `BEYOND`: neither.
+ *
+ *   npm run build && node bench/accuracy.mjs [--only word,word] [--seconds 10] [--json FILE]
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { execa } from 'execa'
+import { bareClient } from './accuracy/bare-client.mjs'
+import { casesOf, meanwhileAt } from './accuracy/cases.mjs'
+import { loadTargets } from './accuracy/load-targets.mjs'
+
+const flag = (name, fallback) => {
+  const at = process.argv.indexOf(`--${name}`)
+  return at < 0 ? fallback : process.argv[at + 1]
+}
+const only = flag('only', '')
+const times = ['p50', 'p95', 'p99', 'max']
+const folder = mkdtempSync(join(tmpdir(), 'perf-accuracy-'))
+const command = fileURLToPath(new URL('../dist/runner/cli.js', import.meta.url))
+
+/** The run's summary. */
+const measure = async (each, engine, url, flags) => {
+  const scenario = join(folder, 'scenario.mjs')
+  writeFileSync(
+    scenario,
+    `import { constant, journey, scenario } from 'scale-surgeon'
+     export default scenario({ shape: constant({ rate: '${each.rate}/s', duration: '${each.seconds}s' }), journeys: [journey('one', ({ http }) => http.get('/load', { timeout: '${each.timeout ?? '60s'}' }))] })`,
+  )
+  const args = ['run', '--scenario', 'scenario.mjs', '--engine', engine, '--target', url, '--json', '--quiet', ...flags]
+  const { stdout, stderr } = await execa('node', [command, ...args], { cwd: folder, reject: false })
+  if (stdout === '') throw new Error(stderr)
+  return JSON.parse(stdout)
+}
+
+/** Carries out what happens in the middle of a load, counted from its first request. */
+const meanwhile = async (each, target, running) => {
+  if (each.meanwhile === undefined) return running
+  const before = await target.requests('/load')
+  while ((await target.requests('/load')) === before) await new Promise((resolve) => setTimeout(resolve, 20))
+  await new Promise((resolve) => setTimeout(resolve, each.seconds * meanwhileAt * 1000))
+  await each.meanwhile(target)
+  return running
+}
+
+const difference = (value, truth) => (value === null || truth === undefined ? undefined : value - truth)
+const verdictOf = (off, offBare, truth) => {
+  const allowed = 2 + truth * 0.02
+  if (Math.abs(off) <= allowed) return 'within'
+  return offBare !== undefined && Math.abs(off - offBare) <= allowed ? 'as bare' : 'BEYOND'
+}
+
+/** @param record what the server itself recorded */
+const timesOf = (truthOf, record, bare, summary) =>
+  times.map((time) => {
+    const truth = truthOf(record)[time]
+    const measured = summary.responseTime[time]
+    const bareTruth = bare && truthOf(bare.record)[time]
+    const off = difference(measured, truth)
+    const offBare = bare && difference(bare[time], bareTruth)
+    const verdict = truth === undefined ? '' : measured === null ? 'unknown' : verdictOf(off, offBare, truth)
+    return { time, truth, bare: bare?.[time], bareOff: offBare, measured, difference: off, verdict }
+  })
+
+const runOf = async (each, engine, variant, targets) => {
+  const target = await each.start(targets)
+  const forget = async () => (target.ask === undefined ? undefined : target.ask({ forget: true }))
+  const record = async () => (target.ask === undefined ? {} : target.ask())
+  try {
+    let bare
+    if (each.bare !== false) {
+      await forget()
+      const found = await meanwhile(each, target, bareClient(target.url, each))
+      bare = { ...found, record: await record() }
+      await forget()
+    }
+    const before = await target.requests('/load')
+    const summary = await meanwhile(each, target, measure(each, engine, target.url, [...(each.flags ?? []), ...variant.flags]))
+    const own = await record()
+    const seen = (await target.requests('/load')) - before
+    const errors = Object.fromEntries(summary.errors.map(({ kind, count }) => [kind, count]))
+    const trueErrors = each.errors?.(own, summary.load.started, engine) ?? {}
+    const isSame = JSON.stringify(Object.entries(errors).sort()) === JSON.stringify(Object.entries(trueErrors).sort())
+    const truth = variant.truth ?? each.truth
+    const truthOf = (held) => truth?.(held, targets) ?? {}
+    return {
+      target: each.name,
+      engine: [engine, ...variant.flags].join(' '),
+      times: timesOf(truthOf, own, bare, summary),
+      errors: { truth: trueErrors, measured: errors, verdict: isSame ? 'exact' : 'BEYOND' },
+      count: {
+        planned: summary.load.planned,
+        dropped: summary.load.dropped,
+        server: each.counts === false ? undefined : seen,
+        measured: summary.load.completed,
+        verdict: each.counts === false ? '' : seen === summary.load.completed ? 'exact' : 'BEYOND',
+      },
+      throughput: { truth: (summary.load.completed - summary.load.failed) / summary.durationSeconds, measured: summary.throughput },
+      validity: summary.validity,
+      reasons: summary.caveats.map(({ text }) => text),
+    }
+  } finally {
+    await target.stop()
+  }
+}
+
+const figure = (value) => (value === undefined ? '' : value === null ? 'unknown' : value.toFixed(1))
+const kinds = (errors) =>
+  Object.entries(errors)
+    .map(([kind, count]) => `${count} ${kind}`)
+    .join(', ') || 'none'
+
+const rowsOf = ({ target, engine, times: found, errors, count, validity }) => [
+  ...found
+    .filter(({ truth }) => truth !== undefined)
+    .map((row) => [target, engine, row.time, figure(row.truth), figure(row.bare), figure(row.measured), figure(row.difference), row.verdict]),
+  [target, engine, 'errors', kinds(errors.truth), '', kinds(errors.measured), '', errors.verdict],
+  [
+    target,
+    engine,
+    'count',
+    count.server ?? '',
+    '',
+    `${count.measured}${count.dropped > 0 ? ` + ${count.dropped} dropped, ${validity}` : ''}`,
+    '',
+    count.verdict,
+  ],
+]
+
+const found = []
+try {
+  const targets = await loadTargets()
+  console.log('| target | engine | figure | truth | bare client | measured | difference | |\n| --- | --- | --- | ---: | ---: | ---: | ---: | --- |')
+  for (const each of casesOf(Number(flag('seconds', 10)))) {
+    if (!only.split(',').some((word) => each.name.includes(word))) continue
+    for (const engine of ['embedded', 'k6'])
+      for (const variant of each.variants?.[engine] ?? [{ flags: [] }]) {
+        const run = await runOf(each, engine, variant, targets)
+        found.push(run)
+        for (const row of rowsOf(run)) console.log(`| ${row.join(' | ')} |`)
+      }
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+const file = flag('json', '')
+if (file !== '') writeFileSync(file, `${JSON.stringify(found, null, 2)}\n`)
