@@ -28,14 +28,14 @@ const folder = mkdtempSync(join(tmpdir(), 'perf-accuracy-'))
 const command = fileURLToPath(new URL('../dist/runner/cli.js', import.meta.url))
 
 /** The run's summary. */
-const measure = async (each, engine, url, flags) => {
+const measure = async (each, engine, url, flags, front = url) => {
   const scenario = join(folder, 'scenario.mjs')
   writeFileSync(
     scenario,
     `import { constant, journey, scenario } from 'scale-surgeon'
-     export default scenario({ shape: constant({ rate: '${each.rate}/s', duration: '${each.seconds}s' }), journeys: [journey('one', ({ http }) => http.get('/load', { timeout: '${each.timeout ?? '60s'}' }))] })`,
+     export default scenario({ shape: constant({ rate: '${each.rate}/s', duration: '${each.seconds}s' }), journeys: [journey('one', ({ http }) => http.get('${url}/load', { timeout: '${each.timeout ?? '60s'}' }))] })`,
   )
-  const args = ['run', '--scenario', 'scenario.mjs', '--engine', engine, '--target', url, '--json', '--quiet', ...flags]
+  const args = ['run', '--scenario', 'scenario.mjs', '--engine', engine, '--target', front, '--json', '--quiet', ...flags]
   const { stdout, stderr } = await execa('node', [command, ...args], { cwd: folder, reject: false })
   if (stdout === '') throw new Error(stderr)
   return JSON.parse(stdout)
@@ -72,6 +72,8 @@ const timesOf = (truthOf, record, bare, summary) =>
 
 const runOf = async (each, engine, variant, targets) => {
   const target = await each.start(targets)
+  // A target that only fails would be refused before the load: a sound one stands in front, and the journey asks the other.
+  const front = each.front ? await targets.startStatuses(200) : undefined
   const forget = async () => (target.ask === undefined ? undefined : target.ask({ forget: true }))
   const record = async () => (target.ask === undefined ? {} : target.ask())
   try {
@@ -83,7 +85,7 @@ const runOf = async (each, engine, variant, targets) => {
       await forget()
     }
     const before = await target.requests('/load')
-    const summary = await meanwhile(each, target, measure(each, engine, target.url, [...(each.flags ?? []), ...variant.flags]))
+    const summary = await meanwhile(each, target, measure(each, engine, target.url, [...(each.flags ?? []), ...variant.flags], front?.url))
     const own = await record()
     const seen = (await target.requests('/load')) - before
     const errors = Object.fromEntries(summary.errors.map(({ kind, count }) => [kind, count]))
@@ -109,6 +111,7 @@ const runOf = async (each, engine, variant, targets) => {
     }
   } finally {
     await target.stop()
+    await front?.stop()
   }
 }
 

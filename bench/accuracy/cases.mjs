@@ -36,7 +36,7 @@ const frozen = (name, seconds, act) => ({
   },
 })
 
-const fault = (name, start, errors, more = {}) => ({ name, rate: 20, seconds: 2, bare: false, start, errors, ...more })
+const fault = (name, start, errors, more = {}) => ({ name, rate: 20, seconds: 2, bare: false, front: true, start, errors, ...more })
 
 export const casesOf = (seconds) => [
   ...[5, 50, 500].map((delay) => ({
@@ -67,7 +67,7 @@ export const casesOf = (seconds) => [
   },
   frozen('frozen for 1 s (stopped)', seconds, (target) => target.freeze(1000)),
   frozen('frozen for 1 s (answers held)', seconds, (target) => target.hold(1000)),
-  fault('leak of 10 kB a request', ({ startLeak }) => startLeak(10_000), undefined, { truth: held }),
+  { name: 'leak of 10 kB a request', rate: 100, seconds, start: ({ startLeak }) => startLeak(10_000), truth: held },
   fault(
     'statuses 404 and 503 in turn',
     ({ startStatuses }) => startStatuses(404, 503),

@@ -1,46 +1,8 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { expect } from 'vitest'
-import { startTls } from '../../../targets/answers.ts'
 import { startConstantDelay } from '../../../targets/delays.ts'
-import { startCloses, startHangs, startHangsInBody, startNoHttp, startRefused, startReset } from '../../../targets/faults.ts'
-import { cellOf, measure, requestsIn, testWithK6 } from './measuring.ts'
-
-testWithK6('each way to fail has its own kind', async () => {
-  const targets = {
-    refused: await startRefused(),
-    reset: await startReset(),
-    closed: await startCloses(),
-    protocol: await startNoHttp(),
-    timeout: await startHangs(),
-    halfway: await startHangsInBody(),
-    tls: await startTls(),
-  }
-  const calls = Object.entries(targets).map(([name, { url }]) => `await http.post('${url}/', { endpoint: '${name}', timeout: '300ms' })`)
-  const { total, error, ending } = await measure({
-    target: targets.refused.url,
-    rate: '4/s',
-    duration: '500ms',
-    scenario: `export default scenario({ journeys: [journey('one', async ({ http }) => { ${calls.join('; ')}; await http.get('http://no-such-name.invalid/', { endpoint: 'dns' }) })] })`,
-  })
-  await Promise.all(Object.values(targets).map(({ stop }) => stop()))
-  expect(error).toBeUndefined()
-  expect(ending).toMatchObject({ state: 'completed', exitCode: 0 })
-  const kinds = Object.fromEntries(total.cells.map(({ endpoint, outcome, errors }) => [endpoint, [outcome, ...Object.keys(errors)]]))
-  expect(kinds).toEqual({
-    refused: ['failure', 'refused'],
-    reset: ['failure', 'reset'],
-    closed: ['failure', 'closed'],
-    protocol: ['failure', 'protocol'],
-    timeout: ['failure', 'timeout'],
-    halfway: ['failure', 'timeout'],
-    tls: ['failure', 'tls'],
-    dns: ['failure', 'dns'],
-  })
-  // A timeout took as long as its limit, and what was never sent has no service time.
-  expect(cellOf(total, 'timeout', 'failure').responseTime.min).toBeGreaterThanOrEqual(299)
-  expect(cellOf(total, 'refused', 'failure').serviceTime.count).toBe(0)
-  expect(total.iterations).toMatchObject({ completed: 2, unavailable: 2 })
-})
+import { startHangs } from '../../../targets/faults.ts'
+import { measure, requestsIn, testWithK6 } from './measuring.ts'
 
 const get = `export default scenario({ journeys: [journey('one', async ({ http }) => { await http.get('/') })] })`
 
