@@ -1,4 +1,6 @@
 /** A budget (one limit), its judgement on one run, and the verdict over all of them. */
+
+import type { Declined, Interval } from '../runner/within-run.ts'
 import type { TestType } from '../scenarios/journey.ts'
 import type { Seconds } from '../scenarios/units.ts'
 
@@ -38,6 +40,11 @@ export type Unit = 'ms' | 'ratio' | '/s' | 'count' | ''
 
 /** One budget applied to one run. */
 export type Judgement = {
+  /**
+   * Of a percentile: where it would have lain had this run's blocks of seconds come in another number, 95 times of 100. It decides
+   * nothing: see judge.ts.
+   */
+  readonly interval?: Interval | Declined
   readonly budget: Budget
   readonly unit: Unit
   /** What was found; Infinity where too many answers never came; `null` where it can't be stated. */

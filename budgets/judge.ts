@@ -7,6 +7,7 @@ import type { Run } from '../runner/run.ts'
 import type { Seconds } from '../scenarios/units.ts'
 import type { Budget, Judgement, Verdict } from './budget.ts'
 import { countOf, figure, figures, percent } from './figure.ts'
+import { withIntervals } from './intervals.ts'
 import type { Bounds, Measure } from './measures/measure.ts'
 import { measureOf } from './measures/measure-of.ts'
 import { type Part, wholeOf, windowsOf } from './measures/part.ts'
@@ -168,7 +169,8 @@ export const judge = (whole: Run, budgets: readonly Budget[]): Verdict => {
   const run = afterWarmUp(whole)
   const refusal = refusalOf(run)
   const notMeasured: Budget[] = []
-  const judgements = budgets.flatMap((budget): Judgement[] => {
+  const measures = new Map<Budget, Measure>()
+  const judged = budgets.flatMap((budget): Judgement[] => {
     if (!applies(budget, run)) return []
     const unknown = (because: string): Judgement[] => [{ budget, unit: budget.limit.unit ?? '', status: 'unknown', observed: null, headroom: null, because }]
     // Nothing was found in a run like this, so a name that is missing from it may still be right.
@@ -179,7 +181,10 @@ export const judge = (whole: Run, budgets: readonly Budget[]): Verdict => {
       notMeasured.push(budget)
       return []
     }
-    return refusal === undefined ? [judgeOne(run, budget, found.measure)] : unknown(refusal)
+    if (refusal !== undefined) return unknown(refusal)
+    measures.set(budget, found.measure)
+    return [judgeOne(run, budget, found.measure)]
   })
+  const judgements = withIntervals(run, judged, measures)
   return { ...verdictOf(judgements, refusal, run.test), judgements, ...(notMeasured.length > 0 && { notMeasured }) }
 }

@@ -1,14 +1,16 @@
 /** Turns a judged run into the Report: every percentile, rate and sum that any renderer shows is computed here. */
 import type { Breakpoint, Verdict } from '../budgets/budget.ts'
 import type { SweepFindings } from '../budgets/capacity/plateau.ts'
+import { perArrivalOf } from '../budgets/measures/times.ts'
 import { afterWarmUp, cutOf, loadOf } from '../runner/after-warm-up.ts'
 import type { Cell, Run, Series } from '../runner/run.ts'
 import { type Histogram, merge } from '../runner/stats/histogram.ts'
+import { type Interval, intervalsWithin, SampledSeconds } from '../runner/within-run.ts'
 import { caveatsOf } from './caveats.ts'
-import { momentsOf } from './moments.ts'
-import { percentilesOf } from './percentiles.ts'
+import { type Moment, momentsOf } from './moments.ts'
+import { percentileOf, percentilesOf } from './percentiles.ts'
 import { lostTo, pointsOf, spansOf, stagesOf } from './points.ts'
-import type { CutReport, EndpointReport, Report, Saturation, Times } from './report.ts'
+import { type CutReport, type EndpointReport, type IntervalName, intervalNames, type Report, type Saturation, type Times } from './report.ts'
 import { sweepReportOf } from './sweep.ts'
 import { totalsOf } from './totals.ts'
 
@@ -79,6 +81,19 @@ const saturationOf = ({ name, unit, limit, values }: Series): Saturation[] => {
   return [{ resource: name, unit, used, limit, ratio: used / limit }]
 }
 
+const intervalsOf = (run: Run, moments: readonly Moment[]): Report['intervals'] => {
+  const sampled = new SampledSeconds()
+  const perArrival = perArrivalOf(run, run.load.completed)
+  for (const { responseTime, errors, dropped } of moments) sampled.add({ histograms: [responseTime], endless: (errors.timeout ?? 0) + dropped * perArrival })
+  const found = intervalsWithin(
+    run,
+    sampled,
+    intervalNames.map((name) => percentileOf[name]),
+  )
+  if ('declined' in found) return found
+  return Object.fromEntries(intervalNames.map((name, index) => [name, found[index]])) as Record<IntervalName, Interval>
+}
+
 const warmUpOf = (run: Run): CutReport | undefined => {
   const cut = cutOf(run)
   if (cut === undefined) return undefined
@@ -109,6 +124,7 @@ export const compose = (whole: Run, verdict: Verdict, breakpoint?: Breakpoint, f
     sweep: sweepReportOf(run, findings),
     ...times,
     lag,
+    intervals: intervalsOf(run, moments),
     caveats: caveatsOf({ run, whole, endpoints, lag, ...times }),
     throughput: run.sweep ? null : perSecond(load.completed - load.failed, durationSeconds),
     errorRate: share(load.failed, load.completed),

@@ -3,6 +3,7 @@
  * `null` (can't be stated) is "–", Infinity (never answered) is "∞"; neither is ever 0.
  */
 import type { Judgement, Unit } from '../budgets/budget.ts'
+import { isWithinNoise } from '../budgets/intervals.ts'
 
 export const unstated = '–'
 export const unbounded = '∞'
@@ -98,10 +99,25 @@ export const observedAndLimit = ({ observed, unit, budget: { limit } }: Judgemen
   return { observed: inUnit(observed, unit, digits), limit: `${words} ${inUnit(limit.value, unit)}` }
 }
 
+/** Both ends of an interval, the unit once where it is the same. @example range({ low: 47.1, high: 52.3 }, 'ms') // '47.1–52.3 ms' */
+export const range = ({ low, high }: { readonly low: number; readonly high: number }, unit: Unit = 'ms'): string => {
+  const [from, to] = [inUnit(low, unit), inUnit(high, unit)]
+  const [, shared] = / (\S+)$/.exec(to) ?? []
+  return `${shared !== undefined && from.endsWith(` ${shared}`) ? from.slice(0, -shared.length - 1) : from}–${to}`
+}
+
 const difference = (by: number, unit: Unit): string => (unit === 'ratio' ? `${significant(by * 100, 2)} points` : inUnit(by, unit))
 
-/** How far from its limit, in words; `withMoment` says since when. @example 'over by 140 ms (+70 %), first at 0:42' */
+/**
+ * How far from its limit, in words; `withMoment` says since when. @example 'over by 140 ms (+70 %), first at 0:42'
+ * Where the limit lies within the interval, that follows: the distance is then no more than this run's own noise.
+ */
 export const distance = (judgement: Judgement, withMoment = true): string => {
+  const far = distanceOf(judgement, withMoment)
+  return far !== '' && isWithinNoise(judgement) ? `${far}, within this run's noise` : far
+}
+
+const distanceOf = (judgement: Judgement, withMoment: boolean): string => {
   const { observed, headroom, unit, budget } = judgement
   if (judgement.status === 'unknown' || observed === null) return ''
   if (judgement.status === 'met') return headroom === null || !Number.isFinite(headroom) ? '' : `${percent(headroom, 2)} headroom`

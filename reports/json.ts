@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { loadSchema } from '../runner/run.ts'
+import type { Declined, Interval } from '../runner/within-run.ts'
 import { testTypes } from '../scenarios/journey.ts'
 import type { Percentiles, Renderer, Report } from './report.ts'
 
@@ -14,6 +15,12 @@ const times = z
   .object({ p50: stated, p90: stated, p95: stated, p99: stated, p999: stated, max: stated })
   .describe('milliseconds; null: too few answers, or so many never answered that it has no number; see caveats')
 const declined = z.object({ declined: z.literal(true), because: z.string() })
+const interval = z.union([
+  z
+    .object({ low: stated, high: stated.describe('null: without end'), level: z.literal(0.95), kind: z.literal('within-run') })
+    .describe('how sure this run is of its own figure; it says nothing of the next run and compares no two runs'),
+  declined,
+])
 const sweptThroughput = z.object({ mean: z.number(), low: z.number(), high: z.number() }).describe('successful answers per second, with its 95 % interval')
 const errorRate = stated.describe('failed ÷ completed requests, 0–1')
 
@@ -40,6 +47,9 @@ export const summarySchema = z.object({
   errors: z.array(z.object({ kind: z.string(), count: z.number().int() })).describe('failures by kind, most first'),
   responseTime: times.describe('successes, from when the arrival was due; dropped arrivals and timeouts count as never answered'),
   serviceTime: times.describe('successes, from the actual send; timeouts count as never answered'),
+  responseTimeIntervals: z
+    .union([z.object({ p50: interval, p90: interval, p95: interval, p99: interval }), declined])
+    .describe('ms; moving-block bootstrap over the seconds of this run'),
   setupTime: times.describe('name look-up, connect and TLS of successes, a part of response time; 0 where a connection was open'),
   lag: times.describe('from due to started, a part of response time'),
   endpoints: z.array(
@@ -61,6 +71,7 @@ export const summarySchema = z.object({
       observed: stated.describe('null: can’t be stated, or has no number because too many were never answered'),
       limit: z.object({ is: z.enum(['at_most', 'at_least']), value: z.number() }),
       unit: z.enum(['ms', 'ratio', '/s', 'count', '']),
+      interval: interval.nullable().describe('of observed, in its unit; null: not a percentile, or not stated'),
       headroom: stated.describe('share of the limit left over; below 0 when exceeded'),
       because: z.string(),
     }),
@@ -124,6 +135,15 @@ const finiteTimes = ({ p50, p90, p95, p99, p999, max }: Percentiles): Summary['r
   max: rounded(max),
 })
 
+const finiteInterval = (within: Interval | Declined): z.infer<typeof interval> =>
+  'declined' in within ? within : { ...within, low: rounded(within.low), high: rounded(within.high) }
+
+const intervalsOf = ({ intervals }: Report): Summary['responseTimeIntervals'] => {
+  if ('declined' in intervals) return intervals
+  const { p50, p90, p95, p99 } = intervals
+  return { p50: finiteInterval(p50), p90: finiteInterval(p90), p95: finiteInterval(p95), p99: finiteInterval(p99) }
+}
+
 const capacityOf = ({ breakpoint }: Report): Summary['capacity'] => {
   if (breakpoint === undefined) return { declined: true, because: 'This test does not look for the limit. A breakpoint test does: perf run breakpoint.' }
   const { because } = breakpoint
@@ -177,6 +197,7 @@ export const summaryOf = (report: Report): Summary => {
     errors: report.errors.map(({ kind, count }) => ({ kind, count })),
     responseTime: finiteTimes(report.responseTime),
     serviceTime: finiteTimes(report.serviceTime),
+    responseTimeIntervals: intervalsOf(report),
     setupTime: finiteTimes(report.setupTime),
     lag: finiteTimes(report.lag),
     endpoints: report.endpoints.map(({ name, completed, failed, throughput, errorRate, responseTime, serviceTime }) => ({
@@ -188,11 +209,12 @@ export const summaryOf = (report: Report): Summary => {
       responseTime: finiteTimes(responseTime),
       serviceTime: finiteTimes(serviceTime),
     })),
-    budgets: verdict.judgements.map(({ budget, status, observed, unit, headroom, because }) => ({
+    budgets: verdict.judgements.map(({ budget, status, observed, unit, headroom, because, interval: within }) => ({
       name: budget.name,
       level: budget.level,
       status,
       observed: finite(observed),
+      interval: within === undefined ? null : finiteInterval(within),
       limit: budget.limit,
       unit,
       headroom: finite(headroom),

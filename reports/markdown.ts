@@ -1,9 +1,9 @@
 /** For comments on pull requests and job summaries: the decision first, tables after it, details folded away. */
 import type { Judgement } from '../budgets/budget.ts'
-import { count, distance, duration, memory, milliseconds, moment, observedAndLimit, oneLine, percent, plural, rate } from './format.ts'
+import { count, distance, duration, memory, milliseconds, moment, observedAndLimit, oneLine, percent, plural, range, rate } from './format.ts'
 import type { Percentiles, Renderer, Report } from './report.ts'
 import { exclusions, sweepCells, sweepHeads, sweepSentence } from './sweep.ts'
-import { breakpointSentence, byUrgency, decision, identity, loadSentence, warmUpSentence } from './words.ts'
+import { breakpointSentence, byUrgency, decision, identity, intervalMeaning, intervalSentence, loadSentence, warmUpSentence } from './words.ts'
 
 const verdictSigns = { pass: '✅', fail: '❌', unknown: '❔' } as const
 const statusSigns = { met: '✅ met', exceeded: '❌ exceeded', unknown: '❔ unknown' } as const
@@ -34,7 +34,9 @@ const folded = (title: string, body: string): string => `<details><summary>${tit
 const budgetRow = (judgement: Judgement): string[] => {
   const { observed, limit } = observedAndLimit(judgement)
   const sign = judgement.status === 'exceeded' && judgement.budget.level === 'warn' ? '⚠️ exceeded (warning)' : statusSigns[judgement.status]
-  return [sign, code(judgement.budget.name), observed, limit, judgement.status === 'unknown' ? prose(judgement.because) : distance(judgement)]
+  const { interval, unit } = judgement
+  const within = interval !== undefined && 'low' in interval ? ` (${range(interval, unit)})` : ''
+  return [sign, code(judgement.budget.name), `${observed}${within}`, limit, judgement.status === 'unknown' ? prose(judgement.because) : distance(judgement)]
 }
 
 const budgets = ({ verdict }: Report): string => {
@@ -117,6 +119,9 @@ export const markdown: Renderer = (report) => {
       ? `Error rate ${percent(report.errorRate)} of ${count(run.load.completed)} requests`
       : `${loadSentence(report)} · throughput ${rate(report.throughput)} · error rate ${percent(report.errorRate)}`,
     figures(report),
+    'declined' in report.intervals
+      ? `Response time: ${prose(report.intervals.because)}.`
+      : `Response time within this run (95 %): ${intervalSentence(report.intervals)}. ${intervalMeaning}`,
     folded(`${plural(report.endpoints.length, 'endpoint')}, ${report.sweep ? 'service' : 'response'} time`, endpoints(report)),
     folded('Errors', errors(report)),
     folded(`Where this comes from (${duration(report.whole.durationSeconds)} on ${moment(run.startedAt)})`, provenance(report)),

@@ -2,6 +2,7 @@
 import type { Breakpoint, Verdict } from '../budgets/budget.ts'
 import type { Plateau } from '../budgets/capacity/plateau.ts'
 import type { Caveat, Run } from '../runner/run.ts'
+import type { Declined, Interval } from '../runner/within-run.ts'
 import type { Seconds } from '../scenarios/units.ts'
 
 /**
@@ -16,6 +17,10 @@ export type Percentiles = {
   readonly p999: number | null
   readonly max: number | null
 }
+
+/** The percentiles whose interval is told. */
+export const intervalNames = ['p50', 'p90', 'p95', 'p99'] as const
+export type IntervalName = (typeof intervalNames)[number]
 
 export type EndpointReport = {
   readonly name: string
@@ -144,6 +149,8 @@ export type Report = {
   /** Of failures, response time as it was measured: fast failures must not flatter the times of successes. */
   readonly failureTime: Percentiles
   readonly lag: Percentiles
+  /** Of response time, within this run; or why there are none. */
+  readonly intervals: Readonly<Record<IntervalName, Interval>> | Declined
   readonly endpoints: readonly EndpointReport[]
   readonly journeys: readonly Times[]
   readonly groups: readonly Times[]

@@ -6,9 +6,9 @@ import pc from 'picocolors'
 import stringWidth from 'string-width'
 import type { Judgement } from '../budgets/budget.ts'
 import { count, distance, duration, milliseconds, observedAndLimit, oneLine, percent, plural, rate, unbounded } from './format.ts'
-import type { CutReport, Renderer, RendererOptions, Report } from './report.ts'
+import type { CutReport, Percentiles, Renderer, RendererOptions, Report } from './report.ts'
 import { exclusions, sweepCells, sweepHeads, sweepSentence } from './sweep.ts'
-import { breakpointSentence, byUrgency, decision, identity, isMinor, judgementMark, loadSentence, verdictMarks } from './words.ts'
+import { breakpointSentence, byUrgency, decision, identity, intervalSentence, isMinor, judgementMark, loadSentence, verdictMarks } from './words.ts'
 
 const mostLines = 15
 type Colours = ReturnType<typeof pc.createColors>
@@ -83,7 +83,7 @@ const budgets = (report: Report, lines: number, columns: number, colours: Colour
   return [...budgetLines(shown, columns, colours), cut(`  and ${rest.length} more: ${words.join(', ')}`, columns)]
 }
 
-const times = ({ responseTime: { p50, p95, p99, max } }: Report): string => {
+const times = ({ p50, p95, p99, max }: Percentiles): string => {
   const figures = `p50 ${milliseconds(p50)} · p95 ${milliseconds(p95)} · p99 ${milliseconds(p99)} · max ${milliseconds(max)}`
   return figures.includes(unbounded) ? `${figures}  (${unbounded}: never answered)` : figures
 }
@@ -113,7 +113,8 @@ const sweepFacts = (sweep: NonNullable<Report['sweep']>, report: Report, columns
 const warmUpLine = ({ seconds, load, p95 }: CutReport): string =>
   `first ${duration(seconds)} in no figure here: ${plural(load.planned, 'arrival')}, ${plural(load.completed, 'request')}, p95 ${milliseconds(p95)}`
 
-const facts = (report: Report, columns: number, colours: Colours): string[] => {
+/** @param hasRoom for the interval, which no budget has to give way to */
+const facts = (report: Report, columns: number, colours: Colours, hasRoom: boolean): string[] => {
   if (report.sweep !== undefined) return sweepFacts(report.sweep, report, columns, colours)
   const line = (name: string, text: string): string => `${colours.dim(pad(name, 10))} ${cut(text, columns - 11)}`
   return [
@@ -121,19 +122,23 @@ const facts = (report: Report, columns: number, colours: Colours): string[] => {
     ...(report.warmUp ? [line('warm-up', warmUpLine(report.warmUp))] : []),
     line('load', loadSentence(report)),
     line('answers', answers(report)),
-    line('response', times(report)),
+    line('response', times(report.responseTime)),
+    line('service', times(report.serviceTime)),
+    ...(hasRoom && !('declined' in report.intervals)
+      ? [line('interval', `${intervalSentence(report.intervals, ['p95'])} within this run (95 %); no measure of the next`)]
+      : []),
   ]
 }
 
 /** The caveat that matters most; the others are counted. Minor ones are left to summary.json and the page. */
-const caveats = (report: Report, columns: number, colours: Colours): string[] => {
+const caveats = (report: Report, columns: number, colours: Colours, lines: number): string[] => {
   const { state } = report.run.validity
   // What the headline says already is not said again.
   const [first, ...others] = report.caveats.filter((caveat) => !isMinor(caveat, report) && !report.verdict.because.includes(caveat.text))
   const weighty = state !== 'VALID'
   if (first === undefined) return weighty ? [colours.yellow(state)] : []
   const more = others.length > 0 ? ` (and ${plural(others.length, 'more caveat')})` : ''
-  return wrap(`${weighty ? `${state}: ` : 'Note: '}${oneLine(first.text)}${more}`, columns, weighty && report.breakpoint === undefined ? 3 : 2).map(
+  return wrap(`${weighty ? `${state}: ` : 'Note: '}${oneLine(first.text)}${more}`, columns, weighty ? lines : Math.min(lines, 2)).map(
     weighty ? colours.yellow : colours.dim,
   )
 }
@@ -150,8 +155,18 @@ export const text: Renderer = (report, options = {}) => {
   const { word, because } = decision(report)
   const [headline = '', ...reasons] = wrap(`${mark} ${word}  ${oneLine(because)}`, columns, 3)
   const head = [paint(colours, mark)(colours.bold(headline)), ...reasons, colours.dim(cut(identity(report.whole), columns))]
-  const tail = ['', ...facts(report, columns, colours), ...caveats(report, columns, colours), ...place(options, colours)]
+  const tailWith = (withInterval: boolean, caveatLines: number): string[] => [
+    '',
+    ...facts(report, columns, colours, withInterval),
+    ...caveats(report, columns, colours, caveatLines),
+    ...place(options, colours),
+  ]
   // A sweep's table is its answer: it takes nothing from the rest.
-  const room = mostLines - head.length - 1 - tail.length + (report.sweep ? report.sweep.levels.length + 3 : 0)
-  return `${[...head, '', ...budgets(report, Math.max(1, room), columns, colours), ...tail].join('\n')}\n`
+  const roomBeside = (tail: readonly string[]): number => mostLines - head.length - 1 - tail.length + (report.sweep ? report.sweep.levels.length + 3 : 0)
+  const all = byUrgency(report.verdict).length
+  const most = report.breakpoint === undefined ? 3 : 2
+  const tails = [tailWith(true, most), tailWith(false, most), tailWith(false, 2), tailWith(false, 1)]
+  // Budgets come before the interval, and two lines of them before the end of a caveat.
+  const tail = tails.find((each, index) => roomBeside(each) >= (index === 0 ? all : Math.min(all, 2))) ?? tailWith(false, 1)
+  return `${[...head, '', ...budgets(report, Math.max(1, roomBeside(tail)), columns, colours), ...tail].join('\n')}\n`
 }

@@ -1,8 +1,8 @@
 /** Words and marks that every renderer uses alike. A mark never stands without its word. */
 import type { Judgement, Verdict } from '../budgets/budget.ts'
 import type { Caveat, Run } from '../runner/run.ts'
-import { clock, count, duration, milliseconds, oneLine, percent, plural, rate } from './format.ts'
-import type { CutReport, Report } from './report.ts'
+import { clock, count, duration, milliseconds, oneLine, percent, plural, range, rate } from './format.ts'
+import { type CutReport, type IntervalName, intervalNames, type Report } from './report.ts'
 
 const verdictWords: Readonly<Record<Verdict['word'], string>> = { pass: 'PASS', fail: 'FAIL', unknown: 'NO VERDICT' }
 export const verdictMarks: Readonly<Record<Verdict['word'], string>> = { pass: '✓', fail: '✗', unknown: '?' }
@@ -40,6 +40,14 @@ export const decision = (report: Report): { readonly word: string; readonly beca
 /** @example 'spike test of http://127.0.0.1:8080, 2 min 40 s, embedded 0.1.0' */
 export const identity = ({ test, target, durationSeconds, engine }: Run): string =>
   oneLine(`${test} test of ${target.url}, ${duration(durationSeconds)}, ${engine.name} ${engine.version}`)
+
+/** What an interval is, and what it is not. */
+export const intervalMeaning =
+  'It holds 95 % of what this run would have measured had its stretches of seconds come in other numbers. It tells nothing of the next run, so it compares no two runs.'
+
+/** Intervals of response time, or why there are none. @example 'p50 12.6–13 ms, p95 47.1–52.3 ms' */
+export const intervalSentence = (intervals: Report['intervals'], names: readonly IntervalName[] = intervalNames): string =>
+  'declined' in intervals ? intervals.because : names.map((name) => `${name} ${range(intervals[name])}`).join(', ')
 
 /** What was cut, and what it would have said. @example 'The first 30 s (--warm-up) are in no figure below: 600 arrivals, 612 requests, p95 812 ms.' */
 export const warmUpSentence = ({ seconds, because, load, p95 }: CutReport): string =>

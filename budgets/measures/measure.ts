@@ -1,4 +1,6 @@
 /** How one metric is read from a part of a run: between which bounds its true value lies. */
+import type { TimelineSecond } from '../../runner/run.ts'
+import type { SecondOfSamples } from '../../runner/stats/block-bootstrap.ts'
 import type { Unit } from '../budget.ts'
 import type { Part } from './part.ts'
 
@@ -21,6 +23,8 @@ export type Measure = {
   /** Samples that show where it went over; undefined where no second can be blamed. */
   readonly telling: number | undefined
   readonly bounds: (part: Part) => Bounds
+  /** Of a percentile: which one (0–1), and the samples of one second, those that never came counted as endless. */
+  readonly percentile?: { readonly p: number; readonly samplesOf: (second: TimelineSecond) => SecondOfSamples }
 }
 
 export const exactly = (value: number): Bounds => ({ lower: value, upper: value })

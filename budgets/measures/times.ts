@@ -71,6 +71,16 @@ export const timesMeasure = (times: Times): Measure => {
     words: `${quantile?.word ?? 'mean'} of ${of}`,
     noun,
     samples,
+    ...(quantile !== undefined &&
+      quantile.p < 1 && {
+        percentile: {
+          p: quantile.p,
+          samplesOf: (second) => ({
+            histograms: histograms(second),
+            endless: times.endless(second) + second.dropped * perArrival + second.iterations.interrupted * perCutOff + (times.unknown?.(second) ?? 0),
+          }),
+        },
+      }),
     needed: quantile?.needed ?? neededForMean,
     telling: quantile === undefined ? 20 : quantile.p === 1 ? 1 : Math.ceil(5 / (1 - quantile.p) - 1e-9),
     bounds: (part) => {

@@ -16,53 +16,65 @@ const mostBlocks = 360 // of an hour; a longer run has longer blocks, which cove
 /** What one second brought: its histograms, and how many samples that never ended, which are slower than every other. */
 export type SecondOfSamples = { readonly histograms: readonly Histogram[]; readonly endless: number }
 
+/** Of one second at a time; an hour of 50 endpoints is millions of additions. */
+const scratch = new Float64Array(mostBuckets)
+
 /** Where 95 % of the redrawn percentiles lie; Infinity where they lie among what never ended. */
 export type Interval = { readonly low: Milliseconds; readonly high: Milliseconds; readonly level: 0.95; readonly kind: 'within-run' }
 
-/** Counts of every second up to each bucket in use, flat, so that a threshold costs one binary search a second. */
-class Counts {
-  readonly #starts: Int32Array
+/**
+ * Samples of a run's seconds, added one after the other, in order and without holes. Kept as counts up to each bucket in use, flat,
+ * so that a threshold costs one binary search a second.
+ */
+export class SampledSeconds {
+  readonly #starts: number[] = [0]
   readonly #buckets: number[] = []
   readonly #upTo: number[] = []
-  /** Samples of each second, endless ones included. */
-  readonly all: Float64Array
-  /** Buckets in use by any second, rising. */
-  readonly used: readonly number[]
+  readonly #all: number[] = []
+  readonly #isUsed = new Uint8Array(mostBuckets)
   #min = Infinity
   #max = 0
 
-  constructor(seconds: readonly SecondOfSamples[]) {
-    this.#starts = new Int32Array(seconds.length + 1)
-    this.all = new Float64Array(seconds.length)
-    const isUsed = new Uint8Array(mostBuckets)
-    const counts = new Float64Array(mostBuckets) // of one second at a time: 50 endpoints of an hour are millions of additions
-    for (const [second, { histograms, endless }] of seconds.entries()) {
-      let [first, last] = [mostBuckets, -1]
-      for (const { buckets, count, min, max } of histograms) {
-        if (count === 0) continue
-        for (let at = 0; at < buckets.length; at += 2) {
-          const bucket = buckets[at] as number
-          counts[bucket] = (counts[bucket] as number) + (buckets[at + 1] as number)
-        }
-        first = Math.min(first, buckets[0] as number)
-        last = Math.max(last, buckets[buckets.length - 2] as number)
-        this.#min = Math.min(this.#min, min)
-        this.#max = Math.max(this.#max, max)
+  add({ histograms, endless }: SecondOfSamples): void {
+    let [first, last] = [mostBuckets, -1]
+    for (const { buckets, count, min, max } of histograms) {
+      if (count === 0) continue
+      for (let at = 0; at < buckets.length; at += 2) {
+        const bucket = buckets[at] as number
+        scratch[bucket] = (scratch[bucket] as number) + (buckets[at + 1] as number)
       }
-      let sum = 0
-      for (let bucket = first; bucket <= last; bucket++) {
-        const count = counts[bucket] as number
-        if (count === 0) continue
-        sum += count
-        this.#buckets.push(bucket)
-        this.#upTo.push(sum)
-        isUsed[bucket] = 1
-        counts[bucket] = 0
-      }
-      this.all[second] = sum + endless
-      this.#starts[second + 1] = this.#buckets.length
+      first = Math.min(first, buckets[0] as number)
+      last = Math.max(last, buckets[buckets.length - 2] as number)
+      this.#min = Math.min(this.#min, min)
+      this.#max = Math.max(this.#max, max)
     }
-    this.used = [...isUsed.keys()].filter((bucket) => isUsed[bucket] === 1)
+    let sum = 0
+    for (let bucket = first; bucket <= last; bucket++) {
+      const count = scratch[bucket] as number
+      if (count === 0) continue
+      sum += count
+      this.#buckets.push(bucket)
+      this.#upTo.push(sum)
+      this.#isUsed[bucket] = 1
+      scratch[bucket] = 0
+    }
+    this.#all.push(sum + endless)
+    this.#starts.push(this.#buckets.length)
+  }
+
+  /** Seconds. */
+  get length(): number {
+    return this.#all.length
+  }
+
+  /** Samples of each second, endless ones included. */
+  get all(): Float64Array {
+    return Float64Array.from(this.#all)
+  }
+
+  /** Buckets in use by any second, rising. */
+  get used(): readonly number[] {
+    return [...this.#isUsed.keys()].filter((bucket) => this.#isUsed[bucket] === 1)
   }
 
   valueOf(bucket: number): Milliseconds {
@@ -112,14 +124,14 @@ const drawnSums = (draws: Int32Array, sums: Float64Array): Float64Array => {
 }
 
 /** Why blocks of this series can't be drawn; undefined when they can. */
-const refusalOf = (seconds: number, samples: number): Declined | undefined => {
+const refusalOf = (seconds: number, hasSamples: boolean): Declined | undefined => {
   const whole = Math.floor(seconds / shortestBlock)
   if (whole < fewestBlocks) return declined(`interval unknown, because ${seconds} s hold ${whole} blocks of ${shortestBlock} s and ${fewestBlocks} are needed`)
-  return samples === 0 ? declined('interval unknown, because nothing was measured') : undefined
+  return hasSamples ? undefined : declined('interval unknown, because nothing was measured')
 }
 
 /**
- * Interval of each percentile (0–1) of a run, seconds in order and without holes. ⌈T/L⌉ blocks of L seconds are drawn with the
+ * Interval of each percentile (0–1) of a run. ⌈T/L⌉ blocks of L seconds are drawn with the
  * seed and added up, {@link repetitions} times, for all percentiles alike.
  *
  * No repetition is built: whether its percentile lies at or below a bucket follows from its count up to that bucket, so the limit
@@ -127,18 +139,18 @@ const refusalOf = (seconds: number, samples: number): Declined | undefined => {
  *
  * @example blockBootstrap(seconds, [0.95], 1) // [{ low: 47.1, high: 52.3, level: 0.95, kind: 'within-run' }]
  */
-export const blockBootstrap = (seconds: readonly SecondOfSamples[], percentiles: readonly number[], seed: number): readonly Interval[] | Declined => {
-  const counts = new Counts(seconds)
-  const refusal = refusalOf(seconds.length, counts.used.length === 0 ? 0 : 1)
+export const blockBootstrap = (seconds: SampledSeconds, percentiles: readonly number[], seed: number): readonly Interval[] | Declined => {
+  const { used } = seconds
+  const refusal = refusalOf(seconds.length, used.length > 0)
   if (refusal !== undefined) return refusal
   const length = Math.max(shortestBlock, Math.ceil(seconds.length / mostBlocks))
   const draws = drawBlocks(seconds.length - length + 1, Math.ceil(seconds.length / length), seed)
-  const all = drawnSums(draws, movingSums(counts.all, length))
+  const all = drawnSums(draws, movingSums(seconds.all, length))
   const below = new Map<number, Float64Array>()
   const drawnUpTo = (bucket: number): Float64Array => {
     const known = below.get(bucket)
     if (known !== undefined) return known
-    const inSeconds = Float64Array.from({ length: seconds.length }, (_, second) => counts.upTo(second, bucket))
+    const inSeconds = Float64Array.from({ length: seconds.length }, (_, second) => seconds.upTo(second, bucket))
     const drawn = drawnSums(draws, movingSums(inSeconds, length))
     below.set(bucket, drawn)
     return drawn
@@ -151,14 +163,14 @@ export const blockBootstrap = (seconds: readonly SecondOfSamples[], percentiles:
     return reached
   }
   const limit = (p: number, share: number): Milliseconds => {
-    let [low, high] = [0, counts.used.length]
+    let [low, high] = [0, used.length]
     while (low < high) {
       const middle = (low + high) >> 1
-      if (reaching(p, counts.used[middle] as number) >= share * repetitions) high = middle
+      if (reaching(p, used[middle] as number) >= share * repetitions) high = middle
       else low = middle + 1
     }
-    const bucket = counts.used[low]
-    return bucket === undefined ? Infinity : counts.valueOf(bucket)
+    const bucket = used[low]
+    return bucket === undefined ? Infinity : seconds.valueOf(bucket)
   }
   return percentiles.map((p) => ({ low: limit(p, 0.025), high: limit(p, 0.975), level: 0.95, kind: 'within-run' }))
 }

@@ -28,7 +28,7 @@ describe.each(Object.entries(everyReport))('summary.json of %s', (_, make) => {
 
 test('holds the fields of the contract, and no other', () => {
   expect(Object.keys(summaryOf(everyReport.passingBaseline()))).toEqual(
-    'format id test engine target startedAt durationSeconds verdict because validity caveats exitCode load warmUp throughput errorRate errors responseTime serviceTime setupTime lag endpoints budgets saturation capacity advice'.split(
+    'format id test engine target startedAt durationSeconds verdict because validity caveats exitCode load warmUp throughput errorRate errors responseTime serviceTime responseTimeIntervals setupTime lag endpoints budgets saturation capacity advice'.split(
       ' ',
     ),
   )

@@ -66,7 +66,7 @@ test('the verdict and its reason come first, failing budgets before others', () 
 })
 
 test('budgets that do not fit are counted by their status', () => {
-  expect(text(everyReport.failingSpike())).toContain('and 2 more: 1 unknown, 1 met')
+  expect(text(everyReport.failingSpike())).toContain('and 3 more: 1 exceeded, 1 unknown, 1 met')
 })
 
 test('colour only on request, and the words are the same with it', () => {

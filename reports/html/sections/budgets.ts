@@ -1,8 +1,8 @@
 /** The budgets, most urgent first, and what a breakpoint test found. */
 import type { Judgement, Verdict } from '../../../budgets/budget.ts'
-import { clock, distance, observedAndLimit, plural, rate } from '../../format.ts'
+import { clock, distance, observedAndLimit, plural, range, rate } from '../../format.ts'
 import type { Report } from '../../report.ts'
-import { byUrgency } from '../../words.ts'
+import { byUrgency, intervalMeaning } from '../../words.ts'
 import { type Markup, markup, nothing } from '../markup.ts'
 import { badge, scrolling, section, stated, stateOf } from '../parts.ts'
 
@@ -17,11 +17,11 @@ const meter = (judgement: Judgement): Markup => {
 
 const row = (judgement: Judgement): Markup => {
   const { observed, limit } = observedAndLimit(judgement)
-  const { budget, because } = judgement
+  const { budget, because, interval, unit } = judgement
   const scope = [budget.window === undefined ? '' : `in every ${budget.window} s`, budget.level === 'warn' ? 'a warning only' : ''].filter(Boolean).join(', ')
   return markup`<tr><td class="l">${badge(judgement)}</td>
 <th scope="row" class="l wrap">${budget.name}<br><span class="note">${because}${scope !== '' && ` (${scope})`}</span></th>
-<td>${stated(observed)}</td><td class="l">${limit}</td>
+<td>${stated(observed)}${interval !== undefined && 'low' in interval && markup`<br><span class="note">${range(interval, unit)}</span>`}</td><td class="l">${limit}</td>
 <td class="l">${distance(judgement)}${meter(judgement)}</td></tr>
 `
 }
@@ -29,6 +29,8 @@ const row = (judgement: Judgement): Markup => {
 /** Budgets of a set for everybody that this run has nothing for: not judged, and not kept quiet about. */
 const notMeasured = ({ notMeasured: left = [] }: Verdict): Markup | false =>
   left.length > 0 && markup`<p class="note">Not measured in this run, so not judged: ${left.map(({ name }) => name).join(', ')}.</p>`
+
+const hasIntervals = ({ judgements }: Verdict): boolean => judgements.some(({ interval }) => interval !== undefined && 'low' in interval)
 
 export const budgetsSection = ({ verdict }: Report): Markup => {
   const rows = byUrgency(verdict)
@@ -42,7 +44,14 @@ export const budgetsSection = ({ verdict }: Report): Markup => {
   const table = markup`<table class="cards"><caption class="hidden">Each budget with what was observed, its limit and the headroom that is left</caption>
 <thead><tr><th scope="col" class="l">Status</th><th scope="col" class="l">Budget</th><th scope="col">Observed</th><th scope="col" class="l">Limit</th><th scope="col" class="l">Headroom</th></tr></thead>
 <tbody>${rows.map(row)}</tbody></table>`
-  return section('budgets', 'Budgets', lead, scrolling('Budgets', table), notMeasured(verdict))
+  return section(
+    'budgets',
+    'Budgets',
+    lead,
+    scrolling('Budgets', table),
+    hasIntervals(verdict) && markup`<p class="note">Below an observed percentile: its interval within this run. ${intervalMeaning}</p>`,
+    notMeasured(verdict),
+  )
 }
 
 export const breakpointSection = (report: Report): Markup => {

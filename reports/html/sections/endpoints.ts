@@ -1,7 +1,7 @@
 /** Every endpoint with both of its times, sortable; and the times of the whole run. */
 import { count, oneLine, percent, plural, rate } from '../../format.ts'
 import type { EndpointReport, Percentiles, Report, Times } from '../../report.ts'
-import { isMinor } from '../../words.ts'
+import { intervalMeaning, intervalSentence, isMinor } from '../../words.ts'
 import { type Markup, markup } from '../markup.ts'
 import { cell, scrolling, section, timeCell } from '../parts.ts'
 
@@ -66,6 +66,7 @@ export const timesSection = (report: Report): Markup => {
     'All times',
     'Dropped arrivals and timeouts count as never answered (∞). A percentile that too few answers support is left out (–).',
     timesTable('All times of the run', 'Time', rows),
+    markup`<p class="note">${'declined' in report.intervals ? `Response time: ${report.intervals.because}.` : `Response time within this run (95 %): ${intervalSentence(report.intervals)}. ${intervalMeaning}`}</p>`,
     journeys,
     groups,
     notes,

@@ -1,13 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import { blockBootstrap, type Interval, repetitions, type SecondOfSamples } from '../../../runner/stats/block-bootstrap.ts'
+import { blockBootstrap, type Interval, repetitions, SampledSeconds, type SecondOfSamples } from '../../../runner/stats/block-bootstrap.ts'
 import { type Histogram, histogramOf, merge } from '../../../runner/stats/histogram.ts'
 import { quantileBounds } from '../../../runner/stats/quantile.ts'
 import { randomFrom } from '../../../scenarios/shape.ts'
 import { queueOf } from './series.ts'
 
 const secondsOf = (answers: readonly (readonly number[])[]): SecondOfSamples[] => answers.map((values) => ({ histograms: [histogramOf(values)], endless: 0 }))
+const sampled = (seconds: readonly SecondOfSamples[]): SampledSeconds => {
+  const all = new SampledSeconds()
+  for (const second of seconds) all.add(second)
+  return all
+}
 const intervals = (seconds: readonly SecondOfSamples[], percentiles: readonly number[], seed = 1): readonly Interval[] => {
-  const found = blockBootstrap(seconds, percentiles, seed)
+  const found = blockBootstrap(sampled(seconds), percentiles, seed)
   if ('declined' in found) throw new Error(found.because)
   return found
 }
@@ -63,15 +68,15 @@ test('where the percentile may lie among what never ended, the upper limit is no
 
 describe('refuses', () => {
   test('fewer than 20 blocks', () => {
-    expect(blockBootstrap(secondsOf(queueOf(1, 90, 10, 15)), [0.95], 1)).toEqual({
+    expect(blockBootstrap(sampled(secondsOf(queueOf(1, 90, 10, 15))), [0.95], 1)).toEqual({
       declined: true,
       because: 'interval unknown, because 90 s hold 9 blocks of 10 s and 20 are needed',
     })
-    expect(blockBootstrap([], [0.95], 1)).toMatchObject({ declined: true })
+    expect(blockBootstrap(sampled([]), [0.95], 1)).toMatchObject({ declined: true })
   })
 
   test('seconds in which nothing was measured', () => {
-    expect(blockBootstrap(secondsOf(Array.from({ length: 200 }, () => [])), [0.95], 1)).toEqual({
+    expect(blockBootstrap(sampled(secondsOf(Array.from({ length: 200 }, () => []))), [0.95], 1)).toEqual({
       declined: true,
       because: 'interval unknown, because nothing was measured',
     })
