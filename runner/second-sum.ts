@@ -84,6 +84,22 @@ const isTotal = (part: SecondPart): part is TimelineSecond => {
   return cells !== undefined && !fields.includes(undefined) && cells.every((cell, index) => index === 0 || isBefore(cells[index - 1] as Cell, cell))
 }
 
+const isCountsOnly = ({ iterations, userTime, lag, journeyTime, cells, checks, groups, metrics }: SecondPart): boolean =>
+  !(iterations || userTime || lag || journeyTime || cells || checks || groups || metrics)
+
+const withCounts = (
+  total: TimelineSecond,
+  { planned = 0, started = 0, dropped = 0, users = 0, bytesReceived = 0, bytesSent = 0 }: SecondPart,
+): TimelineSecond => ({
+  ...total,
+  planned: total.planned + planned,
+  started: total.started + started,
+  dropped: total.dropped + dropped,
+  users: Math.max(total.users, users),
+  bytesReceived: total.bytesReceived + bytesReceived,
+  bytesSent: total.bytesSent + bytesSent,
+})
+
 export class SecondSum {
   readonly #counts = { planned: 0, started: 0, dropped: 0, users: 0, bytesReceived: 0, bytesSent: 0 }
   /** Made with the first part that has more than counts: a day of empty seconds needs none of it. */
@@ -97,7 +113,12 @@ export class SecondSum {
 
   /** The part's own second does not matter. */
   add(part: SecondPart): void {
-    const [isFirst, only] = [this.#isEmpty, this.#isOnlyTotal ? this.#total : undefined]
+    const only = this.#isOnlyTotal ? this.#total : undefined
+    if (only !== undefined && isCountsOnly(part)) {
+      this.#total = withCounts(only, part)
+      return
+    }
+    const isFirst = this.#isEmpty
     this.#isEmpty = false
     this.#isOnlyTotal = isFirst && isTotal(part)
     this.#total = this.#isOnlyTotal ? { ...(part as TimelineSecond), second: this.second } : undefined
@@ -114,7 +135,7 @@ export class SecondSum {
     counts.users = Math.max(counts.users, part.users ?? 0)
     counts.bytesReceived += part.bytesReceived ?? 0
     counts.bytesSent += part.bytesSent ?? 0
-    if (part.iterations || part.lag || part.journeyTime || part.cells || part.checks || part.groups || part.metrics || part.userTime) this.#addNamed(part)
+    if (!isCountsOnly(part)) this.#addNamed(part)
   }
 
   #addNamed({ iterations, userTime, lag, journeyTime = {}, cells = [], checks = {}, groups = {}, metrics = {} }: SecondPart): void {

@@ -20,7 +20,7 @@ export class Timeline implements Seconds {
   readonly #packing = new Packing()
   readonly #packed: (Uint8Array | undefined)[] = []
   /** What was told of packed seconds afterwards. */
-  readonly #late = new Map<number, SecondSum>()
+  readonly #late = new Map<number, SecondPart[]>()
   #last = -1
   #settled = 0
   #packedBytes = 0
@@ -37,10 +37,12 @@ export class Timeline implements Seconds {
   add(part: SecondPart): void {
     const { second } = part
     this.#last = Math.max(this.#last, second)
-    const sums = second < this.#packed.length ? this.#late : this.#plain
-    const sum = sums.get(second) ?? new SecondSum(second)
-    sums.set(second, sum)
-    sum.add(part)
+    if (second < this.#packed.length) this.#late.set(second, [...(this.#late.get(second) ?? []), part])
+    else {
+      const sum = this.#plain.get(second) ?? new SecondSum(second)
+      this.#plain.set(second, sum)
+      sum.add(part)
+    }
     if (second < this.#settled) this.handOn(part)
   }
 
@@ -64,9 +66,9 @@ export class Timeline implements Seconds {
   at(second: number): TimelineSecond {
     const bytes = this.#packed[second]
     const kept = bytes === undefined ? this.#plain.get(second)?.total : (this.#packing.unpack(bytes) as TimelineSecond)
-    const late = this.#late.get(second)?.total
-    if (kept === undefined || late === undefined) return kept ?? late ?? emptySecond(second)
-    return totalOf([kept, late])
+    const late = this.#late.get(second)
+    if (late === undefined) return kept ?? emptySecond(second)
+    return totalOf(kept === undefined ? late : [kept, ...late])
   }
 
   /** The latest second told of; -1 before the first. */

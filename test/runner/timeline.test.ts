@@ -167,7 +167,11 @@ describe('a long timeline', () => {
   test('hands on each second once it has settled, and later what is told late, so that their sum is the whole', () => {
     const { packed, plain, handedOn } = long()
     expect(handedOn.map(({ second }) => second)).toEqual(Array.from({ length }, (_, second) => second))
-    const late = [5, length - 5].map((second) => ({ second, users: 400, cells: [cell('GET /late', 'success', [3])] }))
+    const late = [5, length - 5].flatMap((second) => [
+      { second, users: 400, planned: 2, started: 1, dropped: 1, bytesReceived: 7, bytesSent: 8 },
+      { second, users: 300, cells: [cell('GET /late', 'success', [3])] },
+      { second, users: 500 },
+    ])
     for (const part of late) {
       packed.add(part)
       plain.add(part)
