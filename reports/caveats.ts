@@ -88,6 +88,23 @@ const waitedFirst = ({ run, responseTime: { p95: response }, serviceTime: { p95:
   ]
 }
 
+/** An answer that only points elsewhere is quickly made: what a sweep measured then is not the page. */
+const pointedElsewhere = ({ run }: Figures): Caveat[] => {
+  if (run.sweep === undefined) return []
+  const redirects = run.endpoints.reduce(
+    (sum, { statuses }) => sum + Object.entries(statuses).reduce((all, [status, n]) => all + (/^3\d\d$/.test(status) && status !== '304' ? n : 0), 0),
+    0,
+  )
+  return redirects === 0
+    ? []
+    : [
+        {
+          code: 'redirected',
+          text: `${count(redirects)} of ${plural(run.load.completed, 'answer')} pointed elsewhere (3xx), and a sweep does not follow. Name the path that they lead to with --request.`,
+        },
+      ]
+}
+
 const cutShort = ({ ending, durationSeconds, plannedSeconds }: Run): Caveat[] =>
   // Of an engine that failed, the validity's first reason says all of it.
   ending.state === 'completed' || ending.state === 'failed'
@@ -108,6 +125,7 @@ export const caveatsOf = (figures: Figures): Caveat[] => {
     ...cutShort(whole),
     ...neverAnswered(figures),
     ...waitedFirst(figures),
+    ...pointedElsewhere(figures),
     ...tooFew(figures),
     ...tooFewAt(figures),
   ]

@@ -48,6 +48,8 @@ describe('in the order in which they are shown', () => {
     if (duration >= 0) args[duration + 1] = args.includes('breakpoint') ? '10s' : '5s'
     const warmUp = args.indexOf('--warm-up')
     if (warmUp >= 0) args[warmUp + 1] = '1s'
+    const hold = args.indexOf('--hold')
+    if (hold >= 0) args.splice(hold, 2, '--hold', '2s', '--max-connections', '2')
     const { exitCode, stderr, stdout } = await perf(args, {
       cwd,
       env: { PERF_DURATION: '5s' },
