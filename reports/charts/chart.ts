@@ -50,6 +50,8 @@ export type Chart = {
   /** What the picture shows, in words: for those who can't see it, and for those who have no time to. */
   readonly lead: string
   readonly config: ChartConfig
+  /** What the x axis counts. @default 'time since the start' */
+  readonly by?: string
   /** The same figures as text. */
   readonly table: Table
   /** A time axis may be switched to a logarithmic one. */

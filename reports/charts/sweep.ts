@@ -27,6 +27,7 @@ export const sweepChart = ({ sweep }: Report): Chart | undefined => {
   return {
     id: 'sweep-curve',
     title: 'Throughput by connections',
+    by: 'connections',
     lead: `From ${rate(first.throughput?.mean ?? null)} over ${count(first.connections)} to ${rate(last.throughput?.mean ?? null)} over ${count(last.connections)} connections.`,
     config: {
       type,

@@ -5,7 +5,7 @@ import { type Markup, markup, nothing } from '../markup.ts'
 import { scrolling, section, textTable } from '../parts.ts'
 import { saturationTable } from './details.ts'
 
-const chartSection = ({ id, title, lead, table, canBeLogarithmic }: Chart, more: Markup): Markup =>
+const chartSection = ({ id, title, lead, table, canBeLogarithmic, by = 'time since the start' }: Chart, more: Markup): Markup =>
   section(
     id,
     title,
@@ -13,7 +13,7 @@ const chartSection = ({ id, title, lead, table, canBeLogarithmic }: Chart, more:
     canBeLogarithmic &&
       markup`<div class="tools scripted"><button type="button" data-logarithmic="${id}" aria-pressed="false">Logarithmic scale</button></div>`,
     markup`<div class="chart"><p class="off note">The picture needs JavaScript; the figures are below.</p><div class="canvas"><canvas id="chart-${id}" role="img" aria-label="${`${title}. ${lead}`}"></canvas></div></div>
-<details><summary>Show the figures</summary>${scrolling(`${title}, figures`, textTable(`${title}, by time since the start`, table.heads, table.rows))}</details>`,
+<details><summary>Show the figures</summary>${scrolling(`${title}, figures`, textTable(`${title}, by ${by}`, table.heads, table.rows))}</details>`,
     more,
   )
 
