@@ -109,12 +109,12 @@ export const range = ({ low, high }: { readonly low: number; readonly high: numb
 const difference = (by: number, unit: Unit): string => (unit === 'ratio' ? `${significant(by * 100, 2)} points` : inUnit(by, unit))
 
 /**
- * How far from its limit, in words; `withMoment` says since when. @example 'over by 140 ms (+70 %), first at 0:42'
+ * How far from its limit, in words; `withMoment` says since when, where there is room for it. @example 'over by 140 ms (+70 %), first at 0:42'
  * Where the limit lies within the interval, that follows: the distance is then no more than this run's own noise.
  */
 export const distance = (judgement: Judgement, withMoment = true): string => {
   const far = distanceOf(judgement, withMoment)
-  return far !== '' && isWithinNoise(judgement) ? `${far}, within this run's noise` : far
+  return far !== '' && isWithinNoise(judgement) ? `${far}, within ${withMoment ? "this run's " : ''}noise` : far
 }
 
 const distanceOf = (judgement: Judgement, withMoment: boolean): string => {

@@ -111,7 +111,7 @@ const sweepFacts = (sweep: NonNullable<Report['sweep']>, report: Report, columns
 
 /** The seconds stand first: what follows is only a measure of what was cut. */
 const warmUpLine = ({ seconds, load, p95 }: CutReport): string =>
-  `first ${duration(seconds)} in no figure here: ${plural(load.planned, 'arrival')}, ${plural(load.completed, 'request')}, p95 ${milliseconds(p95)}`
+  `first ${duration(seconds)} in no figure: ${plural(load.planned, 'arrival')}, ${plural(load.completed, 'request')}, p95 ${milliseconds(p95)}`
 
 /** @param hasRoom for the interval, which no budget has to give way to */
 const facts = (report: Report, columns: number, colours: Colours, hasRoom: boolean): string[] => {
@@ -166,7 +166,8 @@ export const text: Renderer = (report, options = {}) => {
   const all = byUrgency(report.verdict).length
   const most = report.breakpoint === undefined ? 3 : 2
   const tails = [tailWith(true, most), tailWith(false, most), tailWith(false, 2), tailWith(false, 1)]
-  // Budgets come before the interval, and two lines of them before the end of a caveat.
-  const tail = tails.find((each, index) => roomBeside(each) >= (index === 0 ? all : Math.min(all, 2))) ?? tailWith(false, 1)
+  // Budgets come before the interval, and some lines of them before the end of a caveat.
+  const needed = [all, 3, 3, 2] as const
+  const tail = tails.find((each, index) => roomBeside(each) >= Math.min(all, needed[index] ?? 2)) ?? tailWith(false, 1)
   return `${[...head, '', ...budgets(report, Math.max(1, roomBeside(tail)), columns, colours), ...tail].join('\n')}\n`
 }

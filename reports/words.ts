@@ -43,7 +43,7 @@ export const identity = ({ test, target, durationSeconds, engine }: Run): string
 
 /** What an interval is, and what it is not. */
 export const intervalMeaning =
-  'It holds 95 % of what this run would have measured had its stretches of seconds come in other numbers. It tells nothing of the next run, so it compares no two runs.'
+  'Drawn anew from its own stretches of seconds, the run gives figures within these ends 95 times of 100; the truth lies outside them somewhat more often. They tell nothing of the next run, so they compare no two runs.'
 
 /** Intervals of response time, or why there are none. @example 'p50 12.6–13 ms, p95 47.1–52.3 ms' */
 export const intervalSentence = (intervals: Report['intervals'], names: readonly IntervalName[] = intervalNames): string =>

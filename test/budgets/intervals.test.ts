@@ -81,7 +81,7 @@ describe('a report', () => {
   test('tells the interval of response time in every form, labelled as one within the run', () => {
     expect(renderers.text(report)).toMatch(/^interval {3}p95 .*–.* ms within this run \(95 %\); no measure of the next$/m)
     expect(renderers.markdown(report)).toMatch(
-      /Response time within this run \(95 %\): p50 .*–.*, p90 .*, p95 .*, p99 .*\. It holds 95 % of .* compares no two runs\./,
+      /Response time within this run \(95 %\): p50 .*–.*, p90 .*, p95 .*, p99 .*\. Drawn anew .* they compare no two runs\./,
     )
     expect(renderers.html(report)).toContain('Response time within this run (95 %): p50')
     const { responseTime, responseTimeIntervals, budgets } = summaryOf(report)

@@ -69,7 +69,7 @@ describe('a report', () => {
     expect(report.warmUp).toMatchObject({ seconds: 30, because: '--warm-up', load: { planned: 600, dropped: 1, completed: 599 } })
     expect(renderers.markdown(report)).toMatch(/The first 30 s \(--warm-up\) are in no figure below: 600 arrivals, 599 requests, p95 \d+ ms\./)
     expect(renderers.html(report)).toMatch(/The first 30\u00a0s \(--warm-up\) are in no figure below: 600 arrivals/)
-    expect(renderers.text(report)).toMatch(/^warm-up {4}first 30 s in no figure here: 600 arrivals, 599 requests, p95 \d+ ms$/m)
+    expect(renderers.text(report)).toMatch(/^warm-up {4}first 30 s in no figure: 600 arrivals, 599 requests, p95 \d+ ms$/m)
   })
 
   test('counts the rest alone, and the whole run only in its length and its sums', () => {
