@@ -37,8 +37,8 @@ const timesOf = (cells: readonly Cell[], dropped: number) => {
   const [successes, failures] = [cells.filter(isSuccess), cells.filter((cell) => !isSuccess(cell))]
   const timeouts = timeoutsOf(cells)
   return {
-    responseTime: percentilesOf(merge(successes.map((cell) => cell.responseTime)), timeouts + dropped),
-    serviceTime: percentilesOf(merge(successes.map((cell) => cell.serviceTime)), timeouts),
+    responseTime: percentilesOf(merge(successes.map((cell) => cell.responseTime)), dropped, timeouts),
+    serviceTime: percentilesOf(merge(successes.map((cell) => cell.serviceTime)), 0, timeouts),
     setupTime: percentilesOf(merge(successes.map((cell) => cell.setupTime))),
     failureTime: percentilesOf(merge(failures.map((cell) => cell.responseTime))),
   }

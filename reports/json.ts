@@ -12,7 +12,15 @@ const summaryFormat = 1
 
 const stated = z.number().nullable()
 const times = z
-  .object({ p50: stated, p90: stated, p95: stated, p99: stated, p999: stated, max: stated })
+  .object({
+    p50: stated,
+    p90: stated,
+    p95: stated,
+    p99: stated,
+    p999: stated,
+    max: stated,
+    atLeast: z.record(z.string(), z.number()).optional().describe('what those without a number are at least, by name'),
+  })
   .describe('milliseconds; null: too few answers, or so many never answered that it has no number; see caveats')
 const declined = z.object({ declined: z.literal(true), because: z.string() })
 const interval = z.union([
@@ -126,13 +134,14 @@ export const summaryJsonSchema = (): unknown => ({ title: 'summary.json of scale
 const finite = (value: number | null): number | null => (value !== null && Number.isFinite(value) ? value : null)
 /** A thousandth of a millisecond is finer than any bucket; more digits would only be noise. */
 const rounded = (value: number | null): number | null => (value === null || !Number.isFinite(value) ? null : Math.round(value * 1000) / 1000)
-const finiteTimes = ({ p50, p90, p95, p99, p999, max }: Percentiles): Summary['responseTime'] => ({
+const finiteTimes = ({ p50, p90, p95, p99, p999, max, atLeast }: Percentiles): Summary['responseTime'] => ({
   p50: rounded(p50),
   p90: rounded(p90),
   p95: rounded(p95),
   p99: rounded(p99),
   p999: rounded(p999),
   max: rounded(max),
+  ...(atLeast && { atLeast: Object.fromEntries(Object.entries(atLeast).map(([name, value]) => [name, Math.round(value * 1000) / 1000])) }),
 })
 
 const finiteInterval = (within: Interval | Declined): z.infer<typeof interval> =>

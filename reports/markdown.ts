@@ -1,6 +1,7 @@
 /** For comments on pull requests and job summaries: the decision first, tables after it, details folded away. */
 import type { Judgement } from '../budgets/budget.ts'
-import { count, distance, duration, memory, milliseconds, moment, observedAndLimit, oneLine, percent, plural, range, rate } from './format.ts'
+import { count, distance, duration, memory, moment, observedAndLimit, oneLine, percent, plural, range, rate } from './format.ts'
+import { shown } from './percentiles.ts'
 import type { Percentiles, Renderer, Report } from './report.ts'
 import { exclusions, sweepCells, sweepHeads, sweepSentence } from './sweep.ts'
 import { breakpointSentence, byUrgency, decision, identity, intervalMeaning, intervalSentence, loadSentence, warmUpSentence } from './words.ts'
@@ -44,7 +45,7 @@ const budgets = ({ verdict }: Report): string => {
   return rows.length === 0 ? 'No budget was judged.' : table(['Status', 'Budget', 'Observed', 'Limit', 'Headroom'], rows)
 }
 
-const four = ({ p50, p95, p99, max }: Percentiles): string[] => [p50, p95, p99, max].map((value) => milliseconds(value))
+const four = (times: Percentiles): string[] => (['p50', 'p95', 'p99', 'max'] as const).map((name) => shown(times, name))
 
 const endpoints = ({ endpoints: all, sweep: isSweep }: Report): string => {
   if (all.length === 0) return 'No request was made.'

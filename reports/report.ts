@@ -16,6 +16,8 @@ export type Percentiles = {
   readonly p99: number | null
   readonly p999: number | null
   readonly max: number | null
+  /** What those that are Infinity are at least, even if all that is not known was fast; absent where there is nothing to say. */
+  readonly atLeast?: Readonly<Partial<Record<'p50' | 'p90' | 'p95' | 'p99' | 'p999' | 'max', number>>>
 }
 
 /** The percentiles whose interval is told. */

@@ -12,7 +12,7 @@ const levelOf = ({ level, throughput, errorRate, residual, excluded }: JudgedLev
   completed: level.completed,
   errorRate,
   errors: level.errors,
-  serviceTime: percentilesOf(level.serviceTime, level.errors.timeout ?? 0),
+  serviceTime: percentilesOf(level.serviceTime, 0, level.errors.timeout ?? 0),
   residual,
   busy: level.busy,
   excluded: excluded ?? null,

@@ -6,6 +6,7 @@ import pc from 'picocolors'
 import stringWidth from 'string-width'
 import type { Judgement } from '../budgets/budget.ts'
 import { count, distance, duration, milliseconds, observedAndLimit, oneLine, percent, plural, rate, unbounded } from './format.ts'
+import { shown } from './percentiles.ts'
 import type { CutReport, Percentiles, Renderer, RendererOptions, Report } from './report.ts'
 import { exclusions, sweepCells, sweepHeads, sweepSentence } from './sweep.ts'
 import { breakpointSentence, byUrgency, decision, identity, intervalSentence, isMinor, judgementMark, loadSentence, verdictMarks } from './words.ts'
@@ -83,8 +84,8 @@ const budgets = (report: Report, lines: number, columns: number, colours: Colour
   return [...budgetLines(shown, columns, colours), cut(`  and ${rest.length} more: ${words.join(', ')}`, columns)]
 }
 
-const times = ({ p50, p95, p99, max }: Percentiles): string => {
-  const figures = `p50 ${milliseconds(p50)} · p95 ${milliseconds(p95)} · p99 ${milliseconds(p99)} · max ${milliseconds(max)}`
+const times = (all: Percentiles): string => {
+  const figures = (['p50', 'p95', 'p99', 'max'] as const).map((name) => `${name} ${shown(all, name)}`).join(' · ')
   return figures.includes(unbounded) ? `${figures}  (${unbounded}: never answered)` : figures
 }
 

@@ -1,6 +1,8 @@
 /** Small pieces of the page: icons, badges, tables, numbers that can't be stated. */
 import type { Judgement } from '../../budgets/budget.ts'
 import { milliseconds, unbounded, unstated } from '../format.ts'
+import { type PercentileName, shown } from '../percentiles.ts'
+import type { Percentiles } from '../report.ts'
 import { type Markup, markup, trusted } from './markup.ts'
 
 const icon = (path: string): Markup =>
@@ -43,6 +45,8 @@ const sortValue = (value: number | null): string => (value === null ? '' : value
 export const cell = (value: number | null, text: string, style = ''): Markup =>
   markup`<td data-value="${sortValue(value)}"${style === '' ? false : markup` class="${style}"`}>${stated(text)}</td>`
 export const timeCell = (value: number | null, style = ''): Markup => cell(value, milliseconds(value), style)
+/** A percentile, or what it is at least. */
+export const percentileCell = (times: Percentiles, name: PercentileName | 'max', style = ''): Markup => cell(times[name], shown(times, name), style)
 
 /** Prose in which a figure is not torn from its unit at the end of a line. */
 export const unbroken = (text: string): string => text.replace(/(\d) (?=(%|ms|s|min|h|kB|MB|GB)(?![\p{L}\d]))/gu, '$1\u00a0')

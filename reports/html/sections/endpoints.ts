@@ -1,16 +1,18 @@
 /** Every endpoint with both of its times, sortable; and the times of the whole run. */
 import { count, oneLine, percent, plural, rate } from '../../format.ts'
+import { percentileNames } from '../../percentiles.ts'
 import type { EndpointReport, Percentiles, Report, Times } from '../../report.ts'
 import { intervalMeaning, intervalSentence, isMinor } from '../../words.ts'
 import { type Markup, markup } from '../markup.ts'
-import { cell, scrolling, section, timeCell } from '../parts.ts'
+import { cell, percentileCell, scrolling, section } from '../parts.ts'
 
 const kindsOf = ({ errors }: EndpointReport): Markup => {
   const kinds = Object.entries(errors).sort((a, b) => b[1] - a[1])
   return markup`${kinds.map(([kind, times], index) => markup`${index > 0 && ', '}<span class="kind">${count(times)} × ${oneLine(kind)}</span>`)}`
 }
 
-const four = ({ p50, p95, p99, max }: Percentiles): Markup => markup`${timeCell(p50, 'first')}${timeCell(p95)}${timeCell(p99)}${timeCell(max)}`
+const four = (times: Percentiles): Markup =>
+  markup`${percentileCell(times, 'p50', 'first')}${percentileCell(times, 'p95')}${percentileCell(times, 'p99')}${percentileCell(times, 'max')}`
 
 const row = (
   endpoint: EndpointReport,
@@ -41,7 +43,7 @@ const timesTable = (caption: string, what: string, rows: readonly Row[]): Markup
   scrolling(
     caption,
     markup`<table class="sticky"><caption class="hidden">${caption}</caption><thead><tr><th scope="col" class="l">${what}</th><th scope="col">Count</th>${['p50', 'p90', 'p95', 'p99', 'p99.9', 'max'].map((name) => markup`<th scope="col">${name}</th>`)}</tr></thead>
-<tbody>${rows.map(({ name, note, count: n, times: { p50, p90, p95, p99, p999, max } }) => markup`<tr><th scope="row" class="name">${name}${note !== '' && markup`<br><span class="note">${note}</span>`}</th><td>${count(n)}</td>${[p50, p90, p95, p99, p999, max].map((value) => timeCell(value))}</tr>\n`)}</tbody></table>`,
+<tbody>${rows.map(({ name, note, count: n, times }) => markup`<tr><th scope="row" class="name">${name}${note !== '' && markup`<br><span class="note">${note}</span>`}</th><td>${count(n)}</td>${[...percentileNames, 'max' as const].map((each) => percentileCell(times, each))}</tr>\n`)}</tbody></table>`,
   )
 
 const named = (all: readonly Times[]): Row[] => all.map(({ name, count: n, times }) => ({ name, note: '', count: n, times }))
