@@ -2,8 +2,8 @@
  * Do the engines measure what is so? Each against servers whose true answer is known (test/targets), as a table: truth, what a bare client
  * at the same rate found, what the engine reported, and whether the difference is within 2 ms + 2 % (times) or nothing at all (counts).
  *
- * The truth of a time is the server's own record of how long it held its answers in that very run, or for a frozen server the
- * arithmetic of test/targets/truth. Loopback and waking up two processes cost every client some time on top; the bare client
+ * The truth of a time is the server's own record of how long it held its answers in that very run. Of a frozen server it is when it
+ * answered each arrival, from when that was due; the formula beside it (test/targets/truth) knows no time for working off the backlog. Loopback and waking up two processes cost every client some time on top; the bare client
  * (node:http, timers set from the schedule, counted from due) tells how much. `within`: within tolerance of the truth ·
  * `as bare`: further off, and no further beyond the bare client than the tolerance: the machine's share · `BEYOND`: neither.
  *
@@ -33,7 +33,7 @@ const measure = async (each, engine, url, flags, front = url) => {
   writeFileSync(
     scenario,
     `import { constant, journey, scenario } from 'scale-surgeon'
-     export default scenario({ shape: constant({ rate: '${each.rate}/s', duration: '${each.seconds}s' }), journeys: [journey('one', ({ http }) => http.get('${url}/load', { timeout: '${each.timeout ?? '60s'}' }))] })`,
+     export default scenario({ shape: constant({ rate: '${each.rate}/s', duration: '${each.seconds}s' }), journeys: [journey('one', ({ http, arrival }) => http.get('${url}/load', { timeout: '${each.timeout ?? '60s'}', headers: { 'x-arrival': String(arrival) } }))] })`,
   )
   const args = ['run', '--scenario', 'scenario.mjs', '--engine', engine, '--target', front, '--json', '--quiet', ...flags]
   const { stdout, stderr } = await execa('node', [command, ...args], { cwd: folder, reject: false })
@@ -59,23 +59,30 @@ const verdictOf = (off, offBare, truth) => {
 }
 
 /** @param record what the server itself recorded */
-const timesOf = (truthOf, record, bare, summary) =>
+const timesOf = (truthOf, formula, record, bare, summary) =>
   times.map((time) => {
     const truth = truthOf(record)[time]
     const measured = summary.responseTime[time]
+    const atLeast = summary.responseTime.atLeast?.[time]
     const bareTruth = bare && truthOf(bare.record)[time]
     const off = difference(measured, truth)
-    const offBare = bare && difference(bare[time], bareTruth)
+    const offBare = bareTruth > 0 ? difference(bare[time], bareTruth) : undefined
     const verdict = truth === undefined ? '' : measured === null ? 'unknown' : verdictOf(off, offBare, truth)
-    return { time, truth, bare: bare?.[time], bareOff: offBare, measured, difference: off, verdict }
+    return { time, formula: formula?.[time], truth, bare: bare?.[time], bareOff: offBare, measured, atLeast, difference: off, verdict }
   })
+
+/** Successful answers by the server's count over the run's length in seconds, drained tail included. */
+const throughputOf = (answered, { durationSeconds, throughput }) => {
+  const truth = answered === undefined ? undefined : answered / durationSeconds
+  return { truth, measured: throughput, verdict: truth === undefined ? '' : Math.abs(throughput - truth) < 1e-6 * truth ? 'exact' : 'BEYOND' }
+}
 
 const runOf = async (each, engine, variant, targets) => {
   const target = await each.start(targets)
   // A target that only fails would be refused before the load: a sound one stands in front, and the journey asks the other.
   const front = each.front ? await targets.startStatuses(200) : undefined
   const forget = async () => (target.ask === undefined ? undefined : target.ask({ forget: true }))
-  const record = async () => (target.ask === undefined ? {} : target.ask())
+  const record = async () => (target.ask === undefined ? {} : target.ask({ gap: 1000 / each.rate }))
   try {
     let bare
     if (each.bare !== false) {
@@ -92,11 +99,12 @@ const runOf = async (each, engine, variant, targets) => {
     const trueErrors = each.errors?.(own, summary.load.started, engine) ?? {}
     const isSame = JSON.stringify(Object.entries(errors).sort()) === JSON.stringify(Object.entries(trueErrors).sort())
     const truth = variant.truth ?? each.truth
+    const formula = variant.formula ?? each.formula
     const truthOf = (held) => truth?.(held, targets) ?? {}
     return {
       target: each.name,
       engine: [engine, ...variant.flags].join(' '),
-      times: timesOf(truthOf, own, bare, summary),
+      times: timesOf(truthOf, formula?.(own, targets), own, bare, summary),
       errors: { truth: trueErrors, measured: errors, verdict: isSame ? 'exact' : 'BEYOND' },
       count: {
         planned: summary.load.planned,
@@ -105,7 +113,7 @@ const runOf = async (each, engine, variant, targets) => {
         measured: summary.load.completed,
         verdict: each.counts === false ? '' : seen === summary.load.completed ? 'exact' : 'BEYOND',
       },
-      throughput: { truth: (summary.load.completed - summary.load.failed) / summary.durationSeconds, measured: summary.throughput },
+      throughput: throughputOf(own.statuses?.[200], summary),
       validity: summary.validity,
       reasons: summary.caveats.map(({ text }) => text),
     }
@@ -115,21 +123,36 @@ const runOf = async (each, engine, variant, targets) => {
   }
 }
 
-const figure = (value) => (value === undefined ? '' : value === null ? 'unknown' : value.toFixed(1))
+const figure = (value, atLeast) =>
+  value === undefined ? '' : value !== null ? value.toFixed(1) : atLeast === undefined ? 'unknown' : `≥ ${atLeast.toFixed(1)}`
 const kinds = (errors) =>
   Object.entries(errors)
     .map(([kind, count]) => `${count} ${kind}`)
     .join(', ') || 'none'
 
-const rowsOf = ({ target, engine, times: found, errors, count, validity }) => [
+const rowsOf = ({ target, engine, times: found, errors, count, throughput, validity }) => [
   ...found
     .filter(({ truth }) => truth !== undefined)
-    .map((row) => [target, engine, row.time, figure(row.truth), figure(row.bare), figure(row.measured), figure(row.difference), row.verdict]),
-  [target, engine, 'errors', kinds(errors.truth), '', kinds(errors.measured), '', errors.verdict],
+    .map((row) => [
+      target,
+      engine,
+      row.time,
+      figure(row.formula),
+      figure(row.truth),
+      figure(row.bare),
+      figure(row.measured, row.atLeast),
+      figure(row.difference),
+      row.verdict,
+    ]),
+  ...(throughput.truth === undefined
+    ? []
+    : [[target, engine, 'throughput /s', '', figure(throughput.truth), '', figure(throughput.measured), '', throughput.verdict]]),
+  [target, engine, 'errors', '', kinds(errors.truth), '', kinds(errors.measured), '', errors.verdict],
   [
     target,
     engine,
     'count',
+    '',
     count.server ?? '',
     '',
     `${count.measured}${count.dropped > 0 ? ` + ${count.dropped} dropped, ${validity}` : ''}`,
@@ -141,7 +164,9 @@ const rowsOf = ({ target, engine, times: found, errors, count, validity }) => [
 const found = []
 try {
   const targets = await loadTargets()
-  console.log('| target | engine | figure | truth | bare client | measured | difference | |\n| --- | --- | --- | ---: | ---: | ---: | ---: | --- |')
+  console.log(
+    '| target | engine | figure | formula | truth | bare client | measured | difference | |\n| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | --- |',
+  )
   for (const each of casesOf(Number(flag('seconds', 10)))) {
     if (!only.split(',').some((word) => each.name.includes(word))) continue
     for (const engine of ['embedded', 'k6'])

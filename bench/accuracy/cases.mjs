@@ -19,20 +19,23 @@ const frozenTruth =
   }
 
 const limits = [10, 50, 600]
+/** Where arrivals are dropped, the server never hears of them: then the formula alone is the truth of all. */
+const withUsers = (seconds) => (users) => ({ flags: ['--users', String(users)], ...(users < 500 && { truth: frozenTruth(500, seconds) }) })
 const frozen = (name, seconds, act) => ({
   name,
   rate: 500,
   seconds,
   start: ({ startFreezable }) => startFreezable(5),
   meanwhile: act,
-  truth: frozenTruth(500, seconds),
+  formula: frozenTruth(500, seconds),
+  truth: ({ sinceDue }) => sinceDue,
   variants: {
     embedded: [
       { flags: [] },
-      ...limits.map((most) => ({ flags: ['--connections', String(most)], truth: frozenTruth(500, seconds, most) })),
-      ...limits.map((users) => ({ flags: ['--users', String(users)] })),
+      ...limits.map((most) => ({ flags: ['--connections', String(most)], formula: frozenTruth(500, seconds, most) })),
+      ...limits.map(withUsers(seconds)),
     ],
-    k6: limits.map((users) => ({ flags: ['--users', String(users)] })),
+    k6: limits.map(withUsers(seconds)),
   },
 })
 

@@ -21,6 +21,8 @@ const statuses = {}
 const held = []
 const line = []
 const leaked = []
+/** When which arrival was answered, of requests that say their number. */
+const answered = []
 
 /** Milliseconds of the next service: always the same, the slow one in its turn, or drawn. */
 const draw = () => {
@@ -32,6 +34,7 @@ const draw = () => {
 const answer = (job, status) => {
   statuses[status] = (statuses[status] ?? 0) + 1
   if (status === 200) held.push(performance.now() - job.arrived)
+  if (job.number !== undefined) answered.push([Number(job.number), performance.now()])
   job.response.writeHead(status, { 'content-length': 2 }).end('ok')
 }
 
@@ -54,7 +57,7 @@ const takeUp = (job) => {
 }
 
 const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
-  const job = { response, arrived: performance.now(), ready: 0 }
+  const job = { response, arrived: performance.now(), ready: 0, number: request.headers['x-arrival'] }
   total += 1
   if (total > dieAfter) process.kill(process.pid, 'SIGKILL')
   const path = request.url.split('?', 1)[0]
@@ -73,22 +76,35 @@ server.on('connection', (socket) => {
 
 const quantile = (sorted, p) => sorted[Math.max(1, Math.ceil(p * sorted.length - 1e-9)) - 1] ?? 0
 
+const summary = (times) => {
+  const sorted = times.toSorted((a, b) => a - b)
+  return { p50: quantile(sorted, 0.5), p95: quantile(sorted, 0.95), p99: quantile(sorted, 0.99), max: sorted.at(-1) ?? 0 }
+}
+
+/** From when arrivals were due, with `gap` between them, until they were answered; the quickest is taken to have been held as long as the quickest was. */
+const sinceDue = (gap) => {
+  const times = answered.map(([number, at]) => at - number * gap)
+  const offset = Math.min(...times) - Math.min(...held)
+  return summary(times.map((time) => time - offset))
+}
+
 /** hold: milliseconds for which no answer goes out · forget: what was counted so far */
-process.on('message', ({ id, path, hold, forget }) => {
+process.on('message', ({ id, path, hold, forget, gap }) => {
   if (hold !== undefined) heldUntil = performance.now() + hold
   if (forget) {
     total = 0
     taken = 0
     held.length = 0
+    answered.length = 0
     for (const status of Object.keys(statuses)) delete statuses[status]
   }
-  const sorted = held.toSorted((a, b) => a - b)
   process.send({
     id,
     requests: path === undefined ? total : (requests.get(path) ?? 0),
     connections,
     statuses,
-    held: { p50: quantile(sorted, 0.5), p95: quantile(sorted, 0.95), p99: quantile(sorted, 0.99), max: sorted.at(-1) ?? 0 },
+    held: summary(held),
+    ...(gap !== undefined && { sinceDue: sinceDue(gap) }),
     work,
     leaked: leaked.length * leak,
     memory: process.memoryUsage().arrayBuffers,

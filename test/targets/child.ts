@@ -34,6 +34,8 @@ export type Reply = {
 }
 
 type Question = {
+  /** Asks for times since arrivals were due, with so many milliseconds between them: of requests with a header x-arrival. */
+  readonly gap?: number
   readonly path?: string /** Milliseconds for which no answer goes out. */
   readonly hold?: number /** Counts from zero. */
   readonly forget?: true
