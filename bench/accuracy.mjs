@@ -77,23 +77,28 @@ const throughputOf = (answered, { durationSeconds, throughput }) => {
   return { truth, measured: throughput, verdict: truth === undefined ? '' : Math.abs(throughput - truth) < 1e-6 * truth ? 'exact' : 'BEYOND' }
 }
 
-const runOf = async (each, engine, variant, targets) => {
+const recordOf = async (target, { rate }) => (target.ask === undefined ? {} : target.ask({ path: '/load', gap: 1000 / rate }))
+
+/** What the bare client finds, and what the server recorded of it. */
+const bareOf = async (each, targets) => {
+  if (each.bare === false) return undefined
+  const target = await each.start(targets)
+  try {
+    const found = await meanwhile(each, target, bareClient(target.url, each))
+    return { ...found, record: await recordOf(target, each) }
+  } finally {
+    await target.stop()
+  }
+}
+
+const runOf = async (each, engine, variant, targets, bare) => {
   const target = await each.start(targets)
   // A target that only fails would be refused before the load: a sound one stands in front, and the journey asks the other.
   const front = each.front ? await targets.startStatuses(200) : undefined
-  const forget = async () => (target.ask === undefined ? undefined : target.ask({ forget: true }))
-  const record = async () => (target.ask === undefined ? {} : target.ask({ gap: 1000 / each.rate }))
   try {
-    let bare
-    if (each.bare !== false) {
-      await forget()
-      const found = await meanwhile(each, target, bareClient(target.url, each))
-      bare = { ...found, record: await record() }
-      await forget()
-    }
     const before = await target.requests('/load')
     const summary = await meanwhile(each, target, measure(each, engine, target.url, [...(each.flags ?? []), ...variant.flags], front?.url))
-    const own = await record()
+    const own = await recordOf(target, each)
     const seen = (await target.requests('/load')) - before
     const errors = Object.fromEntries(summary.errors.map(({ kind, count }) => [kind, count]))
     const trueErrors = each.errors?.(own, summary.load.started, engine) ?? {}
@@ -169,9 +174,10 @@ try {
   )
   for (const each of casesOf(Number(flag('seconds', 10)))) {
     if (!only.split(',').some((word) => each.name.includes(word))) continue
+    const bare = await bareOf(each, targets)
     for (const engine of ['embedded', 'k6'])
       for (const variant of each.variants?.[engine] ?? [{ flags: [] }]) {
-        const run = await runOf(each, engine, variant, targets)
+        const run = await runOf(each, engine, variant, targets, bare)
         found.push(run)
         for (const row of rowsOf(run)) console.log(`| ${row.join(' | ')} |`)
       }

@@ -17,12 +17,10 @@ const random = () => {
 
 let [total, connections, busy, heldUntil, taken, work] = [0, 0, 0, 0, 0, 0]
 const requests = new Map()
-const statuses = {}
-const held = []
+/** Each answer: to which path, with which status, held how long, and when. */
+const answers = []
 const line = []
 const leaked = []
-/** When which arrival was answered, of requests that say their number. */
-const answered = []
 
 /** Milliseconds of the next service: always the same, the slow one in its turn, or drawn. */
 const draw = () => {
@@ -32,9 +30,8 @@ const draw = () => {
 }
 
 const answer = (job, status) => {
-  statuses[status] = (statuses[status] ?? 0) + 1
-  if (status === 200) held.push(performance.now() - job.arrived)
-  if (job.number !== undefined) answered.push([Number(job.number), performance.now()])
+  const at = performance.now()
+  answers.push({ path: job.path, number: job.number, status, held: at - job.arrived, at })
   job.response.writeHead(status, { 'content-length': 2 }).end('ok')
 }
 
@@ -57,10 +54,10 @@ const takeUp = (job) => {
 }
 
 const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
-  const job = { response, arrived: performance.now(), ready: 0, number: request.headers['x-arrival'] }
+  const path = request.url.split('?', 1)[0]
+  const job = { response, path, number: request.headers['x-arrival'], arrived: performance.now(), ready: 0 }
   total += 1
   if (total > dieAfter) process.kill(process.pid, 'SIGKILL')
-  const path = request.url.split('?', 1)[0]
   requests.set(path, (requests.get(path) ?? 0) + 1)
   request.resume()
   if (leak > 0) leaked.push(Buffer.alloc(leak, 1))
@@ -81,30 +78,31 @@ const summary = (times) => {
   return { p50: quantile(sorted, 0.5), p95: quantile(sorted, 0.95), p99: quantile(sorted, 0.99), max: sorted.at(-1) ?? 0 }
 }
 
-/** From when arrivals were due, with `gap` between them, until they were answered; the quickest is taken to have been held as long as the quickest was. */
-const sinceDue = (gap) => {
-  const times = answered.map(([number, at]) => at - number * gap)
-  const offset = Math.min(...times) - Math.min(...held)
+/** From when numbered arrivals were due, with `gap` between them, until they were answered; the quickest is taken to have been held as long as the quickest was. */
+const sinceDue = (succeeded, gap) => {
+  const times = succeeded.map(({ number, at }) => at - Number(number) * gap)
+  const offset = Math.min(...times) - Math.min(...succeeded.map(({ held }) => held))
   return summary(times.map((time) => time - offset))
 }
 
-/** hold: milliseconds for which no answer goes out · forget: what was counted so far */
-process.on('message', ({ id, path, hold, forget, gap }) => {
+const countsOf = (values) => {
+  const counts = {}
+  for (const value of values) counts[value] = (counts[value] ?? 0) + 1
+  return counts
+}
+
+/** path: only requests to it · hold: milliseconds for which no answer goes out · gap: see sinceDue */
+process.on('message', ({ id, path, hold, gap }) => {
   if (hold !== undefined) heldUntil = performance.now() + hold
-  if (forget) {
-    total = 0
-    taken = 0
-    held.length = 0
-    answered.length = 0
-    for (const status of Object.keys(statuses)) delete statuses[status]
-  }
+  const asked = path === undefined ? answers : answers.filter((answer) => answer.path === path)
+  const succeeded = asked.filter(({ status }) => status === 200)
   process.send({
     id,
     requests: path === undefined ? total : (requests.get(path) ?? 0),
     connections,
-    statuses,
-    held: summary(held),
-    ...(gap !== undefined && { sinceDue: sinceDue(gap) }),
+    statuses: countsOf(asked.map(({ status }) => status)),
+    held: summary(succeeded.map(({ held }) => held)),
+    ...(gap !== undefined && { sinceDue: sinceDue(succeeded, gap) }),
     work,
     leaked: leaked.length * leak,
     memory: process.memoryUsage().arrayBuffers,

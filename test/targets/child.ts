@@ -34,11 +34,12 @@ export type Reply = {
 }
 
 type Question = {
-  /** Asks for times since arrivals were due, with so many milliseconds between them: of requests with a header x-arrival. */
+  /** Only requests to it. */
+  readonly path?: string
+  /** Milliseconds for which no answer goes out from now on. */
+  readonly hold?: number
+  /** Asks for times since arrivals were due, with so many milliseconds between them, of requests that carry their number in x-arrival. */
   readonly gap?: number
-  readonly path?: string /** Milliseconds for which no answer goes out. */
-  readonly hold?: number /** Counts from zero. */
-  readonly forget?: true
 }
 
 export type Child = Target & {
