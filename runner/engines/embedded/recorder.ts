@@ -1,5 +1,5 @@
 /**
- * Adds up what happens in the current second and tells it when the second is over. One set of dense histograms is used second after
+ * Adds up what happens in the current second and tells it when the second is over. One set of histograms is used second after
  * second, so memory grows with the number of endpoints and not with time.
  */
 import type { Cell, TimelineSecond } from '../../run.ts'
