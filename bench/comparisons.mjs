@@ -93,7 +93,7 @@ export const comparisons = [
   },
   {
     name: 'endpoints',
-    title: 'Closed loop over many endpoints: what each of them costs',
+    title: 'Closed loop over many endpoints: what each of them costs (from 400 on they are counted together)',
     variants: Object.fromEntries(endpointCounts.map((count) => [`${count} endpoint${count === 1 ? '' : 's'}`, withEndpoints(count)])),
     columns: warm,
     figures: (measured) => [
