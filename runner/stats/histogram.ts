@@ -122,12 +122,14 @@ const thousandths = (sum: Milliseconds): number => Math.round(sum * 1000)
 
 /**
  * Collects histograms and hands out their sum, the same to the last bit in any order; sums are kept to the microsecond.
- * Sparse inside, so that thousands may be kept: memory grows with the buckets that are in use.
+ * Dense inside between the lowest and the highest bucket seen, so that adding costs nanoseconds; some 8 kB for times within a factor of 100.
  */
 export class HistogramSum {
   /** The only one so far: most parts of a second are never added to. */
   #only: Histogram = empty
-  #counts: Map<number, number> | undefined
+  /** Counts from bucket #low on; undefined until there are two histograms. */
+  #counts: Float64Array | undefined
+  #low = 0
   #count = 0
   #sum = 0
   #min = Infinity
@@ -135,21 +137,20 @@ export class HistogramSum {
 
   add(histogram: Histogram): void {
     if (histogram.count === 0) return
-    if (this.#counts === undefined) {
-      if (this.#only.count === 0) {
-        this.#only = histogram
-        return
-      }
-      this.#counts = new Map()
-      this.#enter(this.#only, this.#counts)
+    if (this.#counts !== undefined) this.#enter(histogram)
+    else if (this.#only.count === 0) this.#only = histogram
+    else {
+      this.#enter(this.#only)
+      this.#enter(histogram)
     }
-    this.#enter(histogram, this.#counts)
   }
 
-  #enter({ buckets, count, sum, min, max }: Histogram, counts: Map<number, number>): void {
+  #enter({ buckets, count, sum, min, max }: Histogram): void {
+    const counts = this.#reaching(buckets[0] ?? 0, buckets.at(-2) ?? 0)
+    const low = this.#low
     for (let at = 0; at < buckets.length; at += 2) {
-      const index = buckets[at] as number
-      counts.set(index, (counts.get(index) ?? 0) + (buckets[at + 1] as number))
+      const index = (buckets[at] as number) - low
+      counts[index] = (counts[index] as number) + (buckets[at + 1] as number)
     }
     this.#count += count
     this.#sum += thousandths(sum)
@@ -157,13 +158,28 @@ export class HistogramSum {
     this.#max = Math.max(this.#max, max)
   }
 
+  /** The counts, made to reach from bucket `first` to `last`; with some room, so that a slow drift does not copy them each time. */
+  #reaching(first: number, last: number): Float64Array {
+    const known = this.#counts
+    if (known !== undefined && first >= this.#low && last < this.#low + known.length) return known
+    const low = known === undefined ? first : Math.min(this.#low, Math.max(0, first - room))
+    const end = known === undefined ? last + 1 : Math.max(this.#low + known.length, last + room)
+    const wider = new Float64Array(end - low)
+    if (known !== undefined) wider.set(known, this.#low - low)
+    this.#low = low
+    this.#counts = wider
+    return wider
+  }
+
   get total(): Histogram {
     if (this.#counts === undefined) return this.#only
     const buckets: number[] = []
-    for (const [index, count] of [...this.#counts].sort((a, b) => a[0] - b[0])) buckets.push(index, count)
+    for (const [index, count] of this.#counts.entries()) if (count > 0) buckets.push(this.#low + index, count)
     return { buckets, count: this.#count, sum: this.#sum / 1000, min: this.#min, max: this.#max }
   }
 }
+
+const room = 64 // buckets: half an octave
 
 /** Counts by bucket while a merge goes on, all 0 between merges: a fresh one for each would cost more than the merging. */
 let counts = new Float64Array(8192)

@@ -100,12 +100,12 @@ describe('a timeline', () => {
 })
 
 describe('a long timeline', () => {
-  const length = 300
-  /** Fifty endpoints with twenty answers a second each, one of them failing now and then. */
+  const length = 120
+  /** Ten endpoints with twenty answers a second each, one of them failing now and then. */
   const secondOf = (second: number, random: () => number): SecondPart => ({
     ...(parts(second + 1)[0] as SecondPart),
     second,
-    cells: Array.from({ length: 50 }, (_, endpoint) => [
+    cells: Array.from({ length: 10 }, (_, endpoint) => [
       cell(
         `GET /${endpoint}`,
         'success',
@@ -131,8 +131,9 @@ describe('a long timeline', () => {
   test('packed is what it was plain', () => {
     const { packed, plain } = long()
     expect(packed.packedBytes).toBeGreaterThan(0)
-    expect(packed.seconds()).toEqual(plain.seconds())
-    expect([...packed]).toEqual(plain.seconds())
+    // As text, because a comparison field by field takes seconds.
+    expect(JSON.stringify(packed.seconds())).toBe(JSON.stringify(plain.seconds()))
+    expect(JSON.stringify([...packed])).toBe(JSON.stringify(plain.seconds()))
     expect(packed.slice(10, 400)).toHaveLength(length - 10)
   })
 
@@ -177,7 +178,7 @@ describe('a long timeline', () => {
       plain.add(part)
     }
     expect(handedOn.slice(length)).toEqual(late)
-    expect(packed.seconds()).toEqual(plain.seconds())
+    expect(JSON.stringify(packed.seconds())).toBe(JSON.stringify(plain.seconds()))
     expect(totalOf(handedOn)).toEqual(totalOf(plain.seconds()))
   })
 })

@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { bucketBounds, bucketOf, empty, HistogramRecorder, histogramOf, merge, midpoint } from '../../../runner/stats/histogram.ts'
+import {
+  bucketBounds,
+  bucketOf,
+  empty,
+  type Histogram,
+  HistogramRecorder,
+  HistogramSum,
+  histogramOf,
+  merge,
+  midpoint,
+} from '../../../runner/stats/histogram.ts'
 import { quantile } from '../../../runner/stats/quantile.ts'
 import { randomFrom } from '../../../scenarios/shape.ts'
 
@@ -127,5 +137,26 @@ describe('merging', () => {
     expect(quantile(a, 0.95)).toBeCloseTo(10, 1)
     expect(quantile(b, 0.95)).toBe(500)
     expect(quantile(merge([a, b]), 0.95)).toBeCloseTo(500, -1)
+  })
+})
+
+describe('a sum of histograms', () => {
+  const of = (histograms: Iterable<Histogram>) => {
+    const sum = new HistogramSum()
+    for (const histogram of histograms) sum.add(histogram)
+    return sum.total
+  }
+
+  test('is what merging them makes, whatever their order and wherever their buckets lie', () => {
+    const random = randomFrom(3)
+    const histograms = Array.from({ length: 60 }, (_, index) => histogramOf(Array.from({ length: index % 5 }, () => 0.001 * 10 ** (10 * random()))))
+    expect(of(histograms)).toEqual(merge(histograms))
+    expect(of(histograms.toReversed())).toEqual(merge(histograms))
+  })
+
+  test('of none is empty, and of one is that one', () => {
+    const one = histogramOf([1 / 3, 5])
+    expect(of([empty, empty])).toEqual(empty)
+    expect(of([empty, one, empty])).toBe(one)
   })
 })
