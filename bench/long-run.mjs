@@ -90,6 +90,7 @@ const secondOf = (second) => {
 const megabytes = (bytes) => Math.round(bytes / 1e6)
 const memory = []
 let [made, ended] = [0, 0]
+let used = process.cpuUsage()
 const load = {
   name: 'replay', // settles a second as soon as it is told
   prepare: async () => ({
@@ -109,6 +110,7 @@ const load = {
         }
       }
       ended = performance.now()
+      used = process.cpuUsage()
       return { state: 'completed', because: '', version: '1', exitCode: 0, caveats: [] }
     },
   }),
@@ -168,6 +170,7 @@ const report = reportOn(run, await readDefaultBudgets())
 steps['judged and composed'] = performance.now()
 await writeReports(report, folder)
 steps['reports written'] = performance.now()
+const { user, system } = process.cpuUsage(used)
 
 console.log(`${length} s × ${endpoints} endpoints × ${each} requests: ${run.load.completed} requests`)
 console.table(memory)
@@ -179,7 +182,7 @@ for (const [step, at] of Object.entries(steps)) {
   console.log(`  ${step.padEnd(22)} ${Math.round(at - before)} ms`)
   before = at
 }
-console.log(`end of load to all reports: ${((before - ended) / 1000).toFixed(2)} s`)
+console.log(`end of load to all reports: ${((before - ended) / 1000).toFixed(2)} s, of which ${((user + system) / 1e6).toFixed(2)} s of CPU`)
 for (const file of readdirSync(folder)) console.log(`  ${file.padEnd(22)} ${(statSync(join(folder, file)).size / 1e6).toFixed(2)} MB`)
 
 const perf = fileURLToPath(new URL('../dist/runner/cli.js', import.meta.url))

@@ -52,6 +52,7 @@ export class Packing {
   readonly #places = new Map<string, number>()
   readonly #writer = new Writer()
   #bytes = new Uint8Array(0)
+  #view = new DataView(this.#bytes.buffer)
   #at = 0
 
   /** @param value of what JSON knows; negative whole numbers and fractions may take nine bytes */
@@ -63,6 +64,7 @@ export class Packing {
   /** @param bytes as the same object packed them */
   unpack(bytes: Uint8Array): unknown {
     this.#bytes = bytes as Uint8Array<ArrayBuffer>
+    this.#view = new DataView(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length)
     this.#at = 0
     return this.#read()
   }
@@ -163,7 +165,7 @@ export class Packing {
         return this.#whole() / 1000
       case kinds.real:
         this.#at += 8
-        return new DataView(this.#bytes.buffer, this.#bytes.byteOffset + this.#at - 8, 8).getFloat64(0)
+        return this.#view.getFloat64(this.#at - 8)
       case kinds.text:
         return this.#text()
       case kinds.list:
