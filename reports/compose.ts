@@ -10,7 +10,7 @@ import { caveatsOf } from './caveats.ts'
 import { type Moment, momentsOf } from './moments.ts'
 import { percentileOf, percentilesOf } from './percentiles.ts'
 import { lostTo, pointsOf, spansOf, stagesOf } from './points.ts'
-import { type CutReport, type EndpointReport, type IntervalName, intervalNames, type Report, type Saturation, type Times } from './report.ts'
+import { type CutReport, type EndpointReport, type IntervalName, intervalNames, type Reading, type Report, type Saturation, type Times } from './report.ts'
 import { sweepReportOf } from './sweep.ts'
 import { totalsOf } from './totals.ts'
 
@@ -102,6 +102,12 @@ const warmUpOf = (run: Run): CutReport | undefined => {
   return { ...run.warmUp, load, p95: responseTime.p95 }
 }
 
+const readingOf = ({ name, unit, limit, values }: Series): Reading[] => {
+  const read = values.filter((value) => value !== null).sort((a, b) => a - b)
+  const [median, most] = [read[Math.floor((read.length - 1) / 2)], read.at(-1)]
+  return limit !== null || median === undefined || most === undefined ? [] : [{ name, unit, median, most }]
+}
+
 /**
  * The report on one run. Pure; the run and the verdict stay as they are.
  * @example compose(run, judge(run, budgets), undefined).responseTime.p95 // 340, in ms
@@ -137,6 +143,7 @@ export const compose = (whole: Run, verdict: Verdict, breakpoint?: Breakpoint, f
     checks: Object.entries(run.checks).map(([name, { passed, failed }]) => ({ name, passed, failed, ratio: share(passed, passed + failed) })),
     errors: mostFirst(addCounts(run.endpoints.map((cell) => cell.errors))),
     saturation: run.probes.flatMap(saturationOf).sort((a, b) => b.ratio - a.ratio),
+    readings: run.probes.flatMap(readingOf),
     totals: totalsOf(whole, whole === run ? moments : momentsOf(whole)),
     points: pointsOf(moments),
     spans: spansOf(moments, run),

@@ -129,6 +129,9 @@ export type SweepReport = {
   readonly stopped: string
 }
 
+/** A probe's series of something that has no limit. */
+export type Reading = { readonly name: string; readonly unit: string; readonly median: number; readonly most: number }
+
 export type Report = {
   /** What counts: the run after its warm-up. Every figure is of this, but {@link whole}'s. */
   readonly run: Run
@@ -162,6 +165,7 @@ export type Report = {
   /** Failures by kind, most first. */
   readonly errors: readonly { readonly kind: string; readonly count: number }[]
   readonly saturation: readonly Saturation[]
+  readonly readings: readonly Reading[]
   readonly totals: readonly Total[]
   readonly points: readonly Point[]
   readonly spans: readonly Span[]

@@ -192,7 +192,9 @@ export const runSchema = z.object({
   metrics: z.record(z.string(), metricSchema),
   bytesReceived: z.number(),
   bytesSent: z.number(),
-  preflightRequests: count.describe('requests sent before the load, by the preflight and the pilot, in no other figure'),
+  preflightRequests: count.describe(
+    'requests beside the load: of the preflight, of the pilot and, each ten seconds, to see who the target is; in no other figure',
+  ),
   probes: z.array(seriesSchema),
   observations: z.array(observationSchema).optional().describe('absent in runs of older versions'),
   caveats: z.array(caveatSchema),

@@ -50,6 +50,7 @@ export class GeneratorProbe implements Probe {
   #clocksApart: number | undefined
   #portsReadFrom = 0
   #ports = 0
+  readonly #filesLimits = new Map<number, number | null>()
 
   constructor({ port, proc = '/proc', pid = process.pid, clock = { steady: () => performance.now(), wall: Date.now } }: GeneratorWorld) {
     this.#proc = proc
@@ -147,7 +148,7 @@ export class GeneratorProbe implements Probe {
   }
 
   #memories(): Sample[] {
-    const each = this.#pids.map((pid) => residentOf(this.#text(pid, 'status') ?? '') ?? (pid === process.pid ? process.memoryUsage.rss() : undefined))
+    const each = this.#pids.map((pid) => residentOf(this.#text(pid, 'status') ?? '') ?? (pid === process.pid ? ownMemory() : undefined))
     const known = each.filter((bytes) => bytes !== undefined)
     return [sample('generator.memory', 'bytes', known.length === 0 ? null : known.reduce((sum, bytes) => sum + bytes, 0), this.#memory)]
   }
@@ -155,7 +156,14 @@ export class GeneratorProbe implements Probe {
   #files(): Sample[] {
     const open = openFilesOf(join(this.#proc, String(this.#maker), 'fd'))
     if (open === undefined) return []
-    return [sample('generator.files', 'files', open, openFilesLimitOf(this.#text(this.#maker, 'limits') ?? '') ?? null)]
+    return [sample('generator.files', 'files', open, this.#filesLimit(this.#maker))]
+  }
+
+  /** Read once: a process that has no file left can't read what its limit was. */
+  #filesLimit(pid: number): number | null {
+    const known = this.#filesLimits.get(pid) ?? openFilesLimitOf(this.#text(pid, 'limits') ?? '') ?? null
+    this.#filesLimits.set(pid, known)
+    return known
   }
 
   /** The list is long when it matters, so it is read no more often than its cost allows; in between the last count stands. */
@@ -220,6 +228,15 @@ export class GeneratorProbe implements Probe {
       ),
       sample('generator.heap', 'bytes', fullest.heap.used, fullest.heap.limit),
     ]
+  }
+}
+
+/** Where there is no /proc, Node knows; where no file can be opened any more, it throws. */
+const ownMemory = (): number | undefined => {
+  try {
+    return process.memoryUsage.rss()
+  } catch {
+    return undefined
   }
 }
 

@@ -25,8 +25,11 @@ const shortestStay = ({ journeyTime, lag, timeline, iterations }: Facts): Second
   if (count === 0) return undefined
   const fastest = journeys.reduce((sum, journey) => sum + journey.count * journey.min, 0) / count
   const stayed = timeline.reduce((sum, { userTime }) => sum + (userTime?.held ?? 0), 0) / Math.max(1, iterations.completed)
-  const worked = (journeys.reduce((sum, journey) => sum + journey.sum, 0) / count - lag.sum / Math.max(1, lag.count)) / 1000
-  return fastest / 1000 + Math.max(0, stayed - worked)
+  const late = lag.sum / Math.max(1, lag.count) / 1000
+  const worked = journeys.reduce((sum, journey) => sum + journey.sum, 0) / count / 1000 - late
+  // Lag is known of what started, and not all of that ended: where it is much, the difference is no thinking.
+  const thought = late > 0.1 * stayed ? 0 : Math.max(0, stayed - worked)
+  return fastest / 1000 + thought
 }
 
 /** Drops that even a target at its best would have seen are nobody's but the generator's. */

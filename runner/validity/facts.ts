@@ -42,6 +42,10 @@ export const shareAbove = ({ values }: Readings, limit: number): number => value
 export const responseTimeAt = ({ endpoints }: Pick<Facts, 'endpoints'>, p: number): Milliseconds | undefined =>
   quantile(merge(endpoints.map((cell) => cell.responseTime)), p)
 
+/** Its median is the time that a generator in trouble distorts last. */
+export const serviceTimeAt = ({ endpoints }: Pick<Facts, 'endpoints'>, p: number): Milliseconds | undefined =>
+  quantile(merge(endpoints.map((cell) => cell.serviceTime)), p)
+
 export const percent = (ratio: number): string => `${Number((ratio * 100).toPrecision(2))} %`
 export const milliseconds = (time: Milliseconds): string => `${time >= 100 ? Math.round(time) : Number(time.toPrecision(2))} ms`
 export const clock = (second: number): string => `${Math.floor(second / 60)}:${String(Math.floor(second % 60)).padStart(2, '0')}`

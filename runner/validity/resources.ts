@@ -1,6 +1,6 @@
 /** Rules on what the generator may run out of, each against its limit. */
 import { quantile } from '../stats/quantile.ts'
-import { clock, type Facts, type Finding, figure, milliseconds, percent, type Readings, type Rules, readingsOf, responseTimeAt, shareAbove } from './facts.ts'
+import { clock, type Facts, type Finding, figure, milliseconds, percent, type Readings, type Rules, readingsOf, serviceTimeAt, shareAbove } from './facts.ts'
 
 /** Shares of all cores: above the first a generator has no reserve (science.md §2), above the second it is the bottleneck. */
 const cpuShares = { suspect: 0.8, invalid: 0.95 } as const
@@ -81,7 +81,7 @@ const toldPauses = 0.01 // of the time; the p99 begins to be made of them there
 const garbage = (facts: Facts): Finding | undefined => {
   const pauses = readingsOf(facts, 'generator.gc_pause')
   if (pauses === undefined) return undefined
-  const worth = Math.max(longPause, (responseTimeAt(facts, 0.99) ?? 0) / 10)
+  const worth = Math.max(longPause, (serviceTimeAt(facts, 0.5) ?? 0) / 10)
   const long = pauses.values.filter((pause) => pause > worth)
   const share = long.reduce((sum, pause) => sum + pause, 0) / (1000 * pauses.values.length)
   if (share <= toldPauses) return undefined

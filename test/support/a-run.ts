@@ -148,8 +148,8 @@ export const aRun = (facts: RunFacts = {}): WholeRun => {
       continue
     }
     const lag = typeof facts.lag === 'function' ? facts.lag({ n, t }) : (facts.lag ?? 0)
-    at(t).started += 1
-    at(t).lag.push(lag)
+    at(t + lag / 1000).started += 1
+    at(t + lag / 1000).lag.push(lag)
     let now = t
     let state: 'going' | 'cut off' | 'failed' = isEvenly(n, facts.interrupted ?? 0, dues.length) ? 'cut off' : 'going'
     let isUnavailable = false

@@ -14,6 +14,8 @@ export type PerfOptions = {
   readonly env?: Readonly<Record<string, string>>
   /** Standard input. */
   readonly input?: string
+  /** A program and its arguments to start it with, such as `taskset -c 1`. */
+  readonly under?: readonly string[]
   /** Milliseconds; the program is killed then. @default 120000 */
   readonly timeout?: number
 }
@@ -23,10 +25,11 @@ export type PerfOptions = {
  * A code other than 0 is an answer, not an error; `exitCode` is undefined when a signal ended it.
  * @example const { exitCode, stdout, stderr } = await perf(['run', 'smoke', '--json'], { cwd })
  */
-export const perf = (args: readonly string[], { cwd, env = {}, input = '', timeout = 120_000 }: PerfOptions = {}) => {
+export const perf = (args: readonly string[], { cwd, env = {}, input = '', under = [], timeout = 120_000 }: PerfOptions = {}) => {
   if (!existsSync(cli)) throw new Error(`The command line is not built: ${cli} is not there. Run npm run build first.`)
   const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => isOurs(name)))
-  return execa(process.execPath, [cli, ...args], {
+  const [program = '', ...before] = [...under, process.execPath]
+  return execa(program, [...before, cli, ...args], {
     reject: false,
     extendEnv: false,
     env: { ...clean, NO_COLOR: '1', ...env },

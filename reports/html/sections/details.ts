@@ -1,5 +1,5 @@
 /** The rest: checks, metrics of the scenario, saturation, sums that must hold, and where all of it comes from. */
-import { bytes, count, duration, memory, moment, percent, plain } from '../../format.ts'
+import { amount, bytes, count, duration, memory, moment, percent, plain } from '../../format.ts'
 import type { Report } from '../../report.ts'
 import { type Markup, markup, nothing } from '../markup.ts'
 import { cell, cross, scrolling, section, textTable, tick } from '../parts.ts'
@@ -39,10 +39,11 @@ export const metricsSection = ({ counters, trends }: Report): Markup => {
 }
 
 /** Below the picture of the same. */
-export const saturationTable = ({ saturation }: Report): Markup => {
+export const saturationTable = ({ saturation, readings }: Report): Markup => {
   if (saturation.length === 0) return nothing
-  const rows = saturation.map(({ resource, unit, used, limit, ratio }) => [resource, `${plain(used)} ${unit}`, `${plain(limit)} ${unit}`, percent(ratio)])
-  return markup`<h3>At the worst moment</h3>${scrolling('Resources', textTable('Highest use of each resource against its limit', ['Resource', 'Used', 'Limit', 'Saturation'], rows))}`
+  const rows = saturation.map(({ resource, unit, used, limit, ratio }) => [resource, amount(used, unit), amount(limit, unit), percent(ratio)])
+  const unlimited = readings.map(({ name, unit, median, most }) => [name, amount(median, unit), amount(most, unit)])
+  return markup`<h3>At the worst moment</h3>${scrolling('Resources', textTable('Highest use of each resource against its limit', ['Resource', 'Used', 'Limit', 'Saturation'], rows))}${unlimited.length > 0 && markup`<h3>Without a limit</h3>${scrolling('Readings', textTable('Readings of what has no limit', ['Series', 'Median', 'Highest'], unlimited))}`}`
 }
 
 const shellWord = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replace(/'/g, `'\\''`)}'`)
@@ -78,7 +79,7 @@ ${fact('scale-surgeon', `${from.version} on Node ${from.node}, ${from.platform}`
 ${fact('Machine', `${count(from.cpus.count)} × ${from.cpus.model}, ${memory(from.memoryBytes)}`)}
 ${fact('Git commit', from.gitCommit === null ? 'unknown' : markup`<code>${from.gitCommit}</code>`)}
 ${fact('Seed', String(from.seed))}
-${fact('Traffic', `${bytes(run.bytesReceived)} received, ${bytes(run.bytesSent)} sent; ${count(run.preflightRequests)} requests before the load, in no figure here`)}
+${fact('Traffic', `${bytes(run.bytesReceived)} received, ${bytes(run.bytesSent)} sent; ${count(run.preflightRequests)} requests beside the load, in no figure here`)}
 </dl>
 <details><summary>Show the effective configuration</summary><pre tabindex="0">${JSON.stringify(from.configuration, null, 2)}</pre></details>`,
   )

@@ -1,7 +1,8 @@
 /** A load-making thread's account of itself: its core, its event loop, its garbage. Runs inside the thread. */
 import { readFileSync } from 'node:fs'
 import { constants, monitorEventLoopDelay, type PerformanceEntry, PerformanceObserver } from 'node:perf_hooks'
-import { getHeapStatistics } from 'node:v8'
+import { getHeapSpaceStatistics, getHeapStatistics } from 'node:v8'
+import { resourceLimits } from 'node:worker_threads'
 import { scheduledOf } from '../../machine/proc.ts'
 import type { ThreadHealth } from '../engine.ts'
 
@@ -19,6 +20,14 @@ const scheduled = (): ReturnType<typeof scheduledOf> => {
   } catch {
     return undefined
   }
+}
+
+/** The old generation is what fills up; a thread ends when it is full. */
+const heap = (): ThreadHealth['heap'] => {
+  const used = getHeapSpaceStatistics().reduce((sum, { space_name: name, space_used_size: size }) => sum + (name.startsWith('new_') ? 0 : size), 0)
+  // V8 rounds the young generation that it was asked for up, to three spaces of a power of two each: 64 MB become 96.
+  const young = 1.5 * (resourceLimits.maxYoungGenerationSizeMb ?? 0) * 2 ** 20
+  return { used, limit: getHeapStatistics().heap_size_limit - young }
 }
 
 export class HealthMeter {
@@ -48,14 +57,13 @@ export class HealthMeter {
     const times = scheduled()
     const share = (of: 'ran' | 'waited'): number | null =>
       times === undefined || this.#scheduled === undefined ? null : Math.min(1, ((times[of] - this.#scheduled[of]) * 1000) / elapsed)
-    const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics()
     const health: ThreadHealth = {
       cpu: share('ran'),
       waiting: share('waited'),
       loopDelay: Math.max(0, this.#loop.max / 1e6 - resolution),
       collecting: Math.min(1, this.#paused / elapsed),
       longestPause: this.#longestPause,
-      heap: { used, limit },
+      heap: heap(),
     }
     this.#since = now
     this.#scheduled = times
