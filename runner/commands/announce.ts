@@ -40,7 +40,9 @@ const loadAnnouncement = (plan: Plan, shapeFrom: string, isDemo: boolean): strin
     `  target    ${targetOf(plan, isDemo)}`,
     `  journeys  ${journeysOf(plan)}`,
     `  engine    ${plan.engine.name}: ${plan.engine.because}`,
-    ...(plan.warmUp !== undefined && plan.warmUp.seconds > 0 ? [`  warm-up   the first ${duration(plan.warmUp.seconds)} count in no figure (${plan.warmUp.because})`] : []),
+    ...(plan.warmUp !== undefined && plan.warmUp.seconds > 0
+      ? [`  warm-up   the first ${duration(plan.warmUp.seconds)} count in no figure (${plan.warmUp.because})`]
+      : []),
     usersLine(plan),
     `  run       ${plan.id}`,
   ].join('\n')
