@@ -15,6 +15,9 @@ export type Bundle = {
   readonly k6Modules: readonly string[]
 }
 
+/** Changes the bundle's code, each line where it was, so that the source map stays right. */
+export type Change = (code: string) => string
+
 /** This package's code: source (.ts) when it runs under the tests, built (.js) when installed. */
 const packageFolder = resolve(fileURLToPath(new URL('..', import.meta.url)))
 const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
@@ -94,12 +97,14 @@ const shown = (file: string): string => {
   return path.startsWith('..') ? file : path
 }
 
+type Order = { readonly entry: string; readonly scenario: string; readonly target: 'node' | 'k6'; readonly change?: Change }
+
 /**
  * @param entry source of the file everything starts from; it imports by absolute path (see {@link moduleFile})
  * @param scenario the user's file, for messages and for what it imports by relative path
  * @throws {ScenarioError} when the file is missing or does not compile, with its place
  */
-export const bundle = async ({ entry, scenario, target }: { entry: string; scenario: string; target: 'node' | 'k6' }): Promise<Bundle> => {
+export const bundle = async ({ entry, scenario, target, change }: Order): Promise<Bundle> => {
   await readFile(scenario).catch((cause: NodeJS.ErrnoException) => {
     throw new ScenarioError(
       `Scenario ${shown(scenario)} can't be read (${cause.code}). A scenario is a TypeScript or JavaScript file. Check the path, or leave --scenario out to test the demo shop.`,
@@ -145,5 +150,5 @@ export const bundle = async ({ entry, scenario, target }: { entry: string; scena
     }
   }
   const inline = Buffer.from(JSON.stringify({ ...map, sources })).toString('base64')
-  return { code: `${code}\n//# sourceMappingURL=data:application/json;base64,${inline}\n`, k6Modules: [...found].sort() }
+  return { code: `${change?.(code) ?? code}\n//# sourceMappingURL=data:application/json;base64,${inline}\n`, k6Modules: [...found].sort() }
 }

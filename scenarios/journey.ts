@@ -116,6 +116,8 @@ export type Journey<Setup = unknown> = {
   readonly kind: 'journey'
   readonly name: string
   readonly run: (user: VirtualUser<Setup>) => unknown
+  /** Its awaits were compiled away, for an engine whose API has its answers at once; `run` takes them for promises no more. */
+  readonly isSynchronous?: true
 }
 
 export type Scenario<Setup = unknown> = {
@@ -150,6 +152,14 @@ export const declared: { readonly feeds: Feed<unknown>[]; readonly metrics: Metr
  * })
  */
 export const journey = <Setup = unknown>(name: string, run: (user: VirtualUser<Setup>) => unknown): Journey<Setup> => ({ kind: 'journey', name, run })
+
+/** What the bundle for k6 calls in place of `journey`, where it compiled a journey's awaits away. */
+export const synchronousJourney = <Setup = unknown>(name: string, run: (user: VirtualUser<Setup>) => unknown): Journey<Setup> => ({
+  kind: 'journey',
+  name,
+  run,
+  isSynchronous: true,
+})
 
 export type ScenarioDefinition<Setup> = {
   readonly shape?: Shape

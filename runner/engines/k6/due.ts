@@ -36,6 +36,7 @@ export const dueTimes = (shape: Shape): ((n: number) => number) => {
     const { segment, start, areaBefore } = piece
     const within = Math.min(area, piece.areaAfter) - areaBefore
     if (segment.kind === 'decay') return lead + 1000 * (start + dueAt(piece.alone, within - 0.5))
+    if (segment.from === segment.to && segment.from > 0) return lead + 1000 * (start + within / segment.from)
     const slope = (segment.to - segment.from) / segment.duration
     const divisor = segment.from + Math.sqrt(Math.max(0, segment.from * segment.from + 2 * slope * within))
     return lead + 1000 * (start + (divisor === 0 ? 0 : (2 * within) / divisor))

@@ -2,6 +2,7 @@
 import { durationOf } from '../../../scenarios/shape.ts'
 import { moduleFile } from '../../bundle.ts'
 import type { Plan, Source } from '../../plan.ts'
+import { marks } from './compile/awaits.ts'
 import { lead } from './due.ts'
 import { boundaryOf } from './options.ts'
 import type { PilotAssignment } from './pilot-runtime.ts'
@@ -15,15 +16,16 @@ const text = JSON.stringify
 /** Whole length of k6's scenario in milliseconds: lead, shape and tail. */
 const lengthOf = ({ shape }: Plan): number => lead + 1000 * (durationOf(shape) + tail)
 
-const assignmentOf = (plan: Plan, feeds: readonly string[]): Assignment => {
+const assignmentOf = (plan: Plan, files: Files): Assignment => {
   const { id, target, headers, seed, shape } = plan
-  return { target: target.url, runId: id, headers, seed, shape, duration: lengthOf(plan), feeds }
+  return { target: target.url, runId: id, headers, seed, shape, duration: lengthOf(plan), ...files }
 }
 
-const scenarioEntry = (plan: Plan, file: string, feeds: readonly string[]): string => `
+const scenarioEntry = (plan: Plan, file: string, files: Files): string => `
     import scenario from ${text(file)}
     import { virtualUser } from ${text(moduleFile('runner/engines/k6/runtime'))}
-    export const { arrive, setup, teardown } = virtualUser(scenario, ${text(assignmentOf(plan, feeds))})`
+    export { journey as ${marks.journey}, synchronousJourney as ${marks.synchronous} } from ${text(moduleFile('scenarios/journey'))}
+    export const { arrive, setup, teardown } = virtualUser(scenario, ${text(assignmentOf(plan, files))})`
 
 const scriptEntry = (plan: Plan, { file, keepOptions }: Extract<Source, { kind: 'script' }>): string => {
   const assignment: ScriptAssignment = {
@@ -46,16 +48,18 @@ const scriptEntry = (plan: Plan, { file, keepOptions }: Extract<Source, { kind: 
     export const teardown = run.teardown`
 }
 
-/** @param feeds absolute paths of the rows' files */
-export const entryOf = (plan: Plan, feeds: readonly string[]): string =>
-  plan.source.kind === 'scenario' ? scenarioEntry(plan, plan.source.file, feeds) : scriptEntry(plan, plan.source)
+/** Absolute paths of what the bundle opens. */
+export type Files = Pick<Assignment, 'feeds' | 'known'>
+
+export const entryOf = (plan: Plan, files: Files): string =>
+  plan.source.kind === 'scenario' ? scenarioEntry(plan, plan.source.file, files) : scriptEntry(plan, plan.source)
 
 /**
  * The file of a pilot before the load.
  * @param time milliseconds after which no journey begins a request
  */
 export const pilotEntry = (plan: Plan, feeds: readonly string[], time: number): string => {
-  const { headers, ...assignment } = assignmentOf(plan, feeds)
+  const { headers, ...assignment } = assignmentOf(plan, { feeds })
   const given: PilotAssignment = { ...assignment, headers: { ...headers, 'x-perf-phase': 'pilot' }, firstArrival: plan.planned, time }
   return `
     import scenario from ${text(plan.source.file)}

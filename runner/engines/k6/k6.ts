@@ -9,14 +9,17 @@ import { UsageError } from '../../errors/usage-error.ts'
 import type { Plan } from '../../plan.ts'
 import { resize } from '../../sizing.ts'
 import type { Ending, Engine, Job, Pilot, Watcher, Workplace } from '../engine.ts'
+import { endpointName, joinUrl } from '../virtual-user/request.ts'
 import { Accounts } from './accounts.ts'
 import { caveatsOf } from './caveats.ts'
 import { openChannel } from './channel.ts'
+import { type Compiled, compileAwaits } from './compile/awaits.ts'
 import { entryOf } from './entry.ts'
 import { environmentFor } from './environment.ts'
 import { everyJourneyThrew, failureBeforeLoad } from './failure.ts'
 import { LagTracker } from './lag-offset.ts'
 import { k6Log } from './log.ts'
+import { type Known, nothingKnown } from './metric-names.ts'
 import { decodeMetricSet, type MetricSeries } from './metric-set.ts'
 import { commonOptions, optionsOf } from './options.ts'
 import { endOf } from './outcome.ts'
@@ -51,12 +54,32 @@ const checkPlan = (plan: Plan, { version, extensions = [] }: K6Binary): void => 
 const writeOptions = (plan: Plan, folder: string): Promise<void> =>
   writeFile(join(folder, 'options.json'), JSON.stringify(keepsOptions(plan) ? commonOptions(plan) : optionsOf(plan)))
 
-const writeJob = async (plan: Plan, { folder, feeds }: Workplace): Promise<void> => {
+const mostKnown = 50 // endpoints; each has trends of its own in every virtual user
+
+const knownOf = (target: string, { requests, isOneRequest }: Compiled): Known => ({
+  endpoints: [...new Set(requests.map(({ method, url }) => endpointName(method, joinUrl(target, url), target)))].slice(0, mostKnown),
+  isOneRequest,
+})
+
+const writeJob = async (plan: Plan, { folder, feeds }: Workplace): Promise<Known> => {
   const files = feeds.map((_, index) => join(folder, `feed-${index}.json`))
   await Promise.all(feeds.map(({ rows }, index) => writeFile(files[index] ?? '', JSON.stringify(rows), { mode: 0o600 })))
-  const { code } = await bundle({ entry: entryOf(plan, files), scenario: plan.source.file, target: 'k6' })
+  const knownFile = join(folder, 'known.json')
+  let known = nothingKnown
+  const { code } = await bundle({
+    entry: entryOf(plan, { feeds: files, known: knownFile }),
+    scenario: plan.source.file,
+    target: 'k6',
+    change: (bundled) => {
+      const compiled = compileAwaits(bundled)
+      known = knownOf(plan.target.url, compiled)
+      return compiled.code
+    },
+  })
   await writeFile(join(folder, 'bundle.js'), code)
+  await writeFile(knownFile, JSON.stringify(known))
   await writeOptions(plan, folder)
+  return known
 }
 
 /** A loop, because as many arguments as a push may have series overflow the stack. */
@@ -70,6 +93,7 @@ const firstJourneys = 10 // all of these throwing is a mistake in the scenario, 
 
 const runJob = async (
   plan: Plan,
+  known: Known,
   workplace: Workplace,
   binary: K6Binary,
   callers: Readonly<Record<string, string | undefined>>,
@@ -114,6 +138,7 @@ const runJob = async (
         target: plan.target.url,
         mode: plan.source.kind === 'scenario' ? 'journeys' : keepsOptions(plan) ? 'own-options' : 'script',
         name: plan.journeys[0]?.name ?? '',
+        endpoints: known.endpoints,
       }),
     }
     watcher.started(startedAt)
@@ -210,7 +235,7 @@ export const k6Engine = (binary: K6Binary, callers: Readonly<Record<string, stri
   name: 'k6',
   prepare: async (plan, workplace) => {
     checkPlan(plan, binary)
-    await Promise.all([writeJob(plan, workplace), ...(hasPilot(plan) ? [writePilot(plan, workplace)] : [])])
-    return { run: (watcher, signals) => runJob(plan, workplace, binary, callers, watcher, signals) }
+    const [known] = await Promise.all([writeJob(plan, workplace), ...(hasPilot(plan) ? [writePilot(plan, workplace)] : [])])
+    return { run: (watcher, signals) => runJob(plan, known, workplace, binary, callers, watcher, signals) }
   },
 })

@@ -6,6 +6,8 @@ export const names = {
   firstResponseTime: 'perf_first_response_time',
   /** Trend at each later request: set-up + service time. */
   responseTime: 'perf_response_time',
+  /** Trend of journeys that are one request and nothing else: its time from due, which is the journey's, too. */
+  wholeTime: 'perf_whole_time',
   /** Trend at each journey's end, from due; failed journeys left out. */
   journeyTime: 'perf_journey_time',
   groupTime: 'perf_group_time',
@@ -18,6 +20,14 @@ export const names = {
   /** In front of a metric that the scenario declares. */
   own: 'perf_own_',
 } as const
+
+/** What the bundle says of the requests before any is made; the n-th endpoint has trends named with `_n` at their end. */
+export type Known = {
+  readonly endpoints: readonly string[]
+  /** The only journey makes one request and does nothing else. */
+  readonly isOneRequest: boolean
+}
+export const nothingKnown: Known = { endpoints: [], isOneRequest: false }
 
 /** In front of console lines that are meant for the engine and not for people. */
 export const marks = { start: 'perf-start ', threw: 'perf-threw ', note: 'perf-note ', pilot: 'perf-pilot ' } as const

@@ -16,7 +16,7 @@ import { dueTimes } from './due.ts'
 import { failureReporter } from './failures.ts'
 import { clientFor, type Visit } from './http.ts'
 import { lagClock } from './lag-clock.ts'
-import { names } from './metric-names.ts'
+import { type Known, names, nothingKnown } from './metric-names.ts'
 import { given, hideGiven } from './secrecy.ts'
 
 declare const open: (path: string) => string
@@ -32,12 +32,14 @@ export type Assignment = {
   readonly duration: number
   /** Files of the feeds' rows, in the order of their declaration; absolute. */
   readonly feeds: readonly string[]
+  /** File of what is {@link Known}; absolute. Without it nothing is. */
+  readonly known?: string
 }
 
 type SetUp = { readonly data: unknown }
 
 /** What k6 calls. Made once for each virtual user, in k6's init stage, after the scenario module has loaded. */
-export const virtualUser = (scenario: Scenario, { target, runId, headers, seed, shape, duration, feeds }: Assignment) => {
+export const virtualUser = (scenario: Scenario, { target, runId, headers, seed, shape, duration, feeds, known }: Assignment) => {
   const { env, secrets } = given
   hideGiven()
   const rows = declared.feeds.map((feed, index) => new SharedArray(`${index} ${feed.path}`, () => JSON.parse(open(feeds[index] ?? '')) as unknown[]))
@@ -53,13 +55,15 @@ export const virtualUser = (scenario: Scenario, { target, runId, headers, seed, 
   const dueAt = dueTimes(shape)
   const reportFailure = failureReporter()
   const only = scenario.journeys.length === 1 ? scenario.journeys[0] : undefined
-  const journeyTags = new Map(scenario.journeys.map(({ journey }) => [journey, { journey: journey.name }]))
+  // Told apart by a tag only where there is more than one.
+  const journeyTags = new Map(scenario.journeys.map(({ journey }) => [journey, only === undefined ? { journey: journey.name } : undefined]))
 
   // One iteration at a time runs in a virtual user, so its state is kept here and not made anew.
-  const visit: Visit = { lag: 0, isFirst: true, isUnavailable: false, isMeasured: false }
+  const visit: Visit = { lag: 0, isFirst: true, isUnavailable: false, isMeasured: false, isTold: false }
   let arrival = 0
   let thought = 0
   let ownIteration = -1
+  let numberOfUser = 0
   let random: (() => number) | undefined
   let groups: string[] = []
 
@@ -67,33 +71,61 @@ export const virtualUser = (scenario: Scenario, { target, runId, headers, seed, 
     random ??= randomOf(seed, arrival)
     return random()
   }
-  const clientOf = clientFor({ target, headers: mergeHeaders({ 'x-perf-run-id': runId }, scenario.headers, headers), visit })
-  const user = {
-    http: clientOf,
-    check: <T>(subject: T, conditions: Readonly<Record<string, (subject: T) => boolean>>): boolean => k6Check(subject, conditions),
-    think: async (from: Parameters<VirtualUser['think']>[0], until?: Parameters<VirtualUser['think']>[1]): Promise<void> => {
-      const time = thinkTime(from, until, drawn)
-      thought += time * 1000
-      sleep(time)
-    },
+  const client = clientFor({
+    target,
+    headers: mergeHeaders({ 'x-perf-run-id': runId }, scenario.headers, headers),
+    visit,
+    known: known === undefined ? nothingKnown : (JSON.parse(open(known)) as Known),
+  })
+  const think = (from: Parameters<VirtualUser['think']>[0], until?: Parameters<VirtualUser['think']>[1]): void => {
+    const time = thinkTime(from, until, drawn)
+    thought += time * 1000
+    sleep(time)
+  }
+  /** Opens a group. @returns what closes it */
+  const openGroup = (name: string): (() => void) => {
+    const outer = groups
+    groups = [...outer, name]
+    const path = groups.join('::')
+    const from = exec.instance.currentTestRunDuration
+    return () => {
+      groups = outer
+      if (visit.isMeasured) groupTrend.add(exec.instance.currentTestRunDuration - from, { part: path })
+    }
+  }
+  const promised = {
+    http: client.promised,
+    think: async (...times: Parameters<VirtualUser['think']>): Promise<void> => think(...times),
     group: async <T>(name: string, part: () => T | Promise<T>): Promise<T> => {
-      const outer = groups
-      groups = [...outer, name]
-      const path = groups.join('::')
-      const from = exec.instance.currentTestRunDuration
+      const close = openGroup(name)
       try {
         return await part()
       } finally {
-        groups = outer
-        if (visit.isMeasured) groupTrend.add(exec.instance.currentTestRunDuration - from, { part: path })
+        close()
       }
     },
+  }
+  const synchronous = {
+    http: client.synchronous,
+    think,
+    group: <T>(name: string, part: () => T): T => {
+      const close = openGroup(name)
+      try {
+        return part()
+      } finally {
+        close()
+      }
+    },
+  }
+  const withRest = <Api>(api: Api) => ({
+    ...api,
+    check: <T>(subject: T, conditions: Readonly<Record<string, (subject: T) => boolean>>): boolean => k6Check(subject, conditions),
     take: <Row>(feed: Feed<Row>): Row => {
       const at = declared.feeds.indexOf(feed as Feed<unknown>)
       const all = rows[at]
       if (all === undefined)
         throw new Error(`Feed "${feed.path}" is not known here. Feeds are declared at the top of the scenario file. Move csv(…) or json(…) there.`)
-      return all[rowIndex(feed, all.length, seed, arrival, user.user, Math.max(0, ownIteration))] as Row
+      return all[rowIndex(feed, all.length, seed, arrival, numberOfUser, Math.max(0, ownIteration))] as Row
     },
     add: (metric: Metric, value = 1): void => {
       const k6Metric = own.get(metric)
@@ -114,24 +146,36 @@ export const virtualUser = (scenario: Scenario, { target, runId, headers, seed, 
       return arrival
     },
     random: drawn,
-  }
+  })
+  const waiting = withRest(promised)
+  const direct = withRest(synchronous)
 
   const completed = (journey: Scenario['journeys'][number]['journey'], due: number): void => {
-    journeyTrend.add(Math.max(0, clock.now() - due - thought), journeyTags.get(journey))
+    if (visit.isTold) visit.isTold = false
+    else journeyTrend.add(Math.max(0, clock.now() - due - thought), journeyTags.get(journey))
     if (visit.isUnavailable) unavailable.add(1)
   }
   const failed = (error: unknown): void => {
+    visit.isTold = false
     threw.add(1)
     if (visit.isUnavailable) unavailable.add(1)
     reportFailure(error)
+  }
+
+  const begin = ({ data }: SetUp): void => {
+    numberOfUser = exec.vu.idInTest
+    waiting.user = direct.user = numberOfUser
+    waiting.setup = direct.setup = data
+    hideGiven()
   }
 
   const arrive = (setUp: SetUp): unknown => {
     const now = clock.now()
     arrival = clock.arrival()
     const due = dueAt(arrival)
-    visit.lag = Math.max(0, now - due)
-    lagTrend.add(visit.lag)
+    const lag = now > due ? now - due : 0
+    lagTrend.add(lag)
+    visit.lag = lag
     visit.isFirst = true
     visit.isUnavailable = false
     visit.isMeasured = true
@@ -139,15 +183,12 @@ export const virtualUser = (scenario: Scenario, { target, runId, headers, seed, 
     random = undefined
     groups = []
     ownIteration += 1
-    user.setup = setUp.data
-    if (user.user === 0) {
-      user.user = exec.vu.idInTest
-      hideGiven()
-    }
+    if (numberOfUser === 0) begin(setUp)
     const { journey } = only ?? pickJourney(scenario.journeys, seed, arrival)
     let outcome: unknown
     try {
-      outcome = journey.run(user)
+      // What a compiled journey takes for a promise's answer is the answer.
+      outcome = journey.run(journey.isSynchronous ? (direct as unknown as VirtualUser) : waiting)
     } catch (error) {
       return failed(error)
     }
@@ -160,15 +201,15 @@ export const virtualUser = (scenario: Scenario, { target, runId, headers, seed, 
 
   const setup = async (): Promise<SetUp> => {
     hideGiven()
-    const data = await scenario.setup?.(user as VirtualUser<undefined>)
+    const data = await scenario.setup?.(waiting as VirtualUser<undefined>)
     startedAt()
     return { data }
   }
   const teardown = async (setUp: SetUp): Promise<void> => {
     hideGiven()
     visit.isMeasured = false
-    user.setup = setUp.data
-    await scenario.teardown?.(user)
+    waiting.setup = setUp.data
+    await scenario.teardown?.(waiting)
   }
   return { arrive, setup, teardown }
 }

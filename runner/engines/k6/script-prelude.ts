@@ -13,7 +13,7 @@ type Answered = K6Response & { readonly url: string; readonly request?: { readon
 type Params = { readonly tags?: Readonly<Record<string, string>>; readonly timeout?: string | number } | null | undefined
 type Address = string | { readonly url?: string; readonly name?: string }
 
-const record = requestRecorder(visit)
+const { record } = requestRecorder(visit)
 
 const limitOf = (params: Params): number => {
   const { timeout } = params ?? {}

@@ -14,7 +14,14 @@ type Labels = ReadonlyMap<string, string>
 /** What a time that starts when an arrival was due has to lose, in milliseconds, in a given second. */
 export type LagOffset = { readonly at: (second: number) => number; readonly lower: (histogram: Histogram, second: number) => Histogram }
 
-type Place = { readonly second: number; readonly labels: Labels; readonly offset: LagOffset; readonly endpoint: (labels: Labels) => string }
+type Place = {
+  readonly second: number
+  readonly labels: Labels
+  readonly offset: LagOffset
+  readonly endpoint: (labels: Labels) => string
+  /** The only journey's name, or the first one's. */
+  readonly journey: string
+}
 type Reader = (sample: Sample, place: Place) => Omit<SecondPart, 'second'> | undefined
 
 const none = { completed: 0, failed: 0, interrupted: 0, unavailable: 0 }
@@ -68,6 +75,25 @@ const measuredCell = (labels: Labels, responseTime: Histogram): Omit<SecondPart,
   cells: [{ ...emptyCell(text(labels, 'endpoint'), text(labels, 'outcome') === 'failure' ? 'failure' : 'success'), responseTime }],
 })
 
+/** Successes of endpoints that were known before the load, each in trends of its own. */
+const knownReaders = (endpoints: readonly string[]): Readonly<Record<string, Reader>> =>
+  Object.fromEntries(
+    endpoints.flatMap((endpoint, index) => {
+      const successes = (responseTime: Histogram) => ({ cells: [{ ...emptyCell(endpoint, 'success'), responseTime }] })
+      return [
+        [`${names.firstResponseTime}_${index}`, trend((values, { offset, second }) => successes(offset.lower(values, second)))],
+        [`${names.responseTime}_${index}`, trend((values) => successes(values))],
+        [
+          `${names.wholeTime}_${index}`,
+          trend((values, { offset, second, journey }) => {
+            const time = offset.lower(values, second)
+            return { ...successes(time), journeyTime: { [journey]: time }, iterations: { ...none, completed: values.count } }
+          }),
+        ],
+      ]
+    }),
+  )
+
 /** Readers of what this project's code and k6 itself count; everything else is a metric of the user's. */
 const readers: Readonly<Record<string, Reader | null>> = {
   http_req_duration: duration,
@@ -75,8 +101,8 @@ const readers: Readonly<Record<string, Reader | null>> = {
   [names.firstResponseTime]: trend((values, { labels, offset, second }) => measuredCell(labels, offset.lower(values, second))),
   [names.responseTime]: trend((values, { labels }) => measuredCell(labels, values)),
   [names.lag]: trend((values, { offset, second }) => ({ started: values.count, lag: offset.lower(values, second) })),
-  [names.journeyTime]: trend((values, { labels, offset, second }) => ({
-    journeyTime: { [text(labels, 'journey')]: offset.lower(values, second) },
+  [names.journeyTime]: trend((values, { labels, offset, second, journey }) => ({
+    journeyTime: { [text(labels, 'journey') || journey]: offset.lower(values, second) },
     iterations: { ...none, completed: values.count },
   })),
   [names.threw]: counter((sum) => ({ iterations: { ...none, completed: sum, failed: sum } })),
@@ -152,8 +178,10 @@ export type Origin = {
   /** Base URL; requests to other hosts are named with their host. */
   readonly target: string
   readonly mode: 'journeys' | 'script' | 'own-options'
-  /** The journey that a script stands for. */
+  /** The journey that a script stands for, or the scenario's first. */
   readonly name: string
+  /** What the n-th trends of known endpoints are of. */
+  readonly endpoints?: readonly string[]
 }
 
 /** Translates series pushed by one run. */
@@ -167,7 +195,11 @@ export class Translator {
     private readonly offset: LagOffset,
     private readonly origin: Origin,
   ) {
-    this.#readers = origin.mode === 'own-options' ? { ...readers, ...ownOptionsReaders(origin.name) } : readers
+    this.#readers = {
+      ...readers,
+      ...knownReaders(origin.endpoints ?? []),
+      ...(origin.mode === 'own-options' ? ownOptionsReaders(origin.name) : {}),
+    }
   }
 
   /** Parts of seconds, in the order of the series. */
@@ -183,7 +215,10 @@ export class Translator {
       for (const sample of samples) {
         const second = sample.time - this.start
         if (second < 0) continue
-        const part = reader === undefined ? ownMetric(metric, sample) : reader(sample, { second, labels, offset: this.offset, endpoint: this.#endpointOf })
+        const part =
+          reader === undefined
+            ? ownMetric(metric, sample)
+            : reader(sample, { second, labels, offset: this.offset, endpoint: this.#endpointOf, journey: this.origin.name })
         if (part === undefined) continue
         const cells = part.cells?.map((cell) => ({ ...cell, endpoint: this.names.of(cell.endpoint) }))
         yield { second, ...part, ...(cells && { cells }) }
