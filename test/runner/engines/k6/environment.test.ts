@@ -36,6 +36,7 @@ test('a script finds values and secrets under their own names, but none that wou
     env: { STAGE: 'blue', K6_VUS: '9', PATH: '/evil', GOGC: '1' },
   }
   const env = environmentFor(script, { TOKEN: 'secret' }, channel, callers)
-  expect(env).toMatchObject({ STAGE: 'blue', TOKEN: 'secret', PERF_TARGET: 'http://127.0.0.1:1', PERF_K6_SCRIPT_FOLDER: '/shop', PATH: '/bin', GOGC: '400' })
+  expect(env).toMatchObject({ STAGE: 'blue', TOKEN: 'secret', PERF_TARGET: 'http://127.0.0.1:1', PERF_K6_SCRIPT_FOLDER: '/shop', PATH: '/bin', GOGC: '800' })
+  expect(environmentFor({ ...script, users: 101 }, {}, channel, callers)).toMatchObject({ GOGC: '400' })
   expect(env).not.toHaveProperty('K6_VUS')
 })

@@ -104,6 +104,30 @@ describe('requests of scripts', () => {
   })
 })
 
+test('endpoints that were known before the load, and journeys that are one request, are told by the names of their trends', () => {
+  const lags = new LagTracker(shape, 100)
+  const [pair, three] = [histogramOf([10, 20]), histogramOf([5, 6, 7])]
+  const pushed = [
+    series(names.lag, 100, { kind: 'trend', values: histogramOf([3, 4, 5]) }),
+    series(`${names.wholeTime}_1`, 100, { kind: 'trend', values: three }),
+    series(`${names.firstResponseTime}_0`, 100, { kind: 'trend', values: pair }),
+    series(`${names.responseTime}_0`, 100, { kind: 'trend', values: pair }),
+    series(names.journeyTime, 100, { kind: 'trend', values: pair }),
+  ]
+  lags.observe(pushed)
+  const origin = { target: 'http://127.0.0.1:80', mode: 'journeys', name: 'one', endpoints: ['GET /', 'POST /cart'] } as const
+  const timeline = new Timeline()
+  for (const part of new Translator(100, lags, origin).parts(pushed)) timeline.add(part)
+  const total = totalOf(timeline.seconds())
+  expect(cellOf(total, 'GET /').responseTime.count).toBe(4)
+  expect(cellOf(total, 'GET /').responseTime.max).toBe(20)
+  expect(cellOf(total, 'GET /').responseTime.min).toBeCloseTo(7, 1) // the smallest lag, 3 ms, is k6's own
+  expect(cellOf(total, 'POST /cart').responseTime).toMatchObject({ count: 3, max: 4 })
+  expect(total.journeyTime.one?.count).toBe(5)
+  expect(total.iterations.completed).toBe(5)
+  expect(total.metrics).toEqual({})
+})
+
 test('lags after drops lose the time of the dropped arrivals, and say how sure they are', () => {
   // 40/s: a drop moves every later number by 25 ms.
   const lag = (time: number, values: number[]) => series(names.lag, time, { kind: 'trend', values: histogramOf(values) })
