@@ -1,4 +1,5 @@
 /** The file that k6 runs: a few lines around the user's own, bundled with this package's code for inside k6. */
+import { journey, synchronousJourney } from '../../../scenarios/journey.ts'
 import { durationOf } from '../../../scenarios/shape.ts'
 import { moduleFile } from '../../bundle.ts'
 import type { Plan, Source } from '../../plan.ts'
@@ -24,7 +25,7 @@ const assignmentOf = (plan: Plan, files: Files): Assignment => {
 const scenarioEntry = (plan: Plan, file: string, files: Files): string => `
     import scenario from ${text(file)}
     import { virtualUser } from ${text(moduleFile('runner/engines/k6/runtime'))}
-    export { journey as ${marks.journey}, synchronousJourney as ${marks.synchronous} } from ${text(moduleFile('scenarios/journey'))}
+    export { ${journey.name} as ${marks.journey}, ${synchronousJourney.name} as ${marks.synchronous} } from ${text(moduleFile('scenarios/journey'))}
     export const { arrive, setup, teardown } = virtualUser(scenario, ${text(assignmentOf(plan, files))})`
 
 const scriptEntry = (plan: Plan, { file, keepOptions }: Extract<Source, { kind: 'script' }>): string => {

@@ -106,11 +106,17 @@ const requestsOf = (calls: readonly ApiCall[]): { method: string; url: string }[
 
 /** @param code of a bundle that exports both functions under {@link marks} */
 export const compileAwaits = (code: string): Compiled => {
-  const program = parse(code, { ecmaVersion: 'latest', sourceType: 'module', allowHashBang: true })
+  const asItIs: Compiled = { code, journeys: [], requests: [], isOneRequest: false }
+  let program: Program
+  try {
+    program = parse(code, { ecmaVersion: 'latest', sourceType: 'module', allowHashBang: true })
+  } catch {
+    return asItIs // syntax that esbuild knows and the reader does not; k6 may
+  }
   const scopes = scopesOf(program)
   const [journey, synchronous] = [localName(program, marks.journey), localName(program, marks.synchronous)]
   const binding = scopes.top.get(journey ?? '')
-  if (binding === undefined || synchronous === undefined) return { code, journeys: [], requests: [], isOneRequest: false }
+  if (binding === undefined || synchronous === undefined) return asItIs
 
   const declared = declaredJourneys(binding, scopes)
   const failed = new Map<Declared, string>()

@@ -24,7 +24,7 @@ export const isFunction = (node: AnyNode): node is AnyNode & FunctionNode =>
 
 const isNode = (value: unknown): value is AnyNode => typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string'
 
-export const childrenOf = (node: AnyNode): AnyNode[] => Object.values(node).flatMap((value: unknown) => (Array.isArray(value) ? value : [value]).filter(isNode))
+const childrenOf = (node: AnyNode): AnyNode[] => Object.values(node).flatMap((value: unknown) => (Array.isArray(value) ? value : [value]).filter(isNode))
 
 /** Every node below, itself first; what `enters` refuses is told, and not gone into. */
 export function* within(node: AnyNode, enters: (node: AnyNode) => boolean = () => true): Generator<AnyNode> {
@@ -80,6 +80,7 @@ export const scopesOf = (program: Program): Scopes => {
   const scopes = new Map<AnyNode, Scope>()
   const declared = new Map<Identifier, Binding>()
   const meanings = new Map<Identifier, Binding>()
+  const identifiers: Identifier[] = []
   const top: Scope = { names: new Map(), outer: undefined, isFunction: true }
 
   const declare = (scope: Scope, identifier: Identifier, declaration: AnyNode): void => {
@@ -97,6 +98,7 @@ export const scopesOf = (program: Program): Scopes => {
     )
 
   const declareAll = (node: AnyNode, outer: Scope): void => {
+    if (node.type === 'Identifier') identifiers.push(node)
     if (node.type === 'FunctionDeclaration' && node.id) declare(outer, node.id, node)
     if (node.type === 'ClassDeclaration' && node.id) declare(outer, node.id, node)
     const scope = opens(node) ? { names: new Map<string, Binding>(), outer, isFunction: isFunction(node) || node.type === 'StaticBlock' } : outer
@@ -120,8 +122,8 @@ export const scopesOf = (program: Program): Scopes => {
 
   const find = (name: string, scope: Scope | undefined): Binding | undefined =>
     scope === undefined ? undefined : (scope.names.get(name) ?? find(name, scope.outer))
-  for (const node of within(program)) {
-    if (node.type !== 'Identifier' || declared.has(node) || isMereName(node, parents.get(node))) continue
+  for (const node of identifiers) {
+    if (declared.has(node) || isMereName(node, parents.get(node))) continue
     const binding = find(node.name, scopes.get(node))
     if (binding === undefined) continue
     meanings.set(node, binding)

@@ -48,7 +48,9 @@ testWithK6('a journey does the same with its awaits and without them', async () 
   const facts = ({ measured: { total, ending } }: typeof left) => ({
     counts: total.cells.map(({ endpoint, outcome, count, statuses, responseTime }) => [endpoint, outcome, count, statuses, responseTime.count]),
     checks: total.checks,
-    groups: Object.entries(total.groups).map(([name, { count }]) => [name, count]),
+    groups: Object.entries(total.groups)
+      .map(([name, { count }]) => [name, count])
+      .sort(),
     iterations: total.iterations,
     said: ending?.caveats.map(({ code, text }) => [code, text.replace(/ at \S*scenario\.ts/, ' at scenario.ts')]),
   })
