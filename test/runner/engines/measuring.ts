@@ -80,7 +80,7 @@ export const aPlan = (engine: EngineName, target: string, file: string, shape: S
   id: 'test-run',
   test: 'custom',
   source: { kind: 'scenario', file, k6Modules: [] },
-  journeys: [],
+  journeys: [{ name: 'one', weight: 1 }],
   target: { url: target, hostname: new URL(target).hostname, addresses: ['127.0.0.1'] },
   boundary: { hosts: [] },
   shape,

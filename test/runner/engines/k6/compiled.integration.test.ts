@@ -1,7 +1,8 @@
 import { expect } from 'vitest'
 import { startEcho, startStatuses } from '../../../targets/answers.ts'
 import { serve } from '../../../targets/target.ts'
-import { lineOf, type Measured, measure, requestsIn, testWithK6 } from './measuring.ts'
+import type { Measured } from '../measuring.ts'
+import { lineOf, measure, requestsIn, testWithK6 } from './measuring.ts'
 
 /** A last await of nothing at all can't be compiled away, and so the whole journey is left as it is written. */
 const leftAlone = 'await null'
