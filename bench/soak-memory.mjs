@@ -48,7 +48,7 @@ const marks = [0.5, 1, 2, 5, 10, 20, 30, 60].filter((mark) => mark <= minutes)
 const megabytes = (bytes) => `${(bytes / 2 ** 20).toFixed(0)} MB`
 const look = setInterval(() => {
   samples.push(familyOf(child.pid).reduce((sum, pid) => sum + usedBy(pid).residentBytes, 0))
-  if ((Date.now() - started) / 60_000 < marks[0]) return
+  if (marks.length === 0 || (Date.now() - started) / 60_000 < marks[0]) return
   console.log(`${String(marks.shift()).padStart(4)} min  ${megabytes(median(samples.slice(-10)))} resident`)
 }, 1000)
 const code = await new Promise((resolve) => child.on('exit', resolve))
