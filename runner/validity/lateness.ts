@@ -1,6 +1,6 @@
 /** Rules on a generator that was late: with its arrivals, or with reading the answers. How much of the figures is its own? */
 import { quantile } from '../stats/quantile.ts'
-import { type Facts, type Finding, figure, meanOf, milliseconds, percent, type Rules, readingsOf, responseTimeAt, shareAbove } from './facts.ts'
+import { type Facts, type Finding, figure, meanOf, milliseconds, percent, type Rules, readingsOf, responseTimeAt } from './facts.ts'
 
 /** Lateness up to here is sound (science.md §2), whatever the target's own times are. */
 const soundLag = 10 // milliseconds
@@ -54,20 +54,21 @@ const arrivalsLate = (facts: Facts): Finding | undefined => {
   }
 }
 
-const often = 0.1 // share of the seconds
+const toldDelays = 0.01 // of the time; the p99 begins to be made of them there
 
-/** Answers that lie in the socket while the loop is elsewhere look like a slow target. */
+/** Answers that lie in the socket while the loop is elsewhere look like a slow target. Of each second the longest delay is known, so it is that share at least. */
 const answersReadLate = (facts: Facts): Finding | undefined => {
   const delays = readingsOf(facts, 'generator.loop_delay')
   if (delays === undefined) return undefined
   const sound = Math.max(soundLag, ownShare.suspect * (responseTimeAt(facts, 0.99) ?? 0))
-  const share = shareAbove(delays, sound)
-  if (share < often) return undefined
+  const long = delays.values.filter((delay) => delay > sound)
+  const share = long.reduce((sum, delay) => sum + delay, 0) / (1000 * delays.values.length)
+  if (share <= toldDelays) return undefined
   const { because, advice } = causeOf(facts)
   return {
     state: 'SUSPECT',
     code: 'answers-read-late',
-    text: `In ${percent(share)} of the seconds answers could lie unread for more than ${milliseconds(sound)} (${milliseconds(Math.max(...delays.values))} at most), and that counts as the target's time; sound is less than ${percent(often)}: ${because}. ${advice}`,
+    text: `Answers could lie unread for up to ${milliseconds(Math.max(...long))}, ${percent(share)} of the time or more in delays of more than ${milliseconds(sound)}, and that counts as the target's time; sound is at most ${percent(toldDelays)}: ${because}. ${advice}`,
   }
 }
 
