@@ -1,0 +1,70 @@
+/** Watches this machine as a whole through Linux's /proc: cores, memory, pressure, network, disks and file systems. */
+import { join } from 'node:path'
+import { z } from 'zod'
+import { type Fill, type Filled, fillOf, writablePlacesIn } from '../../machine/file-systems.ts'
+import { textOf } from '../../machine/text.ts'
+import { Counters } from '../counters.ts'
+import { probeKind } from '../kind.ts'
+import type { Parting, Probe, Sample } from '../probe.ts'
+import { countedBy, samplesOf, useOf } from './use.ts'
+
+/** `/` is root, `/var/lib/shop-1` var_lib_shop_1. */
+const wordOf = (place: string): string =>
+  place
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^_|_$/g, '') || 'root'
+
+const shareOf = ({ used, limit }: Filled): number => (limit === 0 ? 0 : used / limit)
+
+/** Each file system with its limit, and how full the fullest is: that one has a name that a budget can rely on. */
+export const fillSamples = (name: string, fills: readonly Fill[]): Sample[] => {
+  const known = fills.flatMap(({ place, space, files }) => [
+    { total: 'fullest_disk', series: `disk_space.${wordOf(place)}`, unit: 'bytes', filled: space },
+    { total: 'fullest_inodes', series: `inodes.${wordOf(place)}`, unit: 'count', filled: files },
+  ])
+  const each = known.flatMap(({ series, unit, filled }): Sample[] =>
+    filled === null ? [] : [{ name: `${name}.${series}`, unit, value: filled.used, limit: filled.limit }],
+  )
+  const fullest = ['fullest_disk', 'fullest_inodes'].flatMap((which): Sample[] => {
+    const shares = known.flatMap(({ total, filled }) => (total !== which || filled === null ? [] : [shareOf(filled)]))
+    return shares.length === 0 ? [] : [{ name: `${name}.${which}`, unit: 'ratio', value: Math.max(...shares), limit: 1 }]
+  })
+  return [...fullest, ...each]
+}
+
+class HostProbe implements Probe {
+  readonly every = 1
+  readonly #counters = new Counters()
+  #places: readonly string[] = []
+
+  constructor(
+    readonly name: string,
+    private readonly proc: string,
+  ) {}
+
+  async start(): Promise<void> {
+    if (useOf(this.proc).cores.length === 0) throw new Error(`there is no ${join(this.proc, 'stat')} to read here, as Linux has it`)
+    const places = writablePlacesIn(textOf(join(this.proc, 'mounts')) ?? '')
+    this.#places = [...new Map(places.toReversed().map((place) => [wordOf(place), place])).values()].toReversed() // one series, one file system
+  }
+
+  async read(): Promise<readonly Sample[]> {
+    const use = useOf(this.proc)
+    if (use.cores.length === 0) throw new Error(`${join(this.proc, 'stat')} tells nothing of cores`)
+    const fills = (await Promise.all(this.#places.map(fillOf))).filter((fill) => fill !== undefined)
+    return [...samplesOf(this.name, use, this.#counters.since(countedBy(use))), ...fillSamples(this.name, fills)]
+  }
+
+  async stop(): Promise<Parting> {
+    return {}
+  }
+}
+
+export const hostKind = probeKind({
+  kind: 'host',
+  reads: 'CPU, memory, pressure, network, disks and file systems of the machine that perf runs on',
+  needs: 'Linux; every user may read what it reads. In a container, processors and memory are those of the host, network and file systems its own.',
+  options: z.strictObject({}),
+  create: (name, _, { proc = '/proc' }) => new HostProbe(name, proc),
+})
