@@ -9,12 +9,14 @@ import { arrivalsDue, dueAt, type Shape } from '../../../scenarios/shape.ts'
 import type { Milliseconds } from '../../stats/histogram.ts'
 import { names } from './metric-names.ts'
 import type { MetricSeries } from './metric-set.ts'
-import { lowered } from './offset.ts'
+import { lowered, loweredEach } from './offset.ts'
 import type { LagOffset } from './translate.ts'
 
 export class LagTracker implements LagOffset {
   #constant = Infinity
   readonly #drops = new Map<number, number>()
+  /** By second; only until k6 tells more drops. */
+  readonly #dropTimes = new Map<number, Milliseconds>()
   #firstDrop = Infinity
   #uncertain = 0
 
@@ -31,6 +33,7 @@ export class LagTracker implements LagOffset {
         if (sample.kind !== 'counter') continue
         const second = sample.time - this.start
         this.#drops.set(second, (this.#drops.get(second) ?? 0) + sample.sum)
+        this.#dropTimes.clear()
         this.#firstDrop = Math.min(this.#firstDrop, second)
       }
     }
@@ -70,6 +73,25 @@ export class LagTracker implements LagOffset {
 
   readonly lower: LagOffset['lower'] = (histogram, second) => lowered(histogram, this.at(second))
 
+  readonly lowerEnded: LagOffset['lowerEnded'] = (histogram, second) => {
+    if (second <= this.#firstDrop) return this.lower(histogram, second)
+    this.at(second) // for what remains uncertain
+    return loweredEach(histogram, (value) => this.#ofEnded(value, second))
+  }
+
+  /**
+   * A time that ended in this second began that much before, and counts the drops until then: one that hung while others were dropped
+   * was numbered before them. As k6 shows it, it is too long by what is sought; so the search begins too early, with too few drops, and
+   * comes closer from below. What can't be told apart comes out too long.
+   */
+  #ofEnded(value: Milliseconds, second: number): Milliseconds {
+    const offsetFor = (time: Milliseconds): Milliseconds => this.constant + this.#dropTime(Math.max(0, Math.floor(second - time / 1000)))
+    let offset = offsetFor(value)
+    for (let next = offsetFor(value - offset); next > offset; next = offsetFor(value - offset)) offset = next
+    this.#uncertain = Math.max(this.#uncertain, this.constant + this.#dropTime(second) - offset)
+    return offset
+  }
+
   #dropsBefore(second: number): number {
     let sum = 0
     for (const [at, drops] of this.#drops) if (at < second) sum += drops
@@ -77,7 +99,12 @@ export class LagTracker implements LagOffset {
   }
 
   #dropTime(second: number): Milliseconds {
-    return second <= this.#firstDrop ? 0 : this.#timeOf(second, this.#dropsBefore(second))
+    if (second <= this.#firstDrop) return 0
+    const known = this.#dropTimes.get(second)
+    if (known !== undefined) return known
+    const time = this.#timeOf(second, this.#dropsBefore(second))
+    this.#dropTimes.set(second, time)
+    return time
   }
 
   /** Time in which the last `drops` arrivals before the middle of a second fell due. */

@@ -12,7 +12,13 @@ import { withoutZeros } from './offset.ts'
 type Labels = ReadonlyMap<string, string>
 
 /** What a time that starts when an arrival was due has to lose, in milliseconds, in a given second. */
-export type LagOffset = { readonly at: (second: number) => number; readonly lower: (histogram: Histogram, second: number) => Histogram }
+export type LagOffset = {
+  readonly at: (second: number) => number
+  /** Of times that were told in the second in which they began: lags. */
+  readonly lower: (histogram: Histogram, second: number) => Histogram
+  /** Of times that were told in the second in which they ended. */
+  readonly lowerEnded: (histogram: Histogram, second: number) => Histogram
+}
 
 type Place = {
   readonly second: number
@@ -81,12 +87,12 @@ const knownReaders = (endpoints: readonly string[]): Readonly<Record<string, Rea
     endpoints.flatMap((endpoint, index) => {
       const successes = (responseTime: Histogram) => ({ cells: [{ ...emptyCell(endpoint, 'success'), responseTime }] })
       return [
-        [`${names.firstResponseTime}_${index}`, trend((values, { offset, second }) => successes(offset.lower(values, second)))],
+        [`${names.firstResponseTime}_${index}`, trend((values, { offset, second }) => successes(offset.lowerEnded(values, second)))],
         [`${names.responseTime}_${index}`, trend((values) => successes(values))],
         [
           `${names.wholeTime}_${index}`,
           trend((values, { offset, second, journey }) => {
-            const time = offset.lower(values, second)
+            const time = offset.lowerEnded(values, second)
             return { ...successes(time), journeyTime: { [journey]: time }, iterations: { ...none, completed: values.count } }
           }),
         ],
@@ -98,11 +104,11 @@ const knownReaders = (endpoints: readonly string[]): Readonly<Record<string, Rea
 const readers: Readonly<Record<string, Reader | null>> = {
   http_req_duration: duration,
   http_req_blocked: trend((values, { labels, endpoint }) => ({ cells: [{ ...emptyCell(endpoint(labels), outcomeOf(labels)), setupTime: values }] })),
-  [names.firstResponseTime]: trend((values, { labels, offset, second }) => measuredCell(labels, offset.lower(values, second))),
+  [names.firstResponseTime]: trend((values, { labels, offset, second }) => measuredCell(labels, offset.lowerEnded(values, second))),
   [names.responseTime]: trend((values, { labels }) => measuredCell(labels, values)),
   [names.lag]: trend((values, { offset, second }) => ({ started: values.count, lag: offset.lower(values, second) })),
   [names.journeyTime]: trend((values, { labels, offset, second, journey }) => ({
-    journeyTime: { [text(labels, 'journey') || journey]: offset.lower(values, second) },
+    journeyTime: { [text(labels, 'journey') || journey]: offset.lowerEnded(values, second) },
     iterations: { ...none, completed: values.count },
   })),
   [names.threw]: counter((sum) => ({ iterations: { ...none, completed: sum, failed: sum } })),
