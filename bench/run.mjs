@@ -14,6 +14,7 @@ import { parseArgs } from 'node:util'
 import { comparisons } from './comparisons.mjs'
 import { cores, hasTwoCores } from './machine.mjs'
 import { medianOf } from './median.mjs'
+import { programs } from './programs.mjs'
 import { tableOf } from './table.mjs'
 import { startTarget } from './target.mjs'
 
@@ -34,6 +35,8 @@ execFileSync('taskset', ['-acp', cores.target, String(process.pid)])
 
 const [seconds, rounds] = [Number(flags.seconds), Number(flags.rounds)]
 const isWanted = (list, name) => list === undefined || list.split(',').includes(name)
+const lineOf = ({ text, value, aim, isMet }) =>
+  `${isMet === undefined ? ' ' : isMet ? '✓' : '✗'} ${text}: ${Number(value.toPrecision(3))}${aim ? ` (aim ${aim})` : ''}`
 const target = await startTarget()
 
 /** One run of one variant, with what the server saw of it. */
@@ -77,12 +80,18 @@ try {
     const judged = figures(measured).filter(({ value }) => Number.isFinite(value))
     console.log(`\n${title}\n${tableOf(medians, columns)}`)
     if (missing.length > 0) console.log(`Not installed here, so left out: ${missing.join(', ')}.`)
-    for (const { text, value, aim, isMet } of judged)
-      console.log(`${isMet === undefined ? ' ' : isMet ? '✓' : '✗'} ${text}: ${value.toPrecision(3)}${aim ? ` (aim ${aim})` : ''}`)
+    for (const each of judged) console.log(lineOf(each))
     report.comparisons.push({ name, title, missing, medians, rounds: measured, figures: judged })
   }
 } finally {
   target.stop()
+}
+for (const { name, title, run } of programs) {
+  if (!isWanted(flags.only, name)) continue
+  const { rows, table, figures } = await run({ seconds, rounds, log: (line) => process.stderr.write(`${name}, ${line}          \r`) })
+  console.log(`\n${title}\n${table}`)
+  for (const each of figures) console.log(lineOf(each))
+  report.comparisons.push({ name, title, rows, figures })
 }
 mkdirSync(dirname(flags.out), { recursive: true })
 writeFileSync(flags.out, `${JSON.stringify(report, null, 2)}\n`)
