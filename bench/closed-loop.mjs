@@ -18,7 +18,7 @@ const work = async ({ url, journey, seconds, users, env = {} }, tell) => {
   const { default: scenario } = await import(`./journeys/${journey}.mjs`)
   const traffic = new Traffic()
   const recorder = new Recorder(now, tell, () => traffic.take())
-  const headers = { 'user-agent': 'scale-surgeon', 'x-perf-run-id': 'bench' }
+  const headers = { 'user-agent': 'scale-surgeon/1.0.0 (run bench)' }
   const client = new HttpClient({ target: url, headers, lookup: () => ['127.0.0.1'], insecure: false }, recorder, traffic, now)
   const world = { seed: 1, env, secrets: {}, feeds: new Map(), metrics: new Set(), keepCookies: false, setup: undefined, client, recorder, now }
   const start = now()

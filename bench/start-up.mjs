@@ -24,7 +24,7 @@ const median = (values) => {
 const startTarget = async () => {
   let first = {}
   const server = createServer((request, response) => {
-    first[request.headers['x-perf-phase'] ?? 'load'] ??= performance.now()
+    first[/; (preflight|pilot)\)$/.exec(request.headers['user-agent'] ?? '')?.[1] ?? 'load'] ??= performance.now()
     response.end('ok')
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')

@@ -2,9 +2,12 @@
 import { type IncomingMessage, request as plainRequest } from 'node:http'
 import { request as secureRequest } from 'node:https'
 import type { LookupFunction } from 'node:net'
+import { mergeHeaders } from './engines/virtual-user/request.ts'
 import { TargetError } from './errors/target-error.ts'
 import type { Plan } from './plan.ts'
 import { errorKind, TimeoutError } from './transport-error.ts'
+import { userAgentOf } from './user-agent.ts'
+import { ownVersion } from './version.ts'
 
 const patience = 10_000 // milliseconds; who takes longer to answer a single request will not stand load
 
@@ -58,7 +61,7 @@ const ask = ({ target, insecure, id, headers }: Asked, limit: number): Promise<I
       agent: false,
       lookup: pinned(target.addresses),
       rejectUnauthorized: !insecure,
-      headers: { ...headers, 'x-perf-run-id': id, 'x-perf-phase': 'preflight' },
+      headers: mergeHeaders({ 'user-agent': userAgentOf(ownVersion(), id, 'preflight') }, headers),
     })
     const timer = setTimeout(() => asked.destroy(new TimeoutError(`no whole answer within ${limit / 1000} s`)), limit)
     const settle = <T>(end: (value: T) => void): ((value: T) => void) => {

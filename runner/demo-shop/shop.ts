@@ -5,6 +5,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { randomFrom } from '../../scenarios/shape.ts'
+import { purposeOf } from '../user-agent.ts'
 import { type Answer, BadRequestError, json, readBody } from './answer.ts'
 import { Counts } from './counts.ts'
 import { Pool, PoolFullError } from './pool.ts'
@@ -91,7 +92,7 @@ export const createShop = (change: Change = {}, seed = 1): Server => {
     const url = request.url ?? '/'
     const [path = '/', query = ''] = url.split('?', 2)
     if (!isControl(path)) {
-      const phase = request.headers['x-perf-phase'] === 'preflight' ? counts.preflight : counts.load
+      const phase = purposeOf(request.headers['user-agent']) === 'preflight' ? counts.preflight : counts.load
       phase.arrived()
       response.once('close', () => phase.answered(request.method ?? 'GET', url, response.writableFinished ? response.statusCode : 0))
     }

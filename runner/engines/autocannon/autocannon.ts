@@ -4,8 +4,10 @@ import { UsageError } from '../../errors/usage-error.ts'
 import type { Plan } from '../../plan.ts'
 import type { Caveat } from '../../run.ts'
 import type { SweepPlan } from '../../sweep.ts'
+import { userAgentOf } from '../../user-agent.ts'
 import { ownVersion } from '../../version.ts'
 import type { Ending, Engine, Job, Watcher, Workplace } from '../engine.ts'
+import { mergeHeaders } from '../virtual-user/request.ts'
 import { addressOf } from './address.ts'
 import { type Bench, holdLevel, pause } from './level.ts'
 import { Recorder } from './recorder.ts'
@@ -41,7 +43,7 @@ const runSweep = async (plan: Plan, sweep: SweepPlan, { log }: Workplace, watche
     plan,
     sweep,
     url,
-    headers: { host: target.host, 'user-agent': `scale-surgeon/${ownVersion()}`, 'x-perf-run-id': plan.id, ...plan.headers },
+    headers: mergeHeaders({ host: target.host, 'user-agent': userAgentOf(ownVersion(), plan.id) }, plan.headers),
     recorder,
     start,
     sentAgain: () => {

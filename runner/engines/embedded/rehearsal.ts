@@ -7,6 +7,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { journey, scenario } from '../../../scenarios/journey.ts'
 import { peakRate } from '../../../scenarios/shape.ts'
 import { constant } from '../../../scenarios/shapes.ts'
+import { userAgentOf } from '../../user-agent.ts'
 import { HttpClient } from './client.ts'
 import { Traffic } from './connections.ts'
 import { Load } from './load.ts'
@@ -39,7 +40,7 @@ export const rehearse = async (assignment: Assignment, world: Omit<World, 'clien
     () => undefined,
     () => traffic.take(),
   )
-  const headers = { 'user-agent': 'scale-surgeon', 'x-perf-run-id': assignment.plan.id }
+  const headers = { 'user-agent': userAgentOf(assignment.version, assignment.plan.id) }
   const client = new HttpClient({ target, headers, lookup: () => ['127.0.0.1'], insecure: false }, recorder, traffic, world.now)
   await client.warm(50)
   const plan = { ...assignment.plan, shape, users: 200, gracefulStop: 1 }

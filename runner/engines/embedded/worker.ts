@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { declared, Scenario, VirtualUser } from '../../../scenarios/journey.ts'
 import { rateAt } from '../../../scenarios/shape.ts'
+import { userAgentOf } from '../../user-agent.ts'
 import { mergeHeaders } from '../virtual-user/request.ts'
 import { usersOf } from './arrivals.ts'
 import { lookupWithin } from './boundary.ts'
@@ -46,7 +47,7 @@ export const work = (scenario: Scenario, declarations: typeof declared): void =>
     new HttpClient(
       {
         target: plan.target.url,
-        headers: mergeHeaders({ 'user-agent': `scale-surgeon/${version}`, 'x-perf-run-id': plan.id }, scenario.headers, plan.headers),
+        headers: mergeHeaders({ 'user-agent': userAgentOf(version, plan.id) }, scenario.headers, plan.headers),
         lookup: lookupWithin(plan.boundary, plan.target),
         insecure: plan.insecure,
         connections,

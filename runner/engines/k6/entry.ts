@@ -18,8 +18,8 @@ const text = JSON.stringify
 const lengthOf = ({ shape }: Plan): number => lead + 1000 * (durationOf(shape) + tail)
 
 const assignmentOf = (plan: Plan, files: Files): Assignment => {
-  const { id, target, headers, seed, shape } = plan
-  return { target: target.url, runId: id, headers, seed, shape, duration: lengthOf(plan), ...files }
+  const { target, headers, seed, shape } = plan
+  return { target: target.url, headers, seed, shape, duration: lengthOf(plan), ...files }
 }
 
 const scenarioEntry = (plan: Plan, file: string, files: Files): string => `
@@ -60,8 +60,7 @@ export const entryOf = (plan: Plan, files: Files): string =>
  * @param time milliseconds after which no journey begins a request
  */
 export const pilotEntry = (plan: Plan, feeds: readonly string[], time: number): string => {
-  const { headers, ...assignment } = assignmentOf(plan, { feeds })
-  const given: PilotAssignment = { ...assignment, headers: { ...headers, 'x-perf-phase': 'pilot' }, firstArrival: plan.planned, time }
+  const given: PilotAssignment = { ...assignmentOf(plan, { feeds }), firstArrival: plan.planned, time }
   return `
     import scenario from ${text(plan.source.file)}
     import { pilot } from ${text(moduleFile('runner/engines/k6/pilot-runtime'))}

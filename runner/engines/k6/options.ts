@@ -1,5 +1,6 @@
 /** k6's options for a plan. They go into its configuration file: exported from the script, each virtual user would hold a copy. */
 import type { Plan } from '../../plan.ts'
+import { type Purpose, userAgentOf } from '../../user-agent.ts'
 import { ownVersion } from '../../version.ts'
 import { complementOf, loopback } from './blacklist.ts'
 import { type Stages, stagesOf, tail, timeUnit } from './stages.ts'
@@ -49,10 +50,10 @@ const scenarioOf = ({ startRate, stages }: Stages, { users, gracefulStop }: Plan
 })
 
 /** Options that hold whatever the script brings along. */
-export const commonOptions = (plan: Plan): Readonly<Record<string, unknown>> => ({
+export const commonOptions = (plan: Plan, purpose?: Purpose): Readonly<Record<string, unknown>> => ({
   ...boundaryOf(plan),
   systemTags,
-  userAgent: `scale-surgeon/${ownVersion()}`,
+  userAgent: userAgentOf(ownVersion(), plan.id, purpose),
   insecureSkipTLSVerify: plan.insecure,
   discardResponseBodies: false,
   // k6 would let six at a time through to one host; a batch is all at once.
@@ -67,7 +68,7 @@ export const pilotOptions = (
   plan: Plan,
   { users, journeys, length }: { readonly users: number; readonly journeys: number; readonly length: number },
 ): Readonly<Record<string, unknown>> => ({
-  ...commonOptions(plan),
+  ...commonOptions(plan, 'pilot'),
   scenarios: {
     pilot: {
       executor: 'shared-iterations',

@@ -24,7 +24,6 @@ declare const open: (path: string) => string
 /** What the entry hands over; plain data, without secrets. */
 export type Assignment = {
   readonly target: string
-  readonly runId: string
   readonly headers: Readonly<Record<string, string>>
   readonly seed: number
   readonly shape: Shape
@@ -39,7 +38,7 @@ export type Assignment = {
 type SetUp = { readonly data: unknown }
 
 /** What k6 calls. Made once for each virtual user, in k6's init stage, after the scenario module has loaded. */
-export const virtualUser = (scenario: Scenario, { target, runId, headers, seed, shape, duration, feeds, known }: Assignment) => {
+export const virtualUser = (scenario: Scenario, { target, headers, seed, shape, duration, feeds, known }: Assignment) => {
   const { env, secrets } = given
   hideGiven()
   const rows = declared.feeds.map((feed, index) => new SharedArray(`${index} ${feed.path}`, () => JSON.parse(open(feeds[index] ?? '')) as unknown[]))
@@ -73,8 +72,7 @@ export const virtualUser = (scenario: Scenario, { target, runId, headers, seed, 
   }
   const client = clientFor({
     target,
-    // Written as Go writes it, which saves k6 writing it anew for each request.
-    headers: mergeHeaders({ 'X-Perf-Run-Id': runId }, scenario.headers, headers),
+    headers: mergeHeaders(scenario.headers, headers),
     visit,
     known: known === undefined ? nothingKnown : (JSON.parse(open(known)) as Known),
   })

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createShop } from '../../../runner/demo-shop/shop.ts'
 import type { Change } from '../../../runner/demo-shop/switches.ts'
+import { userAgentOf } from '../../../runner/user-agent.ts'
 
 const closers: (() => void)[] = []
 afterEach(() => {
@@ -132,7 +133,7 @@ describe('the counts', () => {
   test('are exact by endpoint and status, with preflight requests apart and the control paths left out', async () => {
     const shop = await open()
     for (const id of [1, 2, 999]) await (await shop(`/products/${id}`)).text()
-    await shop('/', { headers: { 'x-perf-phase': 'preflight' } })
+    await shop('/', { headers: { 'user-agent': userAgentOf('1.0.0', 'a-run', 'preflight') } })
     await shop('/stats')
     expect(await (await shop('/stats')).json()).toMatchObject({
       requests: 3,

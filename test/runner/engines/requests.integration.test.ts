@@ -1,5 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
+import { userAgentOf } from '../../../runner/user-agent.ts'
+import { ownVersion } from '../../../runner/version.ts'
 import { startCookies, startEcho, startRedirects, startStatuses } from '../../targets/answers.ts'
 import { serve } from '../../targets/target.ts'
 import { cellOf, forEachEngine, requestsIn } from './measuring.ts'
@@ -51,9 +53,21 @@ forEachEngine((measure, engine) => {
       ['POST', '/empty', '', undefined],
     ])
     const { headers = {} } = sent.get('/get') ?? {}
-    expect(headers).toMatchObject({ 'x-mine': 'plan', accept: 'application/json', 'x-perf-run-id': 'test-run' })
-    expect(headers['user-agent']).toMatch(/^scale-surgeon\/\d/)
+    expect(headers).toMatchObject({ 'x-mine': 'plan', accept: 'application/json', 'user-agent': userAgentOf(ownVersion(), 'test-run') })
+    expect(Object.keys(headers).filter((name) => name.startsWith('x-'))).toEqual(['x-mine']) // nothing that the target was not told of
     if (engine === 'embedded') expect(await target.connections()).toBe(1) // HEAD and bodies do not cost the connection
+  })
+
+  test("a user agent of the journey's own is sent as it stands", async () => {
+    const target = await startEcho()
+    await measure({
+      target: target.url,
+      ...once,
+      plan: { headers: { 'User-Agent': 'plan' } },
+      scenario: journeyOf(`await http.get('/plan'); await http.get('/own', { headers: { 'user-agent': 'own' } })`),
+    })
+    await target.stop()
+    expect(target.truth().map(({ headers }) => headers['user-agent'])).toEqual(['plan', 'own'])
   })
 
   test('what comes back is decoded when it is read', async () => {

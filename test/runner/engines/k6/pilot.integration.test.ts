@@ -8,6 +8,7 @@ import { expect, vi } from 'vitest'
 import { k6Engine } from '../../../../runner/engines/k6/k6.ts'
 import { execute } from '../../../../runner/execute.ts'
 import type { LoadedFeed, Plan } from '../../../../runner/plan.ts'
+import { purposeOf } from '../../../../runner/user-agent.ts'
 import { constant } from '../../../../scenarios/shapes.ts'
 import { k6 } from '../../../support/k6.ts'
 import { aPlan, testWithK6 } from './measuring.ts'
@@ -20,7 +21,7 @@ type Seen = { readonly phase: string; readonly url: string }
 const runOn = async (delay: number, scenario: string, change: Partial<Plan>, feeds: readonly LoadedFeed[] = []) => {
   const seen: Seen[] = []
   const server = createServer((request, response) => {
-    seen.push({ phase: String(request.headers['x-perf-phase'] ?? 'load'), url: request.url ?? '' })
+    seen.push({ phase: purposeOf(request.headers['user-agent']) ?? 'load', url: request.url ?? '' })
     setTimeout(() => response.end('ok'), delay)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
