@@ -36,7 +36,7 @@ export const createShop = (change: Change = {}, seed = 1): Server => {
   let switches: Switches = { ...defaultSwitches, ...given }
   const random = randomFrom(seed)
   const pool = new Pool(switches.pool, switches.queueLimit)
-  const counts = { load: new Counts(), preflight: new Counts() }
+  const counts = { load: new Counts(), preflight: new Counts(), pilot: new Counts() }
   const leaked: Buffer[] = []
   let connections = 0
 
@@ -54,6 +54,7 @@ export const createShop = (change: Change = {}, seed = 1): Server => {
     requests: counts.load.requests,
     endpoints: counts.load.endpoints,
     preflight: { requests: counts.preflight.requests, endpoints: counts.preflight.endpoints },
+    pilot: { requests: counts.pilot.requests, endpoints: counts.pilot.endpoints },
     pool: pool.state,
     memory: { rssBytes: process.memoryUsage.rss(), leakedBytes: leaked.reduce((sum, piece) => sum + piece.length, 0) },
     switches,
@@ -92,7 +93,7 @@ export const createShop = (change: Change = {}, seed = 1): Server => {
     const url = request.url ?? '/'
     const [path = '/', query = ''] = url.split('?', 2)
     if (!isControl(path)) {
-      const phase = purposeOf(request.headers['user-agent']) === 'preflight' ? counts.preflight : counts.load
+      const phase = counts[purposeOf(request.headers['user-agent']) ?? 'load']
       phase.arrived()
       response.once('close', () => phase.answered(request.method ?? 'GET', url, response.writableFinished ? response.statusCode : 0))
     }

@@ -19,7 +19,7 @@ beforeEach(async () => {
 })
 afterEach(() => shop.stop())
 
-/** Requests that the shop answered, those of the preflight apart. */
+/** Requests of the load that the shop answered. */
 const answered = async (): Promise<number> => {
   const stats = (await (await fetch(`${shop.url}/stats`)).json()) as { requests: number }
   return stats.requests

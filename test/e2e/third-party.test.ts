@@ -58,7 +58,7 @@ describe.each(['embedded', ...(k6 ? ['k6'] : [])])('with %s', (engine) => {
       expect(endpoint(summary, name)?.completed, name).toBe(logged)
     }
     expect(endpoint(summary, 'GET /')?.completed).toBe(240)
-    expect(log['GET /']).toEqual({ 200: 241 }) // the preflight is the one more
+    expect(log['GET /']).toEqual({ 200: 240 })
     const errors = Object.fromEntries(summary.errors.map(({ kind, count }) => [kind, count]))
     expect(errors).toEqual({ 'HTTP 404': 240, 'HTTP 429': log['GET /limited']?.['429'] })
     expect(errors['HTTP 429']).toBeGreaterThanOrEqual(240 - nginx.truth(7).atMost)

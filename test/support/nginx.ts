@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
+import { purposeOf } from '../../runner/user-agent.ts'
 import { freePort } from './free-port.ts'
 import { findProgram } from './programs.ts'
 import { untilAnswering } from './until-answering.ts'
@@ -11,7 +12,7 @@ export const nginxProgram = findProgram('nginx')
 
 export type Nginx = {
   readonly url: string
-  /** Answers by `GET /path` and status, from the access log. Complete once every client has its answer and nginx was stopped. */
+  /** Answers to the load by `GET /path` and status, from the access log; requests before and beside it are left out. Complete once every client has its answer and nginx was stopped. */
   counts(): Promise<Readonly<Record<string, Readonly<Record<string, number>>>>>
   /** Most requests to /limited that can succeed within so many seconds: rate × seconds + burst + 1 (the bucket starts full). */
   truth(seconds: number): { readonly atMost: number }
@@ -33,7 +34,7 @@ pid ${folder}/nginx.pid;
 error_log ${folder}/error.log;
 events { worker_connections 4096; }
 http {
-  log_format counts '$request_method $request_uri $status';
+  log_format counts '$request_method $request_uri $status $http_user_agent';
   access_log ${folder}/access.log counts;
   client_body_temp_path ${folder}/temp;
   proxy_temp_path ${folder}/temp;
@@ -58,7 +59,8 @@ http {
 const countLines = (log: string): Record<string, Record<string, number>> => {
   const counts: Record<string, Record<string, number>> = {}
   for (const line of log.split('\n').filter(Boolean)) {
-    const [method, path, status = ''] = line.split(' ')
+    const [method, path, status = '', ...userAgent] = line.split(' ')
+    if (purposeOf(userAgent.join(' ')) !== undefined) continue
     const endpoint = `${method} ${path?.split('?', 1)[0]}`
     counts[endpoint] ??= {}
     counts[endpoint][status] = (counts[endpoint][status] ?? 0) + 1
