@@ -24,15 +24,17 @@ export type NginxOptions = {
   readonly rate?: number
   /** Requests above the rate that pass at once. @default 20 */
   readonly burst?: number
+  /** worker_connections of its one process, the socket that listens included. @default 4096 */
+  readonly connections?: number
 }
 
 // One process in the foreground: it runs as whoever started it, and ends by its handle.
-const configuration = (folder: string, port: number, rate: number, burst: number): string => `
+const configuration = (folder: string, port: number, { rate, burst, connections }: Required<NginxOptions>): string => `
 daemon off;
 master_process off;
 pid ${folder}/nginx.pid;
 error_log ${folder}/error.log;
-events { worker_connections 4096; }
+events { worker_connections ${connections}; }
 http {
   log_format counts '$request_method $request_uri $status $http_user_agent';
   access_log ${folder}/access.log counts;
@@ -51,6 +53,7 @@ http {
     server_name site;
     root ${folder}/site;
     location = /limited { limit_req zone=limited burst=${burst} nodelay; try_files /index.html =404; }
+    location = /nginx-status { stub_status; access_log off; }
     location = /starting { access_log off; return 204; }
   }
 }
@@ -68,7 +71,7 @@ const countLines = (log: string): Record<string, Record<string, number>> => {
   return counts
 }
 
-export const startNginx = async ({ rate = 100, burst = 20 }: NginxOptions = {}): Promise<Nginx> => {
+export const startNginx = async ({ rate = 100, burst = 20, connections = 4096 }: NginxOptions = {}): Promise<Nginx> => {
   if (nginxProgram === undefined) throw new Error('nginx is not installed. Tests that need it skip when nginxProgram is undefined.')
   const folder = await mkdtemp(join(tmpdir(), 'scale-surgeon-nginx-'))
   await mkdir(join(folder, 'site'))
@@ -78,7 +81,7 @@ export const startNginx = async ({ rate = 100, burst = 20 }: NginxOptions = {}):
   )
   await writeFile(join(folder, 'site', 'site.css'), 'h1 { color: teal }\n')
   const port = await freePort()
-  await writeFile(join(folder, 'nginx.conf'), configuration(folder, port, rate, burst))
+  await writeFile(join(folder, 'nginx.conf'), configuration(folder, port, { rate, burst, connections }))
   const nginx = execa(nginxProgram, ['-p', folder, '-c', join(folder, 'nginx.conf'), '-e', join(folder, 'error.log')], { reject: false, stdin: 'ignore' })
   const url = `http://127.0.0.1:${port}`
   await untilAnswering(`${url}/starting`, nginx)
