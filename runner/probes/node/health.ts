@@ -1,0 +1,79 @@
+/**
+ * Runs inside a Node application and lets it be asked how it is: GET http://127.0.0.1:9465/perf-health.
+ *
+ *   node --import scale-surgeon/node-health server.js
+ *
+ * Loopback only. Each further process takes the next free port. It keeps no process alive, and never fails one: where it finds no
+ * port, nobody can ask. It imports nothing but Node, so that the file can be copied to where the package is not.
+ */
+import { createServer } from 'node:http'
+import { constants, createHistogram, type PerformanceEntry, PerformanceObserver, performance } from 'node:perf_hooks'
+import { getHeapStatistics } from 'node:v8'
+
+type Collection = PerformanceEntry & { readonly detail?: { readonly kind?: number } }
+
+const first = Number(process.env.PERF_HEALTH_PORT) || 9465
+const ports = 32
+const resolution = 10 // milliseconds between looks at the loop; a hundred timers a second cost a thousandth of a core
+
+// Node's own monitorEventLoopDelay forgets the look it waits for when it is reset, and with it a stall that has just begun.
+const delays = createHistogram()
+let looked = performance.now()
+const look = (): void => {
+  const now = performance.now()
+  delays.record(Math.max(1, Math.round((now - looked - resolution) * 1000))) // microseconds
+  looked = now
+}
+setInterval(look, resolution).unref()
+
+/** Concurrent work of the collector stops nobody; these do, for all of their time. */
+const stopping = new Set<number | undefined>([constants.NODE_PERFORMANCE_GC_MAJOR, constants.NODE_PERFORMANCE_GC_MINOR])
+const collecting = { total: 0, longest: 0 }
+new PerformanceObserver((list) => {
+  for (const { duration, detail } of list.getEntries() as Collection[]) {
+    if (!stopping.has(detail?.kind)) continue
+    collecting.total += duration
+    collecting.longest = Math.max(collecting.longest, duration)
+  }
+}).observe({ entryTypes: ['gc'] })
+
+/** Times in milliseconds, sizes in bytes. What is called longest or a delay is since the last time somebody asked, all else since the start. */
+const health = () => {
+  look() // whoever asked while the loop stood still is heard before the timer
+  const { active, idle } = performance.eventLoopUtilization()
+  const { user, system } = process.cpuUsage()
+  const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics()
+  const told = {
+    pid: process.pid,
+    loop: { busy: active, idle, delayP99: delays.percentile(99) / 1000, longestDelay: delays.max / 1000 },
+    collecting: { total: collecting.total, longest: collecting.longest },
+    heap: { used, limit },
+    resident: process.memoryUsage.rss(),
+    cpu: (user + system) / 1000,
+  }
+  delays.reset()
+  collecting.longest = 0
+  return told
+}
+
+const server = createServer((request, response) => {
+  if (request.url !== '/perf-health') {
+    response.writeHead(404).end()
+    return
+  }
+  response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+  response.end(JSON.stringify(health()))
+})
+server.on('connection', (socket) => socket.unref())
+server.on('error', () => {
+  next += 1
+  if (next < first + ports) listen()
+})
+
+let next = first
+const listen = (): void => {
+  // Exclusive: workers of a cluster would share one port otherwise, and be asked in turn.
+  server.listen({ port: next, host: '127.0.0.1', exclusive: true })
+}
+listen()
+server.unref()

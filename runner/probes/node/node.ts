@@ -1,0 +1,92 @@
+/** Watches a Node application that lets itself be asked by `scale-surgeon/node-health`: event loop, heap, garbage. */
+import { z } from 'zod'
+import { pageOf } from '../answer.ts'
+import { Counters } from '../counters.ts'
+import { probeKind } from '../kind.ts'
+import type { Parting, Probe, Sample } from '../probe.ts'
+
+const options = z.strictObject({
+  url: z
+    .url({ protocol: /^https?$/ })
+    .default('http://127.0.0.1:9465/perf-health')
+    .describe('where the application answers'),
+})
+
+const healthSchema = z.object({
+  pid: z.int(),
+  loop: z.object({ busy: z.number(), idle: z.number(), delayP99: z.number(), longestDelay: z.number() }),
+  collecting: z.object({ total: z.number(), longest: z.number() }),
+  heap: z.object({ used: z.number(), limit: z.number() }),
+  resident: z.number(),
+  cpu: z.number(),
+})
+type Health = z.output<typeof healthSchema>
+
+const jsonOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+class NodeProbe implements Probe {
+  readonly every = 1
+  #counters = new Counters()
+  #pid: number | undefined
+
+  constructor(
+    readonly name: string,
+    private readonly url: string,
+  ) {}
+
+  /** Longest times are told since somebody last asked: the first answer would tell of the application's start. */
+  async start(signal: AbortSignal): Promise<void> {
+    await this.#health(signal)
+  }
+
+  async read(signal: AbortSignal): Promise<readonly Sample[]> {
+    const { pid, loop, collecting, heap, resident, cpu } = await this.#health(signal)
+    if (pid !== this.#pid) this.#counters = new Counters() // another process on the same port has counts of its own
+    this.#pid = pid
+    const growth = this.#counters.since({ busy: loop.busy, idle: loop.idle, collecting: collecting.total, cpu })
+    const perSecond = (counter: string): number | null => {
+      const milliseconds = growth.rate(counter)
+      return milliseconds === null ? null : milliseconds / 1000
+    }
+    const sample = (what: string, unit: string, value: number | null, limit: number | null = null): Sample => ({
+      name: `${this.name}.${what}`,
+      unit,
+      value,
+      limit,
+    })
+    return [
+      sample('event_loop', 'ratio', growth.share('busy', 'idle'), 1),
+      sample('event_loop_delay', 'ms', loop.delayP99),
+      sample('event_loop_delay_max', 'ms', loop.longestDelay),
+      sample('heap', 'bytes', heap.used, heap.limit),
+      sample('memory', 'bytes', resident),
+      sample('collecting', 'ratio', perSecond('collecting'), 1),
+      sample('longest_collection', 'ms', collecting.longest),
+      sample('cpu', 'cores', perSecond('cpu')),
+    ]
+  }
+
+  async stop(): Promise<Parting> {
+    return {}
+  }
+
+  async #health(signal: AbortSignal): Promise<Health> {
+    const health = healthSchema.safeParse(jsonOf(await pageOf(this.url, signal)))
+    if (!health.success) throw new Error(`what ${new URL(this.url).host} answered is not from scale-surgeon/node-health`)
+    return health.data
+  }
+}
+
+export const nodeKind = probeKind({
+  kind: 'node',
+  reads: 'event loop, heap and garbage collection of a Node application that runs with --import scale-surgeon/node-health',
+  needs: 'The application started as node --import scale-surgeon/node-health server.js, on the same machine; PERF_HEALTH_PORT moves it from port 9465.',
+  options,
+  create: (name, { url }) => new NodeProbe(name, url),
+})
