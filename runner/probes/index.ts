@@ -12,6 +12,7 @@ const kinds: Readonly<Record<string, () => Promise<ProbeKind>>> = {
   host: async () => (await import('./host/host.ts')).hostKind as unknown as ProbeKind,
   nginx: async () => (await import('./nginx.ts')).nginxKind as unknown as ProbeKind,
   node: async () => (await import('./node/node.ts')).nodeKind as unknown as ProbeKind,
+  'php-fpm': async () => (await import('./php-fpm/php-fpm.ts')).phpFpmKind as unknown as ProbeKind,
   postgres: async () => (await import('./postgres/postgres.ts')).postgresKind as unknown as ProbeKind,
   process: async () => (await import('./process.ts')).processKind as unknown as ProbeKind,
   prometheus: async () => (await import('./prometheus/prometheus.ts')).prometheusKind as unknown as ProbeKind,
