@@ -10,6 +10,8 @@ const kinds: Readonly<Record<string, () => Promise<ProbeKind>>> = {
   cgroup: async () => (await import('./cgroup.ts')).cgroupKind as unknown as ProbeKind,
   command: async () => (await import('./command.ts')).commandKind as unknown as ProbeKind,
   host: async () => (await import('./host/host.ts')).hostKind as unknown as ProbeKind,
+  mariadb: async () => (await import('./mysql/mysql.ts')).mysqlKind as unknown as ProbeKind,
+  mysql: async () => (await import('./mysql/mysql.ts')).mysqlKind as unknown as ProbeKind,
   nginx: async () => (await import('./nginx.ts')).nginxKind as unknown as ProbeKind,
   node: async () => (await import('./node/node.ts')).nodeKind as unknown as ProbeKind,
   'php-fpm': async () => (await import('./php-fpm/php-fpm.ts')).phpFpmKind as unknown as ProbeKind,

@@ -1,0 +1,146 @@
+/** Watches a MySQL or MariaDB through one connection of its own, opened before the load: afterwards there may be none left. */
+import type { Connection } from 'mysql2/promise'
+import { z } from 'zod'
+import type { Caveat, Observation } from '../../run.ts'
+import { Counters } from '../counters.ts'
+import { probeKind } from '../kind.ts'
+import type { Parting, Probe, Sample } from '../probe.ts'
+import { type Statement, type Statements, statementObservations, statementsQuery } from './statements.ts'
+import { type Named, samplesOf, statusOf, statusQuery, type Transactions, transactionsQuery } from './status.ts'
+
+const options = z.strictObject({
+  url: z
+    .string()
+    .regex(/^(mysql|mariadb):\/\//, 'URLs begin with mysql:// or mariadb://')
+    .describe('mysql://user:password@host:port/database'),
+})
+
+const timeout = 2000 // milliseconds: less than a reading may take, so that a slow one ends by itself
+
+const loadMysql = async (): Promise<Pick<typeof import('mysql2/promise'), 'createConnection'>> => {
+  try {
+    return await import('mysql2/promise')
+  } catch {
+    throw new Error('the package "mysql2" is not installed, which speaks with MySQL and MariaDB (npm install mysql2)')
+  }
+}
+
+const isForbidden = (error: unknown): boolean => /^ER_\w*ACCESS_DENIED/.test((error as { code?: string }).code ?? '')
+
+class MysqlProbe implements Probe {
+  readonly every = 1
+  readonly #counters = new Counters()
+  #connection: Connection | undefined
+  #limit: number | undefined
+  #atFirst: Statements | undefined
+  #withoutStatements = ''
+  #isWeak = false
+
+  constructor(
+    readonly name: string,
+    private readonly url: string,
+  ) {}
+
+  async start(): Promise<void> {
+    await this.#connect()
+  }
+
+  async read(): Promise<readonly Sample[]> {
+    const connection = this.#connection ?? (await this.#connect())
+    this.#atFirst ??= await this.#statements(connection)
+    const status = statusOf(await this.#rows<Named>(connection, statusQuery))
+    const transactions = await this.#transactions(connection)
+    return samplesOf(this.name, status, this.#counters.since(status), this.#limit, transactions)
+  }
+
+  async stop(): Promise<Parting> {
+    try {
+      return { observations: await this.#observations().catch((): Observation[] => []), caveats: this.#caveats() }
+    } finally {
+      this.#connection?.destroy()
+      this.#connection = undefined
+    }
+  }
+
+  async #connect(): Promise<Connection> {
+    const { createConnection } = await loadMysql()
+    const connection = await createConnection({ uri: this.url.replace(/^mariadb:/, 'mysql:'), connectTimeout: 4000 })
+    // A connection that is lost between two readings is opened anew at the next one.
+    const forget = (): void => {
+      if (this.#connection === connection) this.#connection = undefined
+    }
+    connection.on('error', forget)
+    connection.on('end', forget)
+    this.#connection = connection
+    const [row] = await this.#rows<{ most: number }>(connection, 'select /* scale-surgeon */ @@global.max_connections as most')
+    this.#limit = row?.most
+    return connection
+  }
+
+  async #rows<Row>(connection: Connection, sql: string): Promise<Row[]> {
+    try {
+      const [rows] = await connection.query({ sql, timeout })
+      return rows as Row[]
+    } catch (error) {
+      if ((error as { fatal?: boolean }).fatal === true) {
+        connection.destroy()
+        this.#connection = undefined
+      }
+      throw error
+    }
+  }
+
+  async #transactions(connection: Connection): Promise<Transactions | undefined> {
+    if (this.#isWeak) return undefined
+    try {
+      const [row] = await this.#rows<Record<keyof Transactions, string | number>>(connection, transactionsQuery)
+      return row && { longest: Number(row.longest), longest_wait: Number(row.longest_wait) }
+    } catch (error) {
+      if (!isForbidden(error)) throw error
+      this.#isWeak = true
+      return undefined
+    }
+  }
+
+  async #statements(connection: Connection): Promise<Statements> {
+    try {
+      const [row] = await this.#rows<{ on: number }>(connection, 'select /* scale-surgeon */ @@global.performance_schema as `on`')
+      if (row?.on !== 1) this.#withoutStatements = 'performance_schema is OFF'
+      const rows = row?.on === 1 ? await this.#rows<Statement>(connection, statementsQuery) : []
+      return new Map(rows.map((statement) => [statement.id, statement]))
+    } catch (error) {
+      if ((error as { fatal?: boolean }).fatal === true) throw error
+      this.#withoutStatements = (error as Error).message
+      return new Map()
+    }
+  }
+
+  async #observations(): Promise<Observation[]> {
+    if (this.#connection === undefined || this.#atFirst === undefined || this.#withoutStatements !== '') return []
+    return statementObservations(this.name, this.#atFirst, await this.#statements(this.#connection))
+  }
+
+  #caveats(): Caveat[] {
+    const caveats: Caveat[] = []
+    if (this.#withoutStatements !== '')
+      caveats.push({
+        code: 'mysql-without-statements',
+        text: `Which statements took the time is unknown, because "${this.name}" can't read the performance schema: ${this.#withoutStatements}. It counts each statement. Set performance_schema = ON, restart, and GRANT SELECT ON performance_schema.* to the role.`,
+      })
+    if (this.#isWeak)
+      caveats.push({
+        code: 'mysql-role-too-weak',
+        text: `How long transactions of "${this.name}" last and wait is unknown, because its role may not see those of others. It needs PROCESS. GRANT PROCESS ON *.* to it.`,
+      })
+    return caveats
+  }
+}
+
+export const mysqlKind = probeKind({
+  kind: 'mysql',
+  reads: 'connections, locks, transactions, cache and the slowest statements of a MySQL or MariaDB',
+  needs:
+    "CREATE USER perf IDENTIFIED BY '…'; GRANT PROCESS ON *.* TO perf; and for statements: performance_schema = ON, GRANT SELECT ON performance_schema.* TO perf, and any right on the database of the url.",
+  options,
+  create: (name, { url }) => new MysqlProbe(name, url),
+})
