@@ -13,6 +13,7 @@ import { lostTo, pointsOf, spansOf, stagesOf } from './points.ts'
 import { type CutReport, type EndpointReport, type IntervalName, intervalNames, type Reading, type Report, type Saturation, type Times } from './report.ts'
 import { sweepReportOf } from './sweep.ts'
 import { totalsOf } from './totals.ts'
+import type { Findings } from './why.ts'
 
 const isSuccess = ({ outcome }: Cell): boolean => outcome === 'success'
 const perSecond = (n: number, seconds: number): number | null => (seconds > 0 ? n / seconds : null)
@@ -112,7 +113,7 @@ const readingOf = ({ name, unit, limit, values }: Series): Reading[] => {
  * The report on one run. Pure; the run and the verdict stay as they are.
  * @example compose(run, judge(run, budgets), undefined).responseTime.p95 // 340, in ms
  */
-export const compose = (whole: Run, verdict: Verdict, breakpoint?: Breakpoint, findings?: SweepFindings): Report => {
+export const compose = (whole: Run, verdict: Verdict, breakpoint?: Breakpoint, swept?: SweepFindings, findings?: Findings): Report => {
   const run = afterWarmUp(whole)
   const { load, iterations, durationSeconds } = run
   const names = [...new Set(run.endpoints.map(({ endpoint }) => endpoint))]
@@ -127,7 +128,7 @@ export const compose = (whole: Run, verdict: Verdict, breakpoint?: Breakpoint, f
     warmUp: warmUpOf(whole),
     verdict,
     breakpoint,
-    sweep: sweepReportOf(run, findings),
+    sweep: sweepReportOf(run, swept),
     ...times,
     lag,
     intervals: intervalsOf(run, moments),
@@ -148,5 +149,6 @@ export const compose = (whole: Run, verdict: Verdict, breakpoint?: Breakpoint, f
     points: pointsOf(moments),
     spans: spansOf(moments, run),
     stages: stagesOf(moments, run),
+    findings,
   }
 }

@@ -124,6 +124,19 @@ export const summarySchema = z.object({
     })
     .optional()
     .describe('of perf run stress --sweep'),
+  attribution: z
+    .object({
+      state: z.enum(['named', 'unclear', 'normal', 'declined']),
+      at: stated.describe('second at which the run left its normal; null: it did not, or nobody can tell'),
+      cause: z.string().nullable().describe('what broke first: a series, or a statement'),
+      confidence: z.enum(['high', 'medium', 'low']).nullable(),
+      because: z.string(),
+    })
+    .optional()
+    .describe('what broke first'),
+  illnesses: z
+    .array(z.object({ illness: z.string(), name: z.string(), evidence: z.array(z.string()), remedy: z.array(z.string()), confirm: z.string() }))
+    .optional(),
   advice: declined.nullable(),
 })
 export type Summary = z.infer<typeof summarySchema>
@@ -184,6 +197,22 @@ const sweepOf = ({ requests, stopped, plateau, levels }: NonNullable<Report['swe
   })),
 })
 
+const attributionOf = ({ findings }: Report): Pick<Summary, 'attribution' | 'illnesses'> => {
+  if (findings === undefined) return {}
+  const { attribution, illnesses } = findings
+  const isNamed = attribution.state === 'named'
+  return {
+    attribution: {
+      state: attribution.state,
+      at: attribution.breach?.at ?? null,
+      cause: isNamed ? attribution.cause.name : null,
+      confidence: isNamed ? attribution.confidence : null,
+      because: attribution.because,
+    },
+    illnesses: illnesses.map((each) => ({ ...each, evidence: [...each.evidence], remedy: [...each.remedy] })),
+  }
+}
+
 export const summaryOf = (report: Report): Summary => {
   const { run, whole, verdict } = report
   return {
@@ -232,6 +261,7 @@ export const summaryOf = (report: Report): Summary => {
     saturation: report.saturation.map(({ resource, used, limit, ratio }) => ({ resource, used, limit, ratio })),
     capacity: capacityOf(report),
     ...(report.sweep && { sweep: sweepOf(report.sweep) }),
+    ...attributionOf(report),
     // Nothing in this run's report computes advice yet; null says that none was asked for, not that none is needed.
     advice: null,
   }

@@ -87,6 +87,13 @@ const sweep = ({ sweep: found }: Report): string =>
         prose(sweepSentence(found)),
       ].join('\n\n')
 
+const cause = ({ findings }: Report): string => {
+  if (findings?.attribution.state !== 'named') return ''
+  const { attribution, illnesses } = findings
+  const named = illnesses.map(({ name, remedy: [first] }) => `- ${prose(name)}${first === undefined ? '' : `: ${prose(first)}`}`).join('\n')
+  return `**Broke first:** ${code(attribution.cause.name)} (${attribution.confidence} confidence). ${prose(attribution.because)}${named === '' ? '' : `\n\n${named}`}`
+}
+
 const provenance = ({ run }: Report): string => {
   const { provenance: from } = run
   return [
@@ -115,6 +122,7 @@ export const markdown: Renderer = (report) => {
     caveats(report),
     report.breakpoint ? `**Breakpoint:** ${breakpointSentence(report)}. ${prose(report.breakpoint.because)}` : '',
     sweep(report),
+    cause(report),
     budgets(report),
     report.sweep
       ? `Error rate ${percent(report.errorRate)} of ${count(run.load.completed)} requests`

@@ -4,6 +4,7 @@ import type { Plateau } from '../budgets/capacity/plateau.ts'
 import type { Caveat, Run } from '../runner/run.ts'
 import type { Declined, Interval } from '../runner/within-run.ts'
 import type { Seconds } from '../scenarios/units.ts'
+import type { Findings } from './why.ts'
 
 /**
  * Milliseconds. `null` where there are too few samples to state it; Infinity where so many arrivals or requests
@@ -173,6 +174,8 @@ export type Report = {
   readonly breakpoint: Breakpoint | undefined
   /** Of a closed-loop sweep. */
   readonly sweep: SweepReport | undefined
+  /** What broke first, and the illnesses that the run shows the signs of; undefined where nobody looked. */
+  readonly findings: Findings | undefined
 }
 
 export type RendererOptions = {

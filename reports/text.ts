@@ -9,6 +9,7 @@ import { count, distance, duration, milliseconds, observedAndLimit, oneLine, per
 import { shown } from './percentiles.ts'
 import type { CutReport, Percentiles, Renderer, RendererOptions, Report } from './report.ts'
 import { exclusions, sweepCells, sweepHeads, sweepSentence } from './sweep.ts'
+import { causeWords } from './why.ts'
 import { breakpointSentence, byUrgency, decision, identity, intervalSentence, isMinor, judgementMark, loadSentence, verdictMarks } from './words.ts'
 
 const mostLines = 15
@@ -118,8 +119,10 @@ const warmUpLine = ({ seconds, load, p95 }: CutReport): string =>
 const facts = (report: Report, columns: number, colours: Colours, hasRoom: boolean): string[] => {
   if (report.sweep !== undefined) return sweepFacts(report.sweep, report, columns, colours)
   const line = (name: string, text: string): string => `${colours.dim(pad(name, 10))} ${cut(text, columns - 11)}`
+  const cause = report.findings && causeWords(report.findings.attribution)
   return [
     ...(report.breakpoint ? [line('breakpoint', breakpointSentence(report))] : []),
+    ...(cause === undefined ? [] : [line('cause', cause)]),
     ...(report.warmUp ? [line('warm-up', warmUpLine(report.warmUp))] : []),
     line('load', loadSentence(report)),
     line('answers', answers(report)),

@@ -18,6 +18,7 @@ import { endpointsSection, timesSection } from './sections/endpoints.ts'
 import { shapeSection } from './sections/shape.ts'
 import { sweepSection } from './sections/sweep.ts'
 import { validitySection, verdictSection } from './sections/verdict.ts'
+import { whySection } from './sections/why.ts'
 import { style } from './style.ts'
 
 const hashOf = (program: string): string => `'sha256-${createHash('sha256').update(program).digest('base64')}'`
@@ -39,7 +40,7 @@ const contents = (body: Markup): Markup => {
 export const html: Renderer = (report) => {
   const charts = chartsOf(report)
   const programs = charts.length > 0 ? [chartLibrary(), script] : [script]
-  const body = markup`${sweepSection(report)}${breakpointSection(report)}${budgetsSection(report)}${chartSections(charts, report)}${endpointsSection(report)}${timesSection(report)}${report.sweep ? false : shapeSection(report)}${checksSection(report)}${metricsSection(report)}${totalsSection(report)}${provenanceSection(report)}`
+  const body = markup`${sweepSection(report)}${breakpointSection(report)}${whySection(report)}${budgetsSection(report)}${chartSections(charts, report)}${endpointsSection(report)}${timesSection(report)}${report.sweep ? false : shapeSection(report)}${checksSection(report)}${metricsSection(report)}${totalsSection(report)}${provenanceSection(report)}`
   const data = { charts: charts.map(({ id, config }) => ({ id, config })), palettes: { light, dark } }
   return markup`<!doctype html>
 <html lang="en">

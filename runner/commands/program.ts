@@ -94,6 +94,20 @@ const addReport = (program: Command, io: Io, done: (code: ExitCode) => void): vo
     .action(async (flags) => done(await (await import('./list.ts')).list(flags, io)))
 }
 
+const addWhy = (program: Command, io: Io, done: (code: ExitCode) => void): void => {
+  program
+    .command('why')
+    .summary('say what broke first in a saved run, and what it means')
+    .description('Say what broke first in a saved run, with the figures, and what to do about it. A question narrows it to a moment, an endpoint or a metric.')
+    .argument('<run>', "a run's id, its folder, or latest")
+    .argument('[question]', 'such as "why did latency spike at 15:02?"')
+    .addOption(new Option('-b, --budget <file>', 'judge by these budgets; may be repeated').argParser(collect))
+    .option('--out <folder>', 'where runs are kept (default: perf-results)')
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', '\nExamples:\n  perf why latest\n  perf why latest "why did GET /search get slow at 0:45?"')
+    .action(async (name: string, question: string | undefined, flags) => done(await (await import('./why.ts')).why(name, question, flags, io)))
+}
+
 const addValidate = (program: Command, io: Io, done: (code: ExitCode) => void): void => {
   program
     .command('validate')
@@ -148,6 +162,7 @@ const programFor = (io: Io, done: (code: ExitCode) => void): Command => {
     )
   addRun(program, io, done)
   addReport(program, io, done)
+  addWhy(program, io, done)
   addValidate(program, io, done)
   addSchema(program, io, done)
   addK6(program, io, done)

@@ -19,7 +19,7 @@ const formatOf = (name: string): Format => {
 }
 
 /** The budgets a run was judged by stay with it; without them, as for a run from elsewhere, the shipped ones serve. */
-const budgetsOf = async (folder: string, named: readonly string[] | undefined, cwd: string): Promise<readonly Budget[]> => {
+export const budgetsOf = async (folder: string, named: readonly string[] | undefined, cwd: string): Promise<readonly Budget[]> => {
   if (named !== undefined) return readBudgets(named.map((file) => resolve(cwd, file)))
   const text = await readFile(join(folder, 'config.effective.json'), 'utf8').catch(() => undefined)
   const kept = text === undefined ? undefined : (JSON.parse(text) as { resolvedBudgets?: readonly Budget[] }).resolvedBudgets

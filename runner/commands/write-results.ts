@@ -1,8 +1,10 @@
 /** Judges a run and writes every file of its folder that is made from it. */
 import { join } from 'node:path'
+import { attribute } from '../../budgets/attribution/attribute.ts'
 import type { Breakpoint, Budget, Verdict } from '../../budgets/budget.ts'
 import { breakpointOf } from '../../budgets/capacity/breakpoint.ts'
 import { findingsOf } from '../../budgets/capacity/plateau.ts'
+import { diagnose } from '../../budgets/diagnosis/diagnose.ts'
 import { judge } from '../../budgets/judge.ts'
 import { compose } from '../../reports/compose.ts'
 import { renderers } from '../../reports/index.ts'
@@ -13,7 +15,8 @@ import { writeWhole } from '../stores/files/file-store.ts'
 export const reportOn = (run: Run, budgets: readonly Budget[]): Report => {
   const verdict: Verdict = judge(run, budgets)
   const breakpoint: Breakpoint | undefined = run.test === 'breakpoint' ? breakpointOf(run) : undefined
-  return compose(run, verdict, breakpoint, run.sweep && findingsOf(run.sweep))
+  const attribution = attribute(run, verdict.judgements, breakpoint)
+  return compose(run, verdict, breakpoint, run.sweep && findingsOf(run.sweep), { attribution, illnesses: diagnose(run, attribution) })
 }
 
 const files = { 'report.html': 'html', 'summary.json': 'json', 'summary.md': 'markdown', 'junit.xml': 'junit' } as const

@@ -1,0 +1,116 @@
+/**
+ * When did the run leave its normal, or an objective break? What users felt decides, never a resource: a full resource that nobody
+ * feels is not a breach. A move that lasts tells the moment; a budget that was over without one, as in a run that was bad from its
+ * beginning, tells the first second in which it was over.
+ */
+import type { Run } from '../../runner/run.ts'
+import { normalOf, robustScore } from '../../runner/stats/robust.ts'
+import { rateAt } from '../../scenarios/shape.ts'
+import type { Seconds } from '../../scenarios/units.ts'
+import type { Breakpoint, Judgement } from '../budget.ts'
+import { shapeOf } from '../capacity/steps.ts'
+import { figure, percent } from '../figure.ts'
+import { loadAt, type Symptoms } from './symptoms.ts'
+import { clock } from './words.ts'
+
+export type Breach = {
+  readonly at: Seconds
+  /** Arrivals per second then. */
+  readonly load: number
+  /** One sentence: what broke, when. */
+  readonly because: string
+}
+
+/** Spreads at which a move begins to count and from which it began; readings it must last; fewest readings of a normal. */
+const far = { counts: 4, began: 2, lasts: 3, baseline: 30 } as const
+const longestBaseline = 600 // seconds
+
+type Indicator = {
+  readonly words: string
+  readonly read: (second: Symptoms) => number | undefined
+  readonly resolution: number
+  /** Far enough that somebody would feel it, however even it was before. */
+  readonly matters: (value: number, normal: number) => boolean
+  readonly show: (value: number) => string
+}
+
+const indicators: readonly Indicator[] = [
+  {
+    words: 'p95 of response time',
+    read: ({ p95 }) => p95,
+    resolution: 1,
+    matters: (value, normal) => value >= 1.5 * normal && value >= normal + 20,
+    show: (value) => (value === Infinity ? 'without end' : figure(value, 'ms')),
+  },
+  { words: 'the error rate', read: ({ failed }) => failed, resolution: 0.0025, matters: (value) => value >= 0.01, show: (value) => percent(value, 2) },
+  {
+    words: 'the share of dropped arrivals',
+    read: ({ dropped }) => dropped,
+    resolution: 0.0025,
+    matters: (value) => value >= 0.01,
+    show: (value) => percent(value, 2),
+  },
+]
+
+type Move = { readonly at: Seconds; readonly because: string }
+
+/** The first move that lasts, walked back to where it began. */
+const moveOf = ({ words, read, resolution, matters, show }: Indicator, symptoms: readonly Symptoms[]): Move | undefined => {
+  const known = symptoms.flatMap((second) => {
+    const value = read(second)
+    return value === undefined || second.offered === 0 ? [] : [{ second: second.second, value }]
+  })
+  const length = Math.max(far.baseline, Math.min(longestBaseline, Math.floor(known.length / 3)))
+  if (known.length < length + far.lasts) return undefined
+  const normal = normalOf(
+    known.slice(0, length).map(({ value }) => value),
+    resolution,
+  )
+  const scores = known.map(({ value }) => (Number.isFinite(normal.median) ? robustScore(value, normal) : 0))
+  const counts = (index: number): boolean => (scores[index] ?? 0) > far.counts && matters(known[index]?.value ?? 0, normal.median)
+  for (let index = 0; index + far.lasts <= known.length; index++) {
+    if (![0, 1, 2].every((later) => counts(index + later))) continue
+    let first = index
+    while (first > 0 && (scores[first - 1] ?? 0) > far.began) first -= 1
+    const [began, peak] = [known[first], Math.max(...known.slice(index, index + 10).map(({ value }) => value))]
+    if (began === undefined) return undefined
+    return {
+      at: began.second,
+      because: `At ${clock(began.second)} ${words} left its normal: ${show(normal.median)} before, up to ${show(peak)} in the ten seconds that followed`,
+    }
+  }
+  return undefined
+}
+
+/** Budgets on what users feel; one on a resource is no symptom, it is what is looked for. */
+const isFelt = ({ budget: { metric } }: Judgement): boolean =>
+  /^(response_time|service_time|journey_time|group_time|error_rate|availability|throughput|checks|dropped)$/.test(metric)
+
+const firstBroken = (judgements: readonly Judgement[]): Move | undefined => {
+  const [first] = judgements
+    .flatMap((judgement) => (judgement.status === 'exceeded' && judgement.firstAt !== null && isFelt(judgement) ? [{ judgement, at: judgement.firstAt }] : []))
+    .toSorted((a, b) => a.at - b.at)
+  return first && { at: first.at, because: `Budget "${first.judgement.budget.name}" was first over at ${clock(first.at)}` }
+}
+
+/** The rate that did not hold, and when the shape first asked for more than the one that did. */
+const brokenRate = (run: Run, symptoms: readonly Symptoms[], breakpoint: Breakpoint | undefined): Move | undefined => {
+  if (breakpoint?.found !== true) return undefined
+  const shape = shapeOf(run)
+  const held = breakpoint.lastGood ?? 0
+  const at = symptoms.find(({ second }) => rateAt(shape, second + 0.5) > held)?.second
+  return at === undefined
+    ? undefined
+    : { at, because: `At ${clock(at)} the load rose above ${figure(held, '/s')}, the highest rate that held; ${figure(breakpoint.firstBad, '/s')} did not` }
+}
+
+/** @param run what follows its warm-up */
+export const breachOf = (run: Run, symptoms: readonly Symptoms[], judgements: readonly Judgement[], breakpoint?: Breakpoint): Breach | undefined => {
+  const moves = indicators.flatMap((indicator) => moveOf(indicator, symptoms) ?? []).toSorted((a, b) => a.at - b.at)
+  const broken = firstBroken(judgements)
+  const move = moves[0] ?? brokenRate(run, symptoms, breakpoint) ?? broken
+  if (move === undefined) return undefined
+  const load = loadAt(symptoms, move.at + 0.5)
+  const also = broken !== undefined && broken !== move ? `; ${broken.because.charAt(0).toLowerCase()}${broken.because.slice(1)}` : ''
+  return { at: move.at, load, because: `${move.because}${also}, at ${figure(load, '/s')} arrivals.` }
+}

@@ -1,0 +1,130 @@
+/**
+ * Suspects by three kinds of evidence, the strongest first. In a test whose load grows everything that scales with load leaves its normal,
+ * so correlation with the trouble says nothing. What counts is (1) a limit that was reached, (2) waiting where there was none, and
+ * (3) a distance from what the load explains.
+ */
+import type { Observation, Run } from '../../runner/run.ts'
+import { median } from '../../runner/stats/few.ts'
+import type { Seconds } from '../../scenarios/units.ts'
+import { count, percent } from '../figure.ts'
+import type { Breach } from './breach.ts'
+import type { Resource } from './resources.ts'
+import { beganBefore } from './stretch.ts'
+import type { Suspect } from './suspect.ts'
+import { clock, reading } from './words.ts'
+
+const full = 0.9 // share of a limit; above it waiting grows without the figure growing
+const guard = 2 // seconds before the breach that belong to neither side
+const stretchAfter = 15 // seconds of the breach that are told of
+const fewestBefore = 5 // readings that show what was before
+/** A run that was never normal may have had its full resource from the beginning. */
+const atTheStart = 5 // seconds
+
+const medianOf = (values: readonly number[]): number | null => (values.length === 0 ? null : median(values))
+
+/** Medians before the breach and from it on. */
+export const around = ({ readings }: Resource, at: Seconds): { readonly baseline: number | null; readonly atBreach: number | null } => {
+  const before = readings.filter((each) => each.at < at - guard).map(({ value }) => value)
+  return {
+    baseline: before.length < fewestBefore ? null : median(before),
+    atBreach: medianOf(readings.filter((each) => each.at >= at && each.at <= at + stretchAfter).map(({ value }) => value)),
+  }
+}
+
+const was = (baseline: number | null, unit: string): string => (baseline === null ? '' : `, where ${reading(baseline, unit)} was normal`)
+const timing = (onset: Seconds, { at }: Breach): string =>
+  Math.abs(onset - at) <= 1
+    ? 'in the same second as the trouble'
+    : onset < at
+      ? `${count(Math.round(at - onset))} s before the trouble`
+      : `${count(Math.round(onset - at))} s after the trouble was first felt`
+
+const atLimit = (resource: Resource, breach: Breach): Suspect[] => {
+  const { limit, readings, name, service, unit, depth, limitBecause } = resource
+  if (limit === null || limit <= 0) return []
+  const began = beganBefore(readings, breach.at, ({ value }) => value >= full * limit)
+  // What was full while all was well is not what broke.
+  if (began === undefined || (began.isFromTheFirst && breach.at > atTheStart + began.onset)) return []
+  const peak = readings.slice(began.index).reduce((most, { value }) => Math.max(most, value), 0)
+  const { baseline, atBreach } = around(resource, breach.at)
+  const told = `${name} reached ${reading(peak, unit)} of ${reading(limit, unit)} (${percent(peak / limit, 2)})`
+  const because = `${told}${was(baseline, unit)}; above ${percent(full)} since ${clock(began.onset)}, ${timing(began.onset, breach)}${limitBecause === undefined ? '' : `. Its limit is concluded: ${limitBecause}`}.`
+  return [{ name, service, kind: 'limit', depth, onset: began.onset, unit, baseline, atBreach, limit, score: peak / limit, because }]
+}
+
+/** What is 0 while nothing waits, and from where on it is no accident. */
+const waits = /(^|_)(waiting\w*|throttled|blocked\w*|rejected\w*|\w*pressure|listen_queue|oom_kills|deadlocks|evictions)$/
+const noticed: Readonly<Record<string, number>> = { count: 1, ratio: 0.1, cores: 0.05, ms: 10, s: 0.01, '/s': 1 }
+
+const beganToWait = (resource: Resource, breach: Breach): Suspect[] => {
+  const { readings, name, service, unit, what, depth } = resource
+  const least = noticed[unit]
+  if (!waits.test(what) || least === undefined) return []
+  const began = beganBefore(readings, breach.at, ({ value }) => value >= least)
+  if (began === undefined || (began.isFromTheFirst && breach.at > atTheStart + began.onset)) return []
+  const before = readings.filter(({ at }) => at < began.onset)
+  if (before.filter(({ value }) => value >= least).length > before.length / 5) return []
+  const { baseline, atBreach } = around(resource, breach.at)
+  const because = `${name} went from ${reading(baseline ?? 0, unit)} to ${reading(atBreach ?? readings[began.index]?.value ?? 0, unit)} at ${clock(began.onset)}, ${timing(began.onset, breach)}. It is what waits, so it has no limit.`
+  return [{ name, service, kind: 'waiting', depth, onset: began.onset, unit, baseline, atBreach, limit: null, score: atBreach ?? 0, because }]
+}
+
+const number = ({ values }: Observation, name: string): number => (typeof values[name] === 'number' ? (values[name] as number) : 0)
+
+/** Statement that reads whole tables for want of an index, if it is what the database spent its time on. */
+export const unindexed = (run: Run): { readonly query: Observation; readonly table: Observation; readonly index: string } | undefined => {
+  const observations = run.observations ?? []
+  for (const table of observations) {
+    const { index } = table.values
+    if (table.kind !== 'table' || typeof index !== 'string') continue
+    const bare = table.subject.slice(table.subject.indexOf('.') + 1)
+    const query = observations.find(
+      (each) =>
+        each.kind === 'query' &&
+        each.probe === table.probe &&
+        number(each, 'share') >= 0.5 &&
+        new RegExp(`\\b${bare.replace(/\W/g, '\\$&')}\\b`).test(each.subject),
+    )
+    if (query !== undefined) return { query, table, index }
+  }
+  return undefined
+}
+
+const busyShare = 0.5 // sessions that were busy with it on average; below, a database has room
+
+const statementOf = (run: Run): Suspect[] => {
+  const found = unindexed(run)
+  if (found === undefined) return []
+  const { query, table } = found
+  const busy = number(query, 'total') / 1000 / Math.max(1, run.durationSeconds)
+  if (busy < busyShare) return []
+  const because = `The statement "${query.subject}" took ${percent(number(query, 'share'), 2)} of the database's time (${count(number(query, 'calls'))} calls of ${reading(number(query, 'mean'), 'ms')}), and ${table.subject} was read from end to end ${count(number(table, 'scans'))} times, ${count(Math.round(number(table, 'rows_per_scan')))} rows each. Statements are counted over the whole run, so no moment is known.`
+  return [
+    {
+      name: `statement: ${query.subject}`,
+      service: query.probe,
+      kind: 'statement',
+      depth: 0,
+      onset: null,
+      unit: 'ms',
+      baseline: null,
+      atBreach: number(query, 'mean'),
+      limit: null,
+      score: number(query, 'share'),
+      because,
+    },
+  ]
+}
+
+const together = 3 // seconds; readings a second apart can't tell which of two came first
+
+/** Which of two is told first: what does the work before what fills up behind it, then the earlier one, then the one that has a limit. */
+const order = (a: Suspect, b: Suspect): number => {
+  const kinds: readonly Suspect['kind'][] = ['limit', 'waiting', 'statement', 'deviation']
+  const place = ({ onset }: Suspect): number => Math.floor((onset ?? Number.MAX_SAFE_INTEGER) / together)
+  return a.depth - b.depth || place(a) - place(b) || kinds.indexOf(a.kind) - kinds.indexOf(b.kind) || b.score - a.score
+}
+
+/** Limits that were reached, waiting that began, and a statement that took the time; what broke first comes first. */
+export const plainSuspects = (run: Run, resources: readonly Resource[], breach: Breach): Suspect[] =>
+  [...resources.flatMap((each) => [...atLimit(each, breach), ...beganToWait(each, breach)]), ...statementOf(run)].toSorted(order)

@@ -1,0 +1,107 @@
+/**
+ * What the run's probes know of the target: their series, and two more that can be told from them. A pool of connections has a size that
+ * no server knows; a program with one thread has one core, however many the machine has.
+ */
+import type { Run, Series } from '../../runner/run.ts'
+import type { Seconds } from '../../scenarios/units.ts'
+
+export type Reading = { readonly at: Seconds; readonly value: number }
+
+export type Resource = {
+  readonly name: string
+  /** The probe, which stands for one service. */
+  readonly service: string
+  /** After the probe's name. @example 'waiting_for_locks' */
+  readonly what: string
+  readonly unit: string
+  readonly limit: number | null
+  /** Where a limit was concluded and not read: from what. */
+  readonly limitBecause?: string
+  /** 0: does the work, or keeps it from being done · 1: fills up because something behind it is slow. */
+  readonly depth: 0 | 1
+  /** Gaps are left out. */
+  readonly readings: readonly Reading[]
+}
+
+const ownConnection = 1 // the probe's own session is among those that it counts
+
+const readingsOf = ({ at, values }: Series): Reading[] =>
+  at.flatMap((moment, index) => {
+    const value = values[index]
+    return value === null || value === undefined ? [] : [{ at: moment, value }]
+  })
+
+/** Work that is done and times that callers see: they follow whatever broke. */
+const follows = /^(commits|rollbacks|rows_\w+|requests|commands|answers|bytes\w*|disk_\w+|network_\w+|response_time|request_time|processes|memory_peak)$/
+const fillsUp = /^(connections|active|idle_in_transaction|longest_transaction|listen_queue|queue\w*|clients|blocked_clients|sockets\w*|threads|open_files)$/
+
+const resourceOf = (series: Series): Resource[] => {
+  const [service = '', ...rest] = series.name.split('.')
+  const what = rest.join('.')
+  if (service === 'generator' || follows.test(what)) return []
+  // Open files and connections with a limit are a resource of their own; without one they only show that work piles up.
+  const depth = fillsUp.test(what) && series.limit === null ? 1 : 0
+  return [{ name: series.name, service, what, unit: series.unit, limit: series.limit, depth, readings: readingsOf(series) }]
+}
+
+const mostOf = (values: readonly number[]): number => values.reduce((most, value) => Math.max(most, value), 0)
+
+/**
+ * Sessions that an application keeps and those of them that are in use. Under demand a pool opens all it may and then no more, so the
+ * most that were open while the server would have allowed more is its size.
+ */
+const poolOf = (all: readonly Resource[], service: string): Resource[] => {
+  const find = (what: string): Resource | undefined => all.find((each) => each.service === service && each.what === what)
+  const [connections, active, waiting] = [find('connections'), find('active'), find('idle_in_transaction')]
+  if (connections === undefined || active === undefined) return []
+  const size = mostOf(connections.readings.map(({ value }) => value)) - ownConnection
+  const atSize = connections.readings.filter(({ value }) => value - ownConnection === size).length
+  const isServersLimit = connections.limit !== null && size >= 0.9 * (connections.limit - ownConnection)
+  if (size < 1 || atSize < 5 || isServersLimit) return []
+  const inTransaction = new Map(waiting?.readings.map(({ at, value }) => [at, value]))
+  return [
+    {
+      name: `${service}.pool`,
+      service,
+      what: 'pool',
+      unit: 'connections in use',
+      limit: size,
+      limitBecause: `the application opened ${size} and never more, while the server would have allowed ${connections.limit ?? 'others'}`,
+      depth: 1,
+      readings: active.readings.map(({ at, value }) => ({ at, value: value + (inTransaction.get(at) ?? 0) })),
+    },
+  ]
+}
+
+const aboveOneCore = 1.25 // cores; garbage collection and input/output of a single-threaded program add that much at times
+
+const oneThreadOf = (all: readonly Resource[], { name, service, what, unit, limit, readings }: Resource): Resource[] => {
+  const processes = all.find((each) => each.service === service && each.what === 'processes')
+  if (what !== 'cpu' || limit === null || limit <= 1 || processes === undefined) return []
+  if (processes.readings.some(({ value }) => value !== 1) || mostOf(readings.map(({ value }) => value)) > aboveOneCore) return []
+  const limitBecause = `it is one process that never used more than one of ${limit} cores, as a program with one busy thread does`
+  return [{ name: `${name} of one thread`, service, what, unit, limit: 1, limitBecause, depth: 0, readings }]
+}
+
+/** @param run what follows its warm-up */
+export const resourcesOf = (run: Run): Resource[] => {
+  const watched = run.probes.filter(({ name }) => !name.startsWith('generator.'))
+  const all = watched.flatMap(resourceOf)
+  // Processes are no resource, but they tell whether a CPU is shared by several.
+  const withProcesses = [...all, ...watched.filter(({ name }) => name.endsWith('.processes')).map(asCount)]
+  return [
+    ...all,
+    ...[...new Set(all.map(({ service }) => service))].flatMap((service) => poolOf(all, service)),
+    ...all.flatMap((each) => oneThreadOf(withProcesses, each)),
+  ]
+}
+
+const asCount = (series: Series): Resource => ({
+  name: series.name,
+  service: series.name.slice(0, series.name.lastIndexOf('.')),
+  what: 'processes',
+  unit: series.unit,
+  limit: null,
+  depth: 1,
+  readings: readingsOf(series),
+})

@@ -1,0 +1,41 @@
+/** Readings and moments in the sentences of attribution and diagnosis. */
+import type { Seconds } from '../../scenarios/units.ts'
+import { count, figure, percent } from '../figure.ts'
+
+/** @example clock(94.2) // '1:34' */
+export const clock = (second: Seconds): string => {
+  const whole = Math.max(0, Math.floor(second))
+  const [minutes, rest] = [Math.floor(whole / 60), String(whole % 60).padStart(2, '0')]
+  return minutes < 60 ? `${minutes}:${rest}` : `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}:${rest}`
+}
+
+const bytes = (value: number): string => {
+  const size = Math.abs(value)
+  return size >= 1e9
+    ? `${count(Number((value / 1e9).toPrecision(3)))} GB`
+    : size >= 1e6
+      ? `${count(Number((value / 1e6).toPrecision(3)))} MB`
+      : `${count(Math.round(value / 1e3))} kB`
+}
+
+/** A reading in its series' own unit. @example reading(0.25, 'cores') // '0.25 cores' */
+export const reading = (value: number, unit: string): string => {
+  switch (unit) {
+    case 'ratio':
+      return percent(value, 2)
+    case 'ms':
+      return figure(value, 'ms')
+    case 's':
+      return figure(value * 1000, 'ms')
+    case '/s':
+      return figure(value, '/s')
+    case 'bytes':
+      return bytes(value)
+    case 'bytes/s':
+      return `${bytes(value)}/s`
+    case 'count':
+      return figure(value, 'count')
+    default:
+      return `${figure(value, '')} ${unit}`.trim()
+  }
+}

@@ -1,0 +1,23 @@
+/** All the CPU that there is, or the one core that a single thread can use, is used. */
+
+import { cpuThrottling } from './cpu-throttling.ts'
+import { again, causeAmong, type Diagnosis } from './illness.ts'
+
+export const cpuSaturation: Diagnosis = (seen) => {
+  const found = causeAmong(seen, 'cpu')
+  if (found === undefined || found.cause.kind !== 'limit' || cpuThrottling(seen) !== undefined) return undefined
+  const { cause, resource } = found
+  const isOneThread = resource.limitBecause !== undefined
+  return {
+    illness: 'cpu-saturation',
+    name: isOneThread ? 'One thread used up' : 'CPU used up',
+    evidence: [cause.because],
+    remedy: [
+      ...(isOneThread
+        ? ['Run one process for each core: node:cluster, pm2 start app.js -i max, gunicorn --workers, or more instances behind the balancer.']
+        : ['Give it more cores, or more instances.']),
+      'Find what takes the time, with node --cpu-prof, py-spy, async-profiler or perf record -g -p PID, while this load runs.',
+    ],
+    confirm: again(seen, `${resource.service}.cpu stays below 90 % of what it may use`),
+  }
+}

@@ -1,0 +1,31 @@
+/** What broke first and what it means, in sentences with the figures. */
+import type { Attribution } from '../budgets/attribution/attribute.ts'
+import type { Illness } from '../budgets/diagnosis/illness.ts'
+import { oneLine } from './format.ts'
+
+export type Findings = { readonly attribution: Attribution; readonly illnesses: readonly Illness[] }
+
+/** @example 'postgres.waiting_for_locks (high confidence)' */
+export const causeWords = (attribution: Attribution): string | undefined =>
+  attribution.state === 'named' ? `${oneLine(attribution.cause.name)} (${attribution.confidence} confidence)` : undefined
+
+const attributionLines = (attribution: Attribution): string[] => {
+  const moment = attribution.breach === undefined ? [] : [attribution.breach.because]
+  const cause = causeWords(attribution)
+  if (attribution.state !== 'named' || cause === undefined) return [...moment, attribution.because]
+  const others = attribution.others.map(({ because }) => `- ${because}`)
+  return [...moment, `What broke first: ${cause}. ${attribution.because}`, ...(others.length > 0 ? ['It was not alone:', ...others] : [])]
+}
+
+const illnessLines = ({ name, evidence, remedy, confirm }: Illness): string[] => [
+  '',
+  `${name}`,
+  ...evidence.map((each) => `  ${each}`),
+  '  What to do:',
+  ...remedy.map((each) => `  - ${each}`),
+  `  To see that it helped: ${confirm}`,
+]
+
+/** Lines of the whole answer. */
+export const whyLines = ({ attribution, illnesses }: Findings): string[] =>
+  [...attributionLines(attribution), ...illnesses.flatMap(illnessLines)].map((line) => (line.startsWith('  ') ? `  ${oneLine(line)}` : oneLine(line)))

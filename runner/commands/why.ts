@@ -1,0 +1,42 @@
+/** `perf why RUN [QUESTION]`: what broke first in a saved run, in sentences. Nothing is sent, and no model is asked. */
+import { resolve } from 'node:path'
+import { whyLines } from '../../reports/why.ts'
+import type { ExitCode } from '../errors/perf-error.ts'
+import type { Io } from '../io.ts'
+import { fileStore } from '../stores/files/file-store.ts'
+import { budgetsOf } from './report.ts'
+import { reportOn } from './write-results.ts'
+
+export type WhyFlags = { readonly budget?: readonly string[]; readonly out?: string; readonly json?: boolean }
+
+/** Words on lines of at most `columns`, those that follow indented as the first one is. */
+const wrapped = (line: string, columns: number): string => {
+  const indent = /^(\s*(?:- )?)/.exec(line)?.[1] ?? ''
+  const hanging = ' '.repeat(indent.length)
+  const lines: string[] = []
+  let current = ''
+  for (const word of line.trim().split(' ')) {
+    if (current !== '' && current.length + 1 + word.length > columns) {
+      lines.push(current)
+      current = `${hanging}${word}`
+    } else current = current === '' ? `${/^\s*/.exec(line)?.[0] ?? ''}${word}` : `${current} ${word}`
+  }
+  return [...lines, current].join('\n')
+}
+
+/** Exits 0 whatever the answer is, because answering went well. */
+export const why = async (name: string, question: string | undefined, flags: WhyFlags, io: Io): Promise<ExitCode> => {
+  const store = fileStore(resolve(io.cwd, flags.out ?? io.env.PERF_OUT ?? 'perf-results'), io.cwd)
+  const run = await store.load(name)
+  const report = reportOn(run, await budgetsOf(await store.find(name), flags.budget, io.cwd))
+  const { findings } = report
+  if (findings === undefined) return 0
+  const lines = whyLines(findings)
+  const document = { run: run.id, ...(question !== undefined && { question }), answer: lines, ...findings }
+  io.stdout.write(
+    flags.json === true
+      ? `${JSON.stringify(document, null, 2)}\n`
+      : `${lines.map((line) => wrapped(line, Math.max(40, Math.min(io.columns, 120)))).join('\n')}\n`,
+  )
+  return 0
+}

@@ -1,0 +1,171 @@
+import { describe, expect, test } from 'vitest'
+import { attribute } from '../../../budgets/attribution/attribute.ts'
+import type { Series } from '../../../runner/run.ts'
+import { aRun, holds, type RunFacts } from '../../support/a-run.ts'
+import { aSeries } from '../../support/a-series.ts'
+
+/** 40 s at 20/s, then 20 s at 80/s, in which answers take 800 ms. */
+const seconds = 60
+const breaks = 40
+const slow = (probes: readonly Series[], facts: RunFacts = {}) =>
+  aRun({ shape: holds([20, breaks], [80, seconds - breaks]), latency: ({ t }) => (t < breaks ? 20 : 800), probes, ...facts })
+const series = (name: string, unit: string, before: number, after: number, limit: number | null = null, from = breaks): Series =>
+  // A little uneven, as readings are.
+  aSeries(name, unit, seconds, (at) => (at < from ? before * (1 + 0.04 * ((at * 7) % 5)) : after), limit)
+const causeOf = (probes: readonly Series[], facts?: RunFacts): string => {
+  const found = attribute(slow(probes, facts), [])
+  return found.state === 'named' ? found.cause.name : found.state
+}
+
+describe('nothing is named where nothing broke', () => {
+  test('a full resource that nobody feels is no cause', () => {
+    const run = aRun({ seconds, latency: 20, probes: [series('target.cpu', 'cores', 0.5, 2, 2)] })
+    expect(attribute(run, []).state).toBe('normal')
+  })
+
+  test('an INVALID run shows nothing of the target', () => {
+    const found = attribute(slow([series('target.cpu', 'cores', 0.5, 2, 2)], { validity: 'INVALID' }), [])
+    expect(found).toMatchObject({ state: 'declined', because: expect.stringContaining('INVALID') })
+  })
+
+  test('without a probe it says which one to add', () => {
+    expect(attribute(slow([series('generator.cpu', 'cores', 0.5, 2, 2)]), [])).toMatchObject({
+      state: 'declined',
+      because: expect.stringContaining('no probe watched the target'),
+    })
+  })
+})
+
+describe('the moment', () => {
+  test('is the second in which response time left its normal', () => {
+    expect(attribute(slow([]), []).breach).toMatchObject({
+      at: breaks,
+      because: expect.stringMatching(/^At 0:40 p95 of response time left its normal: 20 ms before, up to 80\d ms/),
+    })
+  })
+
+  test('a hiccup of a second is none', () => {
+    const run = aRun({ seconds, rate: 20, latency: ({ t }) => (t >= 45 && t < 46 ? 800 : 20) })
+    expect(attribute(run, []).state).toBe('normal')
+  })
+
+  test('errors count as well as slow answers', () => {
+    const run = aRun({ seconds, rate: 20, answer: ({ t, n }) => (t >= 45 && n % 3 === 0 ? 'HTTP 500' : 20) })
+    expect(attribute(run, []).breach).toMatchObject({ at: 45, because: expect.stringContaining('the error rate left its normal') })
+  })
+})
+
+describe('first a limit that was reached', () => {
+  test('and its evidence is told: normal, limit, moment', () => {
+    const found = attribute(slow([series('app.cpu', 'cores', 0.05, 0.25, 0.25, 39)]), [])
+    expect(found).toMatchObject({ state: 'named', confidence: 'high', cause: { name: 'app.cpu', kind: 'limit', onset: 39, limit: 0.25 } })
+    expect(found.because).toMatch(
+      /app\.cpu reached 0\.25 cores of 0\.25 cores \(100 %\), where 0\.0\d+ cores was normal; above 90 % since 0:39, in the same second as the trouble/,
+    )
+  })
+
+  test('the earlier of two, and not the one that was farther from its normal', () => {
+    expect(causeOf([series('target.memory', 'bytes', 1e8, 1e10, 1e10), series('app.cpu', 'cores', 0.2, 0.25, 0.25, 32)])).toBe('app.cpu')
+  })
+
+  test('one that was full all along is none', () => {
+    expect(causeOf([series('host.memory', 'bytes', 9.5e9, 9.8e9, 1e10), series('app.cpu', 'cores', 0.05, 0.25, 0.25)])).toBe('app.cpu')
+    expect(causeOf([aSeries('host.memory', 'bytes', seconds, () => 9.5e9, 1e10)])).not.toBe('host.memory')
+  })
+
+  test('one that filled up after the trouble is none', () => {
+    expect(causeOf([series('app.cpu', 'cores', 0.05, 0.25, 0.25, 52)])).not.toBe('app.cpu')
+  })
+})
+
+describe('waiting that began', () => {
+  test('locks come before the pool that they fill', () => {
+    const probes = [
+      series('postgres.connections', 'count', 3, 21, 97),
+      series('postgres.active', 'count', 1, 20),
+      series('postgres.idle_in_transaction', 'count', 0, 0),
+      series('postgres.waiting_for_locks', 'count', 0, 18),
+    ]
+    expect(causeOf(probes)).toBe('postgres.waiting_for_locks')
+  })
+
+  test('sessions that were always waiting are no news', () => {
+    expect(causeOf([series('postgres.waiting_for_locks', 'count', 3, 3)])).not.toBe('postgres.waiting_for_locks')
+  })
+})
+
+describe('limits that nobody states', () => {
+  const pool = (inUse: number, open = 6): Series[] => [
+    series('postgres.connections', 'count', 3, open, 97),
+    series('postgres.active', 'count', 1, inUse),
+    series('postgres.idle_in_transaction', 'count', 0, 0),
+    series('postgres.waiting_for_locks', 'count', 0, 0),
+  ]
+
+  test('a pool whose connections are all in use, told with what its size is concluded from', () => {
+    const found = attribute(slow(pool(5)), [])
+    expect(found).toMatchObject({ state: 'named', confidence: 'medium', cause: { name: 'postgres.pool', limit: 5 } })
+    expect(found.because).toContain('the application opened 5 and never more, while the server would have allowed 97')
+  })
+
+  test('a pool with connections to spare is none', () => {
+    expect(causeOf(pool(2))).not.toBe('postgres.pool')
+  })
+
+  test('one thread of a machine with four cores', () => {
+    const found = attribute(slow([series('target.cpu', 'cores', 0.2, 0.99, 4), aSeries('target.processes', 'count', seconds, () => 1)]), [])
+    expect(found).toMatchObject({ state: 'named', cause: { name: 'target.cpu of one thread', limit: 1 } })
+  })
+
+  test('a process that has used two cores is not of one thread', () => {
+    const busy = aSeries('target.cpu', 'cores', seconds, (at) => (at < breaks ? 0.2 : at === 45 ? 2 : 0.99), 4)
+    expect(causeOf([busy, aSeries('target.processes', 'count', seconds, () => 1)])).not.toContain('one thread')
+  })
+})
+
+describe('the distance from what the load explains', () => {
+  test('four times the load explains four times the value', () => {
+    expect(attribute(slow([series('redis.memory', 'bytes', 1e8, 4e8)]), [])).toMatchObject({
+      state: 'unclear',
+      because: expect.stringMatching(/^No single cause stands out/),
+    })
+  })
+
+  test('what goes far beyond it is named, with what was explained and that no limit is known', () => {
+    const found = attribute(slow([series('redis.cache_hit', 'ratio', 0.9, 0.1), series('target.memory', 'bytes', 1e8, 1.1e8, 8e9)]), [])
+    expect(found).toMatchObject({ state: 'named', cause: { name: 'redis.cache_hit', kind: 'deviation' } })
+    expect(found.because).toMatch(/spreads outside, since 0:40\. Its limit is not known/)
+  })
+
+  test('two services that moved alike: no single cause stands out, and both are told', () => {
+    const found = attribute(slow([series('redis.cache_hit', 'ratio', 0.9, 0.1), series('mysql.cache_hit', 'ratio', 0.9, 0.1)]), [])
+    expect(found).toMatchObject({ state: 'unclear', because: expect.stringMatching(/^No single cause stands out: redis\.cache_hit [\d.]+, mysql\.cache_hit/) })
+  })
+
+  test('nothing is ranked after fewer than 30 readings', () => {
+    const late = aSeries('redis.cache_hit', 'ratio', seconds, (at) => (at < 20 ? null : at < breaks ? 0.9 : 0.1))
+    expect(attribute(slow([late]), [])).toMatchObject({
+      state: 'declined',
+      because: expect.stringContaining('no ranking, because 18 readings came before it and 30 are needed'),
+    })
+  })
+})
+
+test('a run that was slow from its first second has its full resource named without a baseline', () => {
+  const run = aRun({ seconds, rate: 50, latency: 900, probes: [aSeries('app.cpu', 'cores', seconds, () => 0.25, 0.25)] })
+  const exceeded = {
+    budget: { name: 'API', metric: 'response_time', limit: { is: 'at_most' as const, value: 200 }, level: 'error' as const, file: '' },
+    unit: 'ms' as const,
+    status: 'exceeded' as const,
+    observed: 900,
+    headroom: -3.5,
+    because: '',
+    firstAt: 0,
+  }
+  expect(attribute(run, [exceeded])).toMatchObject({ state: 'named', cause: { name: 'app.cpu', baseline: null } })
+})
+
+test('a warm-up is no normal: what happened in it is not looked at', () => {
+  const run = aRun({ seconds, rate: 20, warmUp: 10, latency: ({ t }) => (t < 8 ? 900 : 20), probes: [series('app.cpu', 'cores', 0.05, 0.05, 0.25)] })
+  expect(attribute(run, []).state).toBe('normal')
+})
