@@ -1,8 +1,11 @@
 /** `perf why RUN [QUESTION]`: what broke first in a saved run, in sentences. Nothing is sent, and no model is asked. */
 import { resolve } from 'node:path'
-import { whyLines } from '../../reports/why.ts'
+import { answer } from '../../budgets/questions/answer.ts'
+import { readQuestion } from '../../budgets/questions/question.ts'
+import { type Findings, whyLines } from '../../reports/why.ts'
 import type { ExitCode } from '../errors/perf-error.ts'
 import type { Io } from '../io.ts'
+import type { Run } from '../run.ts'
 import { fileStore } from '../stores/files/file-store.ts'
 import { budgetsOf } from './report.ts'
 import { reportOn } from './write-results.ts'
@@ -24,6 +27,18 @@ const wrapped = (line: string, columns: number): string => {
   return [...lines, current].join('\n')
 }
 
+/** Figures that were asked for, and the cause where it was asked for or nothing else was. */
+const linesFor = (run: Run, question: string, findings: Findings): string[] => {
+  const asked = readQuestion(question, {
+    endpoints: [...new Set(run.endpoints.map(({ endpoint }) => endpoint))],
+    startedAt: run.startedAt,
+    durationSeconds: run.durationSeconds,
+    clockOffset: -new Date(run.startedAt).getTimezoneOffset(),
+  })
+  const figures = answer(run, asked, findings.attribution)
+  return asked.asksWhy || figures.length === 0 ? [...figures, ...(figures.length > 0 ? [''] : []), ...whyLines(findings)] : figures
+}
+
 /** Exits 0 whatever the answer is, because answering went well. */
 export const why = async (name: string, question: string | undefined, flags: WhyFlags, io: Io): Promise<ExitCode> => {
   const store = fileStore(resolve(io.cwd, flags.out ?? io.env.PERF_OUT ?? 'perf-results'), io.cwd)
@@ -31,7 +46,7 @@ export const why = async (name: string, question: string | undefined, flags: Why
   const report = reportOn(run, await budgetsOf(await store.find(name), flags.budget, io.cwd))
   const { findings } = report
   if (findings === undefined) return 0
-  const lines = whyLines(findings)
+  const lines = question === undefined ? whyLines(findings) : linesFor(run, question, findings)
   const document = { run: run.id, ...(question !== undefined && { question }), answer: lines, ...findings }
   io.stdout.write(
     flags.json === true
