@@ -2,7 +2,7 @@
  * Does perf name the right cause? Faults put into a real small application (bench/faults/app.mjs) on a private PostgreSQL, and healthy
  * runs of the same, told by `perf why --json` afterwards. Prints a table; every miss is a row with what was said in its place.
  *
- *   npm run build && node bench/faults.mjs [--repeat 3] [--only word,word] [--runs FOLDER] [--again]
+ *   npm run build && node bench/faults.mjs [--repeat 3] [--first 1] [--only word,word] [--runs FOLDER] [--again]
  *
  * `--runs` keeps the runs in a folder; `--again` judges those that are there, and makes no load.
  */
@@ -78,7 +78,7 @@ const judge = ({ illness, first }, { attribution, illnesses }) => {
   return { isRight, named: named.join(', ') || 'none', cause, at: attribution.breach?.at }
 }
 
-const repetitions = Array.from({ length: Number(flag('repeat', '3')) }, (_, index) => index + 1)
+const repetitions = Array.from({ length: Number(flag('repeat', '3')) }, (_, index) => index + Number(flag('first', '1')))
 if (!process.argv.includes('--again')) {
   const { startPostgres } = await loadTests('support/postgres')
   const postgres = await startPostgres({
@@ -91,7 +91,7 @@ if (!process.argv.includes('--again')) {
     await postgres.sql(`
       create extension pg_stat_statements;
       create table orders (id serial primary key, customer_id int, total int);
-      insert into orders (customer_id, total) select n % 50000, n from generate_series(1, 200000) n;
+      insert into orders (customer_id, total) select n % 50000, n from generate_series(1, 300000) n;
       create table items (id serial primary key, order_id int, name text);
       insert into items (order_id, name) select n, 'item ' || n from generate_series(1, 100000) n;
       create index on items (order_id);

@@ -7,7 +7,7 @@ const held = (rate, duration) => `constant({ rate: '${rate}/s', duration: '${dur
 
 export const faults = [
   { name: 'pool of 5', path: '/slow', shape: stepped(30, 160), illness: 'connection-pool', first: /pool|connections/ },
-  { name: 'missing index', path: '/customer', shape: stepped(10, 150), illness: 'missing-index', first: /select id, total from orders|query/ },
+  { name: 'missing index', path: '/customer', shape: stepped(10, 200), illness: 'missing-index', first: /select id, total from orders/ },
   { name: 'lock on one row', path: '/stock', pool: 20, shape: stepped(10, 90), illness: 'lock-contention', first: /lock/ },
   { name: 'CPU quota 0.25', path: '/work', group: { quota: 0.25 }, shape: stepped(12, 90), illness: 'cpu-throttling', first: /app[.](cpu|throttled)/ },
   { name: 'one thread full', path: '/work', work: 8, shape: stepped(25, 170), illness: 'cpu-saturation', first: /cpu/ },
@@ -19,8 +19,8 @@ export const faults = [
 ]
 
 export const healthy = [
-  { name: 'healthy, constant', path: '/', shape: held(40, '45s') },
-  { name: 'healthy, step', path: '/', shape: stepped(20, 100) },
-  { name: 'healthy, slow route below its limit', path: '/slow', shape: stepped(20, 50) },
-  { name: 'healthy, work below its limit', path: '/work', shape: stepped(10, 60), group: { quota: 1.5, memory: 512 } },
+  { name: 'healthy constant', path: '/', shape: held(40, '45s') },
+  { name: 'healthy step', path: '/', shape: stepped(20, 100) },
+  { name: 'healthy slow route below its limit', path: '/slow', shape: stepped(20, 50) },
+  { name: 'healthy work below its limit', path: '/work', shape: stepped(10, 60), group: { quota: 1.5, memory: 512 } },
 ]

@@ -76,7 +76,7 @@ const moveOf = ({ words, read, resolution, matters, show }: Indicator, symptoms:
     if (began === undefined) return undefined
     return {
       at: began.second,
-      because: `At ${clock(began.second)} ${words} left its normal: ${show(normal.median)} before, up to ${show(peak)} in the ten seconds that followed`,
+      because: `${words} left its normal at ${clock(began.second)}: ${show(normal.median)} before, up to ${show(peak)} in the ten seconds that followed`,
     }
   }
   return undefined
@@ -90,7 +90,7 @@ const firstBroken = (judgements: readonly Judgement[]): Move | undefined => {
   const [first] = judgements
     .flatMap((judgement) => (judgement.status === 'exceeded' && judgement.firstAt !== null && isFelt(judgement) ? [{ judgement, at: judgement.firstAt }] : []))
     .toSorted((a, b) => a.at - b.at)
-  return first && { at: first.at, because: `Budget "${first.judgement.budget.name}" was first over at ${clock(first.at)}` }
+  return first && { at: first.at, because: `budget "${first.judgement.budget.name}" was first over at ${clock(first.at)}` }
 }
 
 /** The rate that did not hold, and when the shape first asked for more than the one that did. */
@@ -101,7 +101,7 @@ const brokenRate = (run: Run, symptoms: readonly Symptoms[], breakpoint: Breakpo
   const at = symptoms.find(({ second }) => rateAt(shape, second + 0.5) > held)?.second
   return at === undefined
     ? undefined
-    : { at, because: `At ${clock(at)} the load rose above ${figure(held, '/s')}, the highest rate that held; ${figure(breakpoint.firstBad, '/s')} did not` }
+    : { at, because: `the load rose at ${clock(at)} above ${figure(held, '/s')}, the highest rate that held; ${figure(breakpoint.firstBad, '/s')} did not` }
 }
 
 /** @param run what follows its warm-up */
@@ -111,6 +111,6 @@ export const breachOf = (run: Run, symptoms: readonly Symptoms[], judgements: re
   const move = moves[0] ?? brokenRate(run, symptoms, breakpoint) ?? broken
   if (move === undefined) return undefined
   const load = loadAt(symptoms, move.at + 0.5)
-  const also = broken !== undefined && broken !== move ? `; ${broken.because.charAt(0).toLowerCase()}${broken.because.slice(1)}` : ''
-  return { at: move.at, load, because: `${move.because}${also}, at ${figure(load, '/s')} arrivals.` }
+  const also = broken !== undefined && broken !== move ? `; ${broken.because}` : ''
+  return { at: move.at, load, because: `At ${figure(load, '/s')} arrivals ${move.because}${also}.` }
 }

@@ -53,7 +53,8 @@ const atLimit = (resource: Resource, breach: Breach): Suspect[] => {
 }
 
 /** What is 0 while nothing waits, and from where on it is no accident. */
-const waits = /(^|_)(waiting\w*|throttled|blocked\w*|rejected\w*|\w*pressure|listen_queue|oom_kills|deadlocks|evictions)$/
+const waits =
+  /(^|_)(waiting_\w+|throttled|blocked\w*|rejected\w*|\w*pressure|listen_queue|oom_kills|deadlocks|evictions|steal|iowait|connections_dropped|max_children_reached)$/
 const noticed: Readonly<Record<string, number>> = { count: 1, ratio: 0.1, cores: 0.05, ms: 10, s: 0.01, '/s': 1 }
 
 const beganToWait = (resource: Resource, breach: Breach): Suspect[] => {

@@ -31,8 +31,9 @@ const readingsOf = ({ at, values }: Series): Reading[] =>
     return value === null || value === undefined ? [] : [{ at: moment, value }]
   })
 
-/** Work that is done and times that callers see: they follow whatever broke. */
-const follows = /^(commits|rollbacks|rows_\w+|requests|commands|answers|bytes\w*|disk_\w+|network_\w+|response_time|request_time|processes|memory_peak)$/
+/** Work that is done and times that callers see follow whatever broke; one busy core among others is no shortage by itself. */
+const follows =
+  /^(commits|rollbacks|rows_\w+|requests|commands|answers|bytes\w*|disk_\w+|network_\w+|response_time|request_time|busiest_core|processes|memory_peak)$/
 const fillsUp = /^(connections|active|idle_in_transaction|longest_transaction|listen_queue|queue\w*|clients|blocked_clients|sockets\w*|threads|open_files)$/
 
 const resourceOf = (series: Series): Resource[] => {
@@ -64,7 +65,7 @@ const poolOf = (all: readonly Resource[], service: string): Resource[] => {
       name: `${service}.pool`,
       service,
       what: 'pool',
-      unit: 'connections in use',
+      unit: 'count',
       limit: size,
       limitBecause: `the application opened ${size} and never more, while the server would have allowed ${connections.limit ?? 'others'}`,
       depth: 1,

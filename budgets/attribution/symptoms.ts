@@ -31,8 +31,10 @@ export const symptomsOf = (run: Run): Symptoms[] =>
     }
   })
 
-/** Arrivals per second around a moment, so that one second's rounding is not a change of load. */
+/** Arrivals per second around a moment, three seconds together, so that one second's rounding is not a change of load. */
 export const loadAt = (symptoms: readonly Symptoms[], at: Seconds): number => {
-  const near = symptoms.filter(({ second }) => Math.abs(second + 0.5 - at) <= 1.5)
+  // Seconds come without holes.
+  const index = Math.floor(at) - (symptoms[0]?.second ?? 0)
+  const near = symptoms.slice(Math.max(0, index - 1), Math.max(0, index + 2))
   return near.length === 0 ? 0 : near.reduce((sum, { offered }) => sum + offered, 0) / near.length
 }

@@ -37,4 +37,8 @@ export const causeAmong = (
 const shellWord = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replace(/'/g, `'\\''`)}'`)
 
 /** The same run again. @param expected what it should show then */
-export const again = ({ run }: Case, expected: string): string => `${run.provenance.command.map(shellWord).join(' ')}   # ${expected}`
+export const again = ({ run }: Case, expected: string): string => {
+  const { command } = run.provenance
+  const words = command[0] === 'perf' ? command : ['perf', ...command]
+  return `${words.map(shellWord).join(' ')} # ${expected}`
+}

@@ -40,7 +40,7 @@ describe('the moment', () => {
   test('is the second in which response time left its normal', () => {
     expect(attribute(slow([]), []).breach).toMatchObject({
       at: breaks,
-      because: expect.stringMatching(/^At 0:40 p95 of response time left its normal: 20 ms before, up to 80\d ms/),
+      because: expect.stringMatching(/^At 6\d\/s arrivals p95 of response time left its normal at 0:40: 20 ms before, up to 80\d ms/),
     })
   })
 

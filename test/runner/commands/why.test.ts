@@ -53,7 +53,7 @@ const perf = async (...argv: string[]) => {
 test('perf why tells the moment, the cause with its figures, the illness, the remedy and the run that would confirm it', async () => {
   const { code, stdout, prose } = await perf('why', 'ill')
   expect(code).toBe(0)
-  expect(prose()).toMatch(/^At 0:40 p95 of response time left its normal: 20 ms before/)
+  expect(prose()).toMatch(/^At 6\d\/s arrivals p95 of response time left its normal at 0:40: 20 ms before/)
   expect(prose()).toContain('What broke first: app.cpu (high confidence). app.cpu reached 0.25 cores of 0.25 cores (100 %)')
   expect(prose()).toContain('CPU throttled by its quota')
   expect(prose()).toMatch(/To see that it helped: perf run baseline # app\.throttled stays below/)
