@@ -69,6 +69,15 @@ const ofDeviations = (ranked: readonly Suspect[], breach: Breach, resources: rea
   return { state: 'named', breach, cause: first, others: ranked.slice(1, 1 + mostOthers), confidence, because: first.because }
 }
 
+/** Who turns requests away is no resource that ran out: the figures are then the limiter's. */
+const turnedAwayIn = (run: Run): string | undefined => {
+  const of = (...kinds: readonly string[]): number =>
+    run.endpoints.reduce((sum, { errors }) => sum + kinds.reduce((all, kind) => all + (errors[kind] ?? 0), 0), 0)
+  const limited = of('HTTP 429', 'HTTP 403')
+  if (limited <= run.load.failed / 2) return undefined
+  return `No cause is looked for, because ${countOf(limited, 'request')} of ${countOf(run.load.failed, 'failed one')} were turned away with 429 or 403: somebody limits the rate, and the figures are the limiter's. Have the generator's addresses exempted, and run again.`
+}
+
 /**
  * Pure. @param judgements of the same run, for the moment at which an objective broke
  * @example attribute(run, judge(run, budgets).judgements) // { state: 'named', cause: { name: 'postgres.waiting_for_locks', … }, confidence: 'high', … }
@@ -82,6 +91,8 @@ export const attribute = (whole: Run, judgements: readonly Judgement[], breakpoi
   const symptoms = symptomsOf(run)
   const breach = breachOf(run, symptoms, judgements, breakpoint)
   if (breach === undefined) return { state: 'normal', breach, because: nothingBroke }
+  const turnedAway = turnedAwayIn(run)
+  if (breach.felt === 'failed' && turnedAway !== undefined) return decline(turnedAway, breach)
   const resources = resourcesOf(run)
   if (resources.length === 0)
     return decline(

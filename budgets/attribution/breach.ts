@@ -13,10 +13,14 @@ import { figure, percent } from '../figure.ts'
 import { loadAt, type Symptoms } from './symptoms.ts'
 import { clock } from './words.ts'
 
+export type Felt = 'slow' | 'failed' | 'dropped' | 'rate'
+
 export type Breach = {
   readonly at: Seconds
   /** Arrivals per second then. */
   readonly load: number
+  /** What was felt: slow answers, failed requests, arrivals that never started, or a rate that did not hold. */
+  readonly felt: Felt
   /** One sentence: what broke, when. */
   readonly because: string
 }
@@ -26,6 +30,7 @@ const far = { counts: 4, began: 2, lasts: 3, baseline: 30 } as const
 const longestBaseline = 600 // seconds
 
 type Indicator = {
+  readonly felt: Felt
   readonly words: string
   readonly read: (second: Symptoms) => number | undefined
   readonly resolution: number
@@ -36,14 +41,23 @@ type Indicator = {
 
 const indicators: readonly Indicator[] = [
   {
+    felt: 'slow',
     words: 'p95 of response time',
     read: ({ p95 }) => p95,
     resolution: 1,
     matters: (value, normal) => value >= 1.5 * normal && value >= normal + 20,
     show: (value) => (value === Infinity ? 'without end' : figure(value, 'ms')),
   },
-  { words: 'the error rate', read: ({ failed }) => failed, resolution: 0.0025, matters: (value) => value >= 0.01, show: (value) => percent(value, 2) },
   {
+    felt: 'failed',
+    words: 'the error rate',
+    read: ({ failed }) => failed,
+    resolution: 0.0025,
+    matters: (value) => value >= 0.01,
+    show: (value) => percent(value, 2),
+  },
+  {
+    felt: 'dropped',
     words: 'the share of dropped arrivals',
     read: ({ dropped }) => dropped,
     resolution: 0.0025,
@@ -52,10 +66,10 @@ const indicators: readonly Indicator[] = [
   },
 ]
 
-type Move = { readonly at: Seconds; readonly because: string }
+type Move = { readonly at: Seconds; readonly felt: Felt; readonly because: string }
 
 /** The first move that lasts, walked back to where it began. */
-const moveOf = ({ words, read, resolution, matters, show }: Indicator, symptoms: readonly Symptoms[]): Move | undefined => {
+const moveOf = ({ felt, words, read, resolution, matters, show }: Indicator, symptoms: readonly Symptoms[]): Move | undefined => {
   const known = symptoms.flatMap((second) => {
     const value = read(second)
     return value === undefined || second.offered === 0 ? [] : [{ second: second.second, value }]
@@ -76,6 +90,7 @@ const moveOf = ({ words, read, resolution, matters, show }: Indicator, symptoms:
     if (began === undefined) return undefined
     return {
       at: began.second,
+      felt,
       because: `${words} left its normal at ${clock(began.second)}: ${show(normal.median)} before, up to ${show(peak)} in the ten seconds that followed`,
     }
   }
@@ -86,11 +101,15 @@ const moveOf = ({ words, read, resolution, matters, show }: Indicator, symptoms:
 const isFelt = ({ budget: { metric } }: Judgement): boolean =>
   /^(response_time|service_time|journey_time|group_time|error_rate|availability|throughput|checks|dropped)$/.test(metric)
 
+const feltBy = (metric: string): Felt => (/^(error_rate|availability|checks)$/.test(metric) ? 'failed' : metric === 'dropped' ? 'dropped' : 'slow')
+
 const firstBroken = (judgements: readonly Judgement[]): Move | undefined => {
-  const [first] = judgements
-    .flatMap((judgement) => (judgement.status === 'exceeded' && judgement.firstAt !== null && isFelt(judgement) ? [{ judgement, at: judgement.firstAt }] : []))
-    .toSorted((a, b) => a.at - b.at)
-  return first && { at: first.at, because: `budget "${first.judgement.budget.name}" was first over at ${clock(first.at)}` }
+  const moves = judgements.flatMap((judgement): Move[] => {
+    if (judgement.status !== 'exceeded' || judgement.firstAt === null || !isFelt(judgement)) return []
+    const { firstAt: at, budget } = judgement
+    return [{ at, felt: feltBy(budget.metric), because: `budget "${budget.name}" was first over at ${clock(at)}` }]
+  })
+  return moves.toSorted((a, b) => a.at - b.at)[0]
 }
 
 /** The rate that did not hold, and when the shape first asked for more than the one that did. */
@@ -101,7 +120,11 @@ const brokenRate = (run: Run, symptoms: readonly Symptoms[], breakpoint: Breakpo
   const at = symptoms.find(({ second }) => rateAt(shape, second + 0.5) > held)?.second
   return at === undefined
     ? undefined
-    : { at, because: `the load rose at ${clock(at)} above ${figure(held, '/s')}, the highest rate that held; ${figure(breakpoint.firstBad, '/s')} did not` }
+    : {
+        at,
+        felt: 'rate',
+        because: `the load rose at ${clock(at)} above ${figure(held, '/s')}, the highest rate that held; ${figure(breakpoint.firstBad, '/s')} did not`,
+      }
 }
 
 /** @param run what follows its warm-up */
@@ -112,5 +135,5 @@ export const breachOf = (run: Run, symptoms: readonly Symptoms[], judgements: re
   if (move === undefined) return undefined
   const load = loadAt(symptoms, move.at + 0.5)
   const also = broken !== undefined && broken !== move ? `; ${broken.because}` : ''
-  return { at: move.at, load, because: `At ${figure(load, '/s')} arrivals ${move.because}${also}.` }
+  return { at: move.at, load, felt: move.felt, because: `At ${figure(load, '/s')} arrivals ${move.because}${also}.` }
 }

@@ -145,7 +145,9 @@ const causesAt = (run: Run, resources: readonly Resource[], { moment }: Question
   if (moment === undefined) return []
   const symptoms = symptomsOf(run)
   const at = Math.min(moment.until, Math.max(moment.from, (moment.from + moment.until) / 2))
-  const found = plainSuspects(run, resources, { at, load: loadAt(symptoms, at), because: '' }).filter(({ onset }) => onset !== null && onset <= moment.until)
+  const found = plainSuspects(run, resources, { at, load: loadAt(symptoms, at), felt: 'slow', because: '' }).filter(
+    ({ onset }) => onset !== null && onset <= moment.until,
+  )
   if (resources.length === 0) return ['No probe watched the target, so what it was short of is unknown.']
   if (found.length === 0) return ['No resource that was watched was at its limit then, and none had begun to wait.']
   return [

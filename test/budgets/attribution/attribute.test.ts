@@ -55,6 +55,16 @@ describe('the moment', () => {
   })
 })
 
+test('requests that were turned away have no cause in the target', () => {
+  const run = aRun({
+    seconds,
+    rate: 20,
+    answer: ({ t, n }) => (t >= 45 && n % 3 === 0 ? 'HTTP 429' : 20),
+    probes: [series('app.cpu', 'cores', 0.05, 0.25, 0.25)],
+  })
+  expect(attribute(run, [])).toMatchObject({ state: 'declined', because: expect.stringContaining('somebody limits the rate') })
+})
+
 describe('first a limit that was reached', () => {
   test('and its evidence is told: normal, limit, moment', () => {
     const found = attribute(slow([series('app.cpu', 'cores', 0.05, 0.25, 0.25, 39)]), [])
