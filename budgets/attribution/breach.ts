@@ -66,7 +66,7 @@ const indicators: readonly Indicator[] = [
   },
 ]
 
-type Move = { readonly at: Seconds; readonly felt: Felt; readonly because: string }
+type Move = { readonly at: Seconds; readonly felt: Felt; readonly because: string; readonly budget?: string }
 
 /** The first move that lasts, walked back to where it began. */
 const moveOf = ({ felt, words, read, resolution, matters, show }: Indicator, symptoms: readonly Symptoms[]): Move | undefined => {
@@ -107,7 +107,7 @@ const firstBroken = (judgements: readonly Judgement[]): Move | undefined => {
   const moves = judgements.flatMap((judgement): Move[] => {
     if (judgement.status !== 'exceeded' || judgement.firstAt === null || !isFelt(judgement)) return []
     const { firstAt: at, budget } = judgement
-    return [{ at, felt: feltBy(budget.metric), because: `budget "${budget.name}" was first over at ${clock(at)}` }]
+    return [{ at, felt: feltBy(budget.metric), because: `budget "${budget.name}" was first over at ${clock(at)}`, budget: budget.name }]
   })
   return moves.toSorted((a, b) => a.at - b.at)[0]
 }
@@ -134,6 +134,7 @@ export const breachOf = (run: Run, symptoms: readonly Symptoms[], judgements: re
   const move = moves[0] ?? brokenRate(run, symptoms, breakpoint) ?? broken
   if (move === undefined) return undefined
   const load = loadAt(symptoms, move.at + 0.5)
-  const also = broken !== undefined && broken !== move ? `; ${broken.because}` : ''
+  // The move has the better time: a budget's first second may be one of several that had to be joined to have enough answers.
+  const also = broken?.budget !== undefined && broken !== move ? `; that broke budget "${broken.budget}"` : ''
   return { at: move.at, load, felt: move.felt, because: `At ${figure(load, '/s')} arrivals ${move.because}${also}.` }
 }

@@ -69,7 +69,7 @@ const poolOf = (all: readonly Resource[], service: string): Resource[] => {
       limit: size,
       limitBecause: `the application opened ${size} and never more, while the server would have allowed ${connections.limit ?? 'others'}`,
       depth: 1,
-      readings: active.readings.map(({ at, value }) => ({ at, value: value + (inTransaction.get(at) ?? 0) })),
+      readings: active.readings.map(({ at, value }) => ({ at, value: Math.min(size, value + (inTransaction.get(at) ?? 0)) })),
     },
   ]
 }
