@@ -5,6 +5,7 @@ import { totalOf } from '../../runner/second-sum.ts'
 import { median } from '../../runner/stats/few.ts'
 import { quantileOver } from '../../runner/stats/quantile.ts'
 import type { Attribution } from '../attribution/attribute.ts'
+import type { Breach } from '../attribution/breach.ts'
 import { plainSuspects } from '../attribution/ranking.ts'
 import { type Resource, resourcesOf } from '../attribution/resources.ts'
 import { loadAt, symptomsOf } from '../attribution/symptoms.ts'
@@ -13,7 +14,7 @@ import { count, countOf, figure, percent } from '../figure.ts'
 import type { Moment, Question, Topic } from './question.ts'
 
 const canAnswer =
-  'It understands a time (15:02, 15:02:30, 0:45 or 90 s after the start), an endpoint, and latency, errors, throughput, CPU, memory, connections, locks, queries, files and disk.'
+  'It understands a time (15:02, 15:02:30, 0:45 or 90 s after the start), an endpoint, and latency, errors, throughput, CPU, memory, connections, locks, queries, caches, files and disk.'
 
 type Stretch = {
   readonly answers: number
@@ -72,13 +73,21 @@ const errorsOf = ({ failed, requests, kinds }: Stretch): string =>
       ? `none of ${countOf(requests, 'request')} failed`
       : `${count(failed)} of ${countOf(requests, 'request')} failed (${percent(failed / requests, 2)}): ${kinds.map(([kind, number]) => `${count(number)} × ${kind}`).join(', ')}`
 
-/** What users felt in a stretch, beside the rest of the run. */
-const felt = (run: Run, { moment, endpoint, topics }: Question): string[] => {
+/** What a moment is held against: what was before the run left its normal, if the moment came after that, else the rest of the run. */
+type Beside = { readonly words: string; readonly holds: (at: number) => boolean }
+
+const besideOf = (moment: Moment | undefined, breach: Breach | undefined): Beside =>
+  moment !== undefined && breach !== undefined && breach.at > 0 && moment.until > breach.at
+    ? { words: `before ${clock(breach.at)}`, holds: (at) => at < breach.at && !within(moment)(at) }
+    : { words: 'in the rest of the run', holds: (at) => moment === undefined || !within(moment)(at) }
+
+/** What users felt in a stretch, beside what it is held against. */
+const felt = (run: Run, { moment, endpoint, topics }: Question, other: Beside): string[] => {
   const inside = moment === undefined ? () => true : within(moment)
   const where = `${endpoint === undefined ? '' : ` of ${endpoint}`}${moment === undefined ? ' over the whole run' : ` at ${moment.words}`}`
-  const [now, rest] = [stretchOf(run, inside, endpoint), stretchOf(run, (second) => !inside(second), endpoint)]
+  const [now, rest] = [stretchOf(run, inside, endpoint), stretchOf(run, other.holds, endpoint)]
   const wants = (topic: Topic): boolean => topics.includes(topic) || (topics.length === 0 && topic !== 'throughput')
-  const beside = (words: string): string => (moment === undefined ? '' : `; in the rest of the run ${words}`)
+  const beside = (words: string): string => (moment === undefined ? '' : `; ${other.words} ${words}`)
   return [
     ...(wants('latency') ? [`p95 of response time${where} was ${p95Of(now)}${beside(`it was ${p95Of(rest)}`)}.`] : []),
     ...(wants('errors') ? [`Errors${where}: ${errorsOf(now)}${beside(errorsOf(rest))}.`] : []),
@@ -96,6 +105,7 @@ const series: Readonly<Partial<Record<Topic, RegExp>>> = {
   connections: /^(connections|active|idle_in_transaction|pool|clients|blocked_clients|sockets\w*|rejected\w*)$/,
   locks: /^(waiting_for_locks|longest_lock_wait|deadlocks|longest_transaction)$/,
   files: /^(open_files|files|inodes\w*)$/,
+  cache: /^(cache_\w+|evictions|expirations)$/,
   disk: /^(disk\w*|io_pressure|waiting_for_storage|temp_files)$/,
 }
 
@@ -104,27 +114,26 @@ const medianIn = ({ readings }: Resource, holds: (at: number) => boolean): numbe
   return values.length === 0 ? undefined : median(values)
 }
 
-const resourceLine = (resource: Resource, moment: Moment | undefined): string => {
+const resourceLine = (resource: Resource, moment: Moment | undefined, other: Beside): string => {
   const { name, unit, limit, readings } = resource
   const peak = readings.reduce((most, each) => (each.value > most.value ? each : most), readings[0] ?? { at: 0, value: 0 })
-  const [now, rest] =
-    moment === undefined ? [undefined, medianIn(resource, () => true)] : [medianIn(resource, within(moment)), medianIn(resource, (at) => !within(moment)(at))]
+  const [now, rest] = [moment && medianIn(resource, within(moment)), medianIn(resource, other.holds)]
   const limits = limit === null ? 'its limit is not known' : `its limit is ${reading(limit, unit)}`
   const middle =
     moment === undefined
       ? `${reading(rest ?? 0, unit)} in the middle`
-      : `${now === undefined ? 'unknown' : reading(now, unit)} at ${moment.words}, ${rest === undefined ? 'unknown' : reading(rest, unit)} in the rest of the run`
+      : `${now === undefined ? 'unknown' : reading(now, unit)} at ${moment.words}, ${rest === undefined ? 'unknown' : reading(rest, unit)} ${other.words}`
   return `${name} was ${middle}, at most ${reading(peak.value, unit)} at ${clock(peak.at)}; ${limits}.`
 }
 
-const resourceLines = (resources: readonly Resource[], { topics, moment }: Question): string[] =>
+const resourceLines = (resources: readonly Resource[], { topics, moment }: Question, other: Beside): string[] =>
   topics.flatMap((topic) => {
     const matching = series[topic]
     if (matching === undefined) return []
     const found = resources.filter(({ what, readings }) => matching.test(what) && readings.length > 0)
     return found.length === 0
       ? [`Nothing that was watched tells of ${topic === 'cpu' ? 'CPU' : topic}. Add a probe for it to the configuration, and run again.`]
-      : found.slice(0, 6).map((resource) => resourceLine(resource, moment))
+      : found.slice(0, 6).map((resource) => resourceLine(resource, moment, other))
   })
 
 const mostQueries = 3
@@ -171,13 +180,14 @@ export const answer = (whole: Run, question: Question, attribution: Attribution)
   const resources = resourcesOf(run)
   const isFelt = moment !== undefined || endpoint !== undefined || topics.some((topic) => topic === 'latency' || topic === 'errors' || topic === 'throughput')
   const breach = attribution.breach
+  const other = besideOf(moment, breach)
   const beside =
     moment !== undefined && breach !== undefined && !within(moment)(breach.at)
       ? [`The run left its normal at ${clock(breach.at)}, which is ${breach.at < moment.from ? 'before' : 'after'} the time that was asked for.`]
       : []
   return [
-    ...(isFelt ? felt(run, question) : []),
-    ...resourceLines(resources, question),
+    ...(isFelt ? felt(run, question, other) : []),
+    ...resourceLines(resources, question, other),
     ...queryLines(run, question),
     ...causesAt(run, resources, question),
     ...beside,

@@ -1,7 +1,7 @@
 /** Reads a question as people type it: a moment, an endpoint, what it is about. No grammar; what is not understood is told. */
 import type { Seconds } from '../../scenarios/units.ts'
 
-export type Topic = 'latency' | 'errors' | 'throughput' | 'cpu' | 'memory' | 'connections' | 'locks' | 'queries' | 'files' | 'disk'
+export type Topic = 'latency' | 'errors' | 'throughput' | 'cpu' | 'memory' | 'connections' | 'locks' | 'queries' | 'files' | 'cache' | 'disk'
 
 /** Seconds since the start. */
 export type Moment = { readonly from: Seconds; readonly until: Seconds /** As it was read. @example '0:45' */; readonly words: string }
@@ -37,11 +37,12 @@ const topics: readonly (readonly [Topic, RegExp])[] = [
   ['locks', /\b(locks?|locked|deadlocks?|contention)\b/i],
   ['queries', /\b(quer(y|ies)|sql|statements?|database|postgres\w*|mysql|index(es)?)\b/i],
   ['files', /\b(files?|descriptors?|fds?|inodes?)\b/i],
+  ['cache', /\b(caches?|cached|hit ratio|hits?|miss(es)?|evict\w*)\b/i],
   ['disk', /\b(disks?|storage|i\/o)\b/i],
 ]
 
 const ordinary =
-  /^(why|what|when|where|which|who|how|did|do|does|was|were|is|are|has|had|have|the|a|an|at|in|on|of|to|for|from|by|with|it|its|this|that|there|then|so|go|went|get|got|gets|become|became|happen|happened|happens|high|higher|low|lower|up|down|much|many|most|rise|rose|risen|grow|grew|drop|dropped|jump|jumped|cause|caused|causes|first|break|broke|broken|limits?|limited|bottleneck|run|test|load|baseline|stress|smoke|spike|soak|breakpoint|and|or|be|been|wrong|bad|start|second|seconds|minute|minutes|min|s|around|about|after|before|time|times|response|per|not|answers?|endpoint|page)$/i
+  /^(why|what|when|where|which|who|how|did|do|does|was|were|is|are|has|had|have|the|a|an|at|in|on|of|to|for|from|by|with|it|its|this|that|there|then|so|go|went|get|got|gets|become|became|happen|happened|happens|high|higher|low|lower|up|down|much|many|most|rise|rose|risen|grow|grew|drop|dropped|jump|jumped|cause|caused|causes|first|break|broke|broken|limits?|limited|bottleneck|run|test|load|baseline|stress|smoke|spike|soak|breakpoint|and|or|be|been|wrong|bad|start|second|seconds|minute|minutes|min|s|around|about|after|before|time|times|response|per|not|answers?|endpoint|page|any|anything|something|all|some|use|used|more|less|than|if|would|could|can|i|me|my|we|our|you|tell|show|please)$/i
 
 const clock = (second: Seconds): string => `${Math.floor(second / 60)}:${String(Math.floor(second % 60)).padStart(2, '0')}`
 const around = 5 // seconds on either side of a moment that was named to the second
