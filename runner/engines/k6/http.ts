@@ -34,6 +34,7 @@ type K6Params = {
   readonly timeout?: number
   readonly headers?: Readonly<Record<string, string>>
   readonly responseCallback?: object
+  readonly responseType?: 'text'
 }
 /** One request as k6 takes it, and what is needed to follow its redirects. */
 type Hop = {
@@ -80,21 +81,30 @@ const saysItself = (endpoint: string, method: Method, url: string): boolean => {
 
 type Setting = { readonly target: string; readonly headers: Readonly<Record<string, string>>; readonly visit: Visit; readonly known: Known }
 
+type Client = {
+  readonly promised: Http
+  readonly synchronous: SynchronousHttp
+  /** One request made again and again, whose answers nobody reads; needs k6's {@link soleOptions}. */
+  readonly repeated: (method: Method, path: string) => () => void
+}
+
 /** The two faces of one client: answers for compiled journeys, promises of them for the others. */
-export const clientFor = ({ target, headers: common, visit, known: knownBefore }: Setting): { promised: Http; synchronous: SynchronousHttp } => {
+export const clientFor = ({ target, headers: common, visit, known: knownBefore }: Setting): Client => {
   const boundary = `perf-${Array.from({ length: 36 }, () => Math.floor(Math.random() * 16).toString(16)).join('')}`
+  const always: K6Params = { redirects: 0, ...(knownBefore.sole && { responseType: 'text' }) }
   const commonHeaders = Object.keys(common).length > 0 ? common : undefined
   const plain = new Map<Method, Map<string, PlainHop>>()
   const { successesOf, succeeded, record } = requestRecorder(visit, knownBefore)
 
+  /** What k6's options can't say. */
+  const ownParams = (endpoint: string, method: Method, url: string): Pick<K6Params, 'tags' | 'headers'> => ({
+    ...(!saysItself(endpoint, method, url) && { tags: { name: endpoint } }),
+    ...(commonHeaders && { headers: commonHeaders }),
+  })
   const freshHop = (hops: Map<string, PlainHop>, method: Method, path: string): PlainHop => {
     const url = joinUrl(target, path)
     const endpoint = endpointName(method, url, target)
-    const params: K6Params = {
-      ...(!saysItself(endpoint, method, url) && { tags: { name: endpoint } }),
-      redirects: 0,
-      ...(commonHeaders && { headers: commonHeaders }),
-    }
+    const params: K6Params = { ...always, ...ownParams(endpoint, method, url) }
     const hop: PlainHop = { method, url, body: null, params, endpoint, timeout: defaultTimeout, successes: successesOf(endpoint) }
     if (hops.size >= mostRoutes) hops.clear()
     hops.set(path, hop)
@@ -118,7 +128,7 @@ export const clientFor = ({ target, headers: common, visit, known: knownBefore }
     const timeout = options.timeout === undefined ? defaultTimeout : seconds(options.timeout) * 1000
     const params: K6Params = {
       ...((options.endpoint !== undefined || !saysItself(endpoint, method, url)) && { tags: { name: endpoint } }),
-      redirects: 0,
+      ...always,
       ...(timeout !== defaultTimeout && { timeout }),
       ...(headers && { headers }),
       ...(options.expect !== undefined && { responseCallback: callbackFor(options.expect, (options.redirects ?? defaultRedirects) > 0) }),
@@ -170,6 +180,18 @@ export const clientFor = ({ target, headers: common, visit, known: knownBefore }
     const { status } = response
     return status >= 200 && status < 300 ? new Answer(response, hop.url, succeeded(response, hop.successes)) : finish(hop, response, undefined)
   }
+  const repeated = (method: Method, path: string): (() => void) => {
+    const hop = plainHop(method, path)
+    const { url, endpoint, successes } = hop
+    const own = ownParams(endpoint, method, url)
+    const params = Object.keys(own).length > 0 ? own : null
+    return () => {
+      const response = http.request(method, url, null, params as never) as unknown as K6Response
+      const { status } = response
+      if (status >= 200 && status < 300) succeeded(response, successes)
+      else finish(hop, response, undefined)
+    }
+  }
   const request = (method: Method, url: string, options?: RequestOptions): HttpResponse => {
     if (options === undefined) return plainly(plainHop(method, url))
     const hop = hopWith(method, url, options)
@@ -189,5 +211,5 @@ export const clientFor = ({ target, headers: common, visit, known: knownBefore }
       return Promise.reject(error)
     }
   }
-  return { promised: { ...verbsOf(promisedRequest), batch: async (requests) => batch(requests) }, synchronous: { ...verbsOf(request), batch } }
+  return { promised: { ...verbsOf(promisedRequest), batch: async (requests) => batch(requests) }, synchronous: { ...verbsOf(request), batch }, repeated }
 }

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Method } from '../../../scenarios/journey.ts'
 import { durationOf, peakRate } from '../../../scenarios/shape.ts'
 import { bundle } from '../../bundle.ts'
 import { EngineError } from '../../errors/engine-error.ts'
@@ -21,7 +22,7 @@ import { LagTracker } from './lag-offset.ts'
 import { k6Log } from './log.ts'
 import { type Known, nothingKnown } from './metric-names.ts'
 import { decodeMetricSet, type MetricSeries } from './metric-set.ts'
-import { commonOptions, optionsOf } from './options.ts'
+import { commonOptions, optionsOf, soleOptions } from './options.ts'
 import { endOf } from './outcome.ts'
 import { runPilot, writePilot } from './pilot.ts'
 import { start } from './start.ts'
@@ -51,14 +52,16 @@ const checkPlan = (plan: Plan, { version, extensions = [] }: K6Binary): void => 
     )
 }
 
-const writeOptions = (plan: Plan, folder: string): Promise<void> =>
-  writeFile(join(folder, 'options.json'), JSON.stringify(keepsOptions(plan) ? commonOptions(plan) : optionsOf(plan)))
+const writeOptions = (plan: Plan, { sole }: Known, folder: string): Promise<void> =>
+  writeFile(join(folder, 'options.json'), JSON.stringify(keepsOptions(plan) ? commonOptions(plan) : { ...optionsOf(plan), ...(sole && soleOptions) }))
 
 const mostKnown = 50 // endpoints; each has trends of its own in every virtual user
 
-const knownOf = (target: string, { requests, isOneRequest }: Compiled): Known => ({
+const knownOf = ({ target: { url: target }, source }: Plan, { requests, isOneRequest, sole }: Compiled): Known => ({
   endpoints: [...new Set(requests.map(({ method, url }) => endpointName(method, joinUrl(target, url), target)))].slice(0, mostKnown),
   isOneRequest,
+  // A scenario that calls k6's own requests beside the journey's has the options of k6 for them.
+  ...(sole && source.kind === 'scenario' && !source.k6Modules.includes('k6/http') && { sole: { ...sole, method: sole.method as Method } }),
 })
 
 const writeJob = async (plan: Plan, { folder, feeds }: Workplace): Promise<Known> => {
@@ -72,13 +75,13 @@ const writeJob = async (plan: Plan, { folder, feeds }: Workplace): Promise<Known
     target: 'k6',
     change: (bundled) => {
       const compiled = compileAwaits(bundled)
-      known = knownOf(plan.target.url, compiled)
+      known = knownOf(plan, compiled)
       return compiled.code
     },
   })
   await writeFile(join(folder, 'bundle.js'), code)
   await writeFile(knownFile, JSON.stringify(known))
-  await writeOptions(plan, folder)
+  await writeOptions(plan, known, folder)
   return known
 }
 
@@ -172,7 +175,7 @@ const runJob = async (
     const conditions = { cwd: workplace.folder, env, newLog: () => k6Log(workplace.log, begin), signal: either }
     let started = await start(binary.path, plan, { ...conditions, isWanted })
     if (started === undefined && !either.aborted) {
-      await writeOptions(sized, workplace.folder)
+      await writeOptions(sized, known, workplace.folder)
       started = await start(binary.path, sized, conditions)
     }
     if (started === undefined)

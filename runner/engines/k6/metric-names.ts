@@ -1,4 +1,6 @@
 /** Names of the metrics that this project's code inside k6 keeps, and the marks it leaves in k6's log. */
+import type { Method } from '../../../scenarios/journey.ts'
+
 export const names = {
   /** Trend at each start: start minus due, k6's constant offset included. */
   lag: 'perf_lag',
@@ -26,6 +28,8 @@ export type Known = {
   readonly endpoints: readonly string[]
   /** The only journey makes one request and does nothing else. */
   readonly isOneRequest: boolean
+  /** That request, when it can be made without the journey around it. Its answer is read by nobody, so k6 is told to keep no bodies. */
+  readonly sole?: { readonly method: Method; readonly url: string } | undefined
 }
 export const nothingKnown: Known = { endpoints: [], isOneRequest: false }
 

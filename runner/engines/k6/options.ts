@@ -49,6 +49,9 @@ const scenarioOf = ({ startRate, stages }: Stages, { users, gracefulStop }: Plan
   stages: stages.map(({ nanoseconds, target }) => ({ duration: `${nanoseconds}ns`, target })),
 })
 
+/** What would else be said, and read by k6, at each request of a journey that is a sole request. */
+export const soleOptions = { maxRedirects: 0, discardResponseBodies: true } as const
+
 /** Options that hold whatever the script brings along. */
 export const commonOptions = (plan: Plan, purpose?: Purpose): Readonly<Record<string, unknown>> => ({
   ...boundaryOf(plan),

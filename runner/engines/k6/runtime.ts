@@ -70,11 +70,12 @@ export const virtualUser = (scenario: Scenario, { target, headers, seed, shape, 
     random ??= randomOf(seed, arrival)
     return random()
   }
+  const everything = known === undefined ? nothingKnown : (JSON.parse(open(known)) as Known)
   const client = clientFor({
     target,
     headers: mergeHeaders(scenario.headers, headers),
     visit,
-    known: known === undefined ? nothingKnown : (JSON.parse(open(known)) as Known),
+    known: everything,
   })
   const think = (from: Parameters<VirtualUser['think']>[0], until?: Parameters<VirtualUser['think']>[1]): void => {
     const time = thinkTime(from, until, drawn)
@@ -168,7 +169,8 @@ export const virtualUser = (scenario: Scenario, { target, headers, seed, shape, 
     hideGiven()
   }
 
-  const arrive = (setUp: SetUp): unknown => {
+  /** Begins an iteration. @returns when it was due */
+  const meet = (): number => {
     const now = clock.now()
     arrival = clock.arrival()
     const due = dueAt(arrival)
@@ -178,6 +180,24 @@ export const virtualUser = (scenario: Scenario, { target, headers, seed, shape, 
     visit.isFirst = true
     visit.isUnavailable = false
     visit.isMeasured = true
+    return due
+  }
+
+  /** The same for a journey that is a sole request, without the journey around it. */
+  const arriveAlone =
+    (journey: Scenario['journeys'][number]['journey'], send: () => void): ((setUp: SetUp) => unknown) =>
+    () => {
+      const due = meet()
+      try {
+        send()
+      } catch (error) {
+        return failed(error)
+      }
+      return completed(journey, due)
+    }
+
+  const arriveWhole = (setUp: SetUp): unknown => {
+    const due = meet()
     thought = 0
     random = undefined
     groups = []
@@ -210,5 +230,7 @@ export const virtualUser = (scenario: Scenario, { target, headers, seed, shape, 
     waiting.setup = setUp.data
     await scenario.teardown?.(waiting)
   }
+  const { sole } = everything
+  const arrive = sole === undefined || only === undefined ? arriveWhole : arriveAlone(only.journey, client.repeated(sole.method, sole.url))
   return { arrive, setup, teardown }
 }

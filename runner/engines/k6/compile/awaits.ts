@@ -18,10 +18,13 @@ export type Compiled = {
   readonly code: string
   readonly journeys: readonly Reading[]
   /** Methods and URLs that the journeys write out. */
-  readonly requests: readonly { readonly method: string; readonly url: string }[]
+  readonly requests: readonly WrittenRequest[]
   /** The one journey there is makes one request and does nothing else, so that its time is its request's. */
   readonly isOneRequest: boolean
+  /** That request, when it is a method and a URL written out and nothing else: whoever makes it has done what the journey does. */
+  readonly sole: WrittenRequest | undefined
 }
+export type WrittenRequest = { readonly method: string; readonly url: string }
 
 type Declared = { readonly call: CallExpression; readonly name: string; readonly run: (AnyNode & FunctionNode) | undefined }
 
@@ -97,16 +100,30 @@ const isOneRequest = (run: FunctionNode, { calls }: Proof): boolean => {
   )
 }
 
-const requestsOf = (calls: readonly ApiCall[]): { method: string; url: string }[] =>
+/** A parameter's default may do anything; names alone do nothing. */
+const takesNamesOnly = ({ params }: FunctionNode): boolean =>
+  params.every(
+    (param) =>
+      param.type === 'Identifier' ||
+      (param.type === 'ObjectPattern' &&
+        param.properties.every((property) => property.type === 'Property' && !property.computed && property.value.type === 'Identifier')),
+  )
+
+const requestsOf = (calls: readonly ApiCall[]): WrittenRequest[] =>
   calls.flatMap(({ node, callee }) => {
     const [first, second] = node.arguments
     const [method, url] = callee === 'request' ? [textOf(first), textOf(second)] : verbs.includes(callee) ? [callee.toUpperCase(), textOf(first)] : []
     return method !== undefined && url !== undefined ? [{ method, url }] : []
   })
 
+const soleOf = ({ calls }: Proof): WrittenRequest | undefined => {
+  const [only] = calls
+  return only?.node.arguments.length === (only?.callee === 'request' ? 2 : 1) ? requestsOf(calls)[0] : undefined
+}
+
 /** @param code of a bundle that exports both functions under {@link marks} */
 export const compileAwaits = (code: string): Compiled => {
-  const asItIs: Compiled = { code, journeys: [], requests: [], isOneRequest: false }
+  const asItIs: Compiled = { code, journeys: [], requests: [], isOneRequest: false, sole: undefined }
   let program: Program
   try {
     program = parse(code, { ecmaVersion: 'latest', sourceType: 'module', allowHashBang: true })
@@ -146,10 +163,13 @@ export const compileAwaits = (code: string): Compiled => {
     at = end
   }
   const [only] = proven
+  const run = declared.length === 1 ? only?.[0].run : undefined
+  const isOne = run !== undefined && only !== undefined && isOneRequest(run, only[1])
   return {
     code: compiled + code.slice(at),
     journeys: declared.map((each) => ({ name: each.name, because: failed.get(each) })),
     requests: [...proven.values()].flatMap(({ calls }) => requestsOf(calls)),
-    isOneRequest: declared.length === 1 && only?.[0].run !== undefined && isOneRequest(only[0].run, only[1]),
+    isOneRequest: isOne,
+    sole: isOne && takesNamesOnly(run) ? soleOf(only[1]) : undefined,
   }
 }

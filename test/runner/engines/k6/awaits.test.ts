@@ -127,11 +127,31 @@ test('what a journey requests is told, and whether that is all it does', () => {
   expect(read(`async ({ think }) => { await think('1s') }`)).toEqual({ requests: [], isOneRequest: false })
 })
 
+test('a journey is made without its function where that is a written request and nothing else', () => {
+  const soleOf = (run: string) => compileAwaits(bundleOf(`journey('a', ${run})`)).sole
+  const front = { method: 'GET', url: '/' }
+  for (const run of [
+    `async ({ http }) => { await http.get('/') }`,
+    `({ http }) => http.get('/')`,
+    `async (user) => await user.http.request('GET', '/')`,
+  ])
+    expect([run, soleOf(run)]).toEqual([run, front])
+  for (const run of [
+    `async ({ http }) => { await http.get('/', { timeout: '1s' }) }`,
+    `async ({ http }) => { await http.get('/'); await http.get('/') }`,
+    `async ({ http: { get } }) => { await get('/') }`,
+    `async ({ http, ids = console.log('read') }) => { await http.get('/') }`,
+    `async ({ http, check }) => { check(await http.get('/'), {}) }`,
+  ])
+    expect([run, soleOf(run)]).toEqual([run, undefined])
+})
+
 test('a bundle without journeys of ours stays as it is', () => {
   expect(compileAwaits('export const arrive = async () => { await 1 }')).toEqual({
     code: 'export const arrive = async () => { await 1 }',
     journeys: [],
     requests: [],
     isOneRequest: false,
+    sole: undefined,
   })
 })

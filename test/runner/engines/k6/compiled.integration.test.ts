@@ -94,11 +94,33 @@ for (const [what, run] of [
     })
     const seen = await target.requests()
     await target.stop()
-    expect(JSON.parse(files['known.json'] ?? '')).toEqual({ endpoints: ['GET /'], isOneRequest: true })
+    expect(JSON.parse(files['known.json'] ?? '')).toEqual({ endpoints: ['GET /'], isOneRequest: true, sole: { method: 'GET', url: '/' } })
     expect(total).toMatchObject({ planned: 100, started: 100, dropped: 0, iterations: { completed: 100, failed: 0 } })
     expect([seen, requestsIn(total), total.lag.count, total.cells[0]?.responseTime.count]).toEqual([100, 100, 100, 100])
     expect(total.journeyTime.one).toEqual(total.cells[0]?.responseTime)
   })
+
+testWithK6('a sole request is sent as its journey would have sent it, and a setup beside it still reads bodies', async () => {
+  const target = await startEcho()
+  const { total, log, files } = await measure({
+    target: target.url,
+    rate: '10/s',
+    duration: '1s',
+    plan: { headers: { 'x-plan': 'yes' } },
+    scenario: `export default scenario({
+      headers: { 'x-scenario': 'yes' },
+      setup: async ({ http }) => { console.log('setup read ' + (await http.get('/products/7')).json<{ url: string }>().url); return {} },
+      journeys: [journey('one', async ({ http }) => { await http.get('/products/7') })],
+    })`,
+  })
+  await target.stop()
+  expect(JSON.parse(files['options.json'] ?? '')).toMatchObject({ discardResponseBodies: true, maxRedirects: 0 })
+  expect(log.join('\n')).toContain('setup read /products/7')
+  expect(target.truth().map(({ method, url, headers, body }) => [method, url, headers['x-plan'], headers['x-scenario'], body])).toEqual(
+    Array.from({ length: 11 }, () => ['GET', '/products/7', 'yes', 'yes', '']),
+  )
+  expect(total.cells.map(({ endpoint, count }) => [endpoint, count])).toEqual([['GET /products/:id', 10]])
+})
 
 testWithK6('a journey that is one request has a time of its own where that request is redirected or fails', async () => {
   let asked = 0
