@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { durationOf } from '../scenarios/shape.ts'
 import { assemble, type RunHeader } from './assemble.ts'
-import type { Ending, Engine, Watcher } from './engines/engine.ts'
+import type { Ending, Engine, Job, Watcher } from './engines/engine.ts'
 import type { LoadedFeed, Plan } from './plan.ts'
 import { type Greeting, greet } from './preflight.ts'
 import type { Probe } from './probes/probe.ts'
@@ -58,9 +58,8 @@ type Measured = {
   readonly failure: unknown
 }
 
-const measure = async (execution: Execution, planned: RunHeader, { watch, hooks }: Watching): Promise<Measured> => {
-  const { plan, engine, secrets, feeds, stopRules, log, journal, redact, onSecond, onSized, signals } = execution
-  const folder = await mkdtemp(join(tmpdir(), `perf-${plan.id}-`))
+const measure = async (execution: Execution, preparing: Promise<Job>, planned: RunHeader, { watch, hooks }: Watching): Promise<Measured> => {
+  const { plan, engine, stopRules, journal, redact, onSecond, onSized, signals } = execution
   const total = new SecondSum(0)
   const timeline = new Timeline((part) => {
     total.add(part)
@@ -93,7 +92,7 @@ const measure = async (execution: Execution, planned: RunHeader, { watch, hooks 
   const timer = setInterval(look, 500)
   watch.start()
   try {
-    const job = await engine.prepare(plan, { folder, secrets, feeds, log })
+    const job = await preparing
     const watcher: Watcher = {
       sized: (sized, pilot) => {
         const engine = { ...header.engine, users: sized.users, usersBecause: sized.sizing.because }
@@ -128,7 +127,6 @@ const measure = async (execution: Execution, planned: RunHeader, { watch, hooks 
     clearInterval(timer)
     timeline.settle(timeline.length)
     await watch.end()
-    await rm(folder, { recursive: true, force: true })
   }
 }
 
@@ -175,6 +173,20 @@ export type Outcome = {
  * @throws {ScenarioError | EngineError | UsageError} when nothing could be measured
  */
 export const execute = async (execution: Execution): Promise<Outcome> => {
+  const { plan, engine, secrets, feeds, log } = execution
+  const folder = await mkdtemp(join(tmpdir(), `perf-${plan.id}-`))
+  // Begun before the target was asked, whose answer may take as long.
+  const preparing = engine.prepare(plan, { folder, secrets, feeds, log })
+  const settled = preparing.catch(() => undefined) // a target that does not answer is told first
+  try {
+    return await executeWith(execution, preparing)
+  } finally {
+    await settled // it may still write there
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+const executeWith = async (execution: Execution, preparing: Promise<Job>): Promise<Outcome> => {
   const { plan, engine, signals, redact } = execution
 
   // 1. ask the target once, so that a dead one is told in a sentence and not in ten thousand failures
@@ -185,7 +197,7 @@ export const execute = async (execution: Execution): Promise<Outcome> => {
 
   // 2. make the load, and keep each second as it is told
   const watching = watchingOf(plan, greeting, execution.probes)
-  const measured = await measure(execution, headerOf(execution, greeting, caveats), watching)
+  const measured = await measure(execution, preparing, headerOf(execution, greeting, caveats), watching)
 
   // 3. put together what happened
   const ending = endingOf(measured, signals.stop.aborted || signals.kill.aborted)

@@ -17,7 +17,7 @@ import { chooseShape } from '../shape-of-run.ts'
 import { fileStore } from '../stores/files/file-store.ts'
 import type { Store } from '../stores/store.ts'
 import { planOfRecorded } from '../sweep.ts'
-import { chooseEngine, type EngineInUse, replayOf } from './choose-engine.ts'
+import { chooseEngine, type EngineInUse, k6Ahead, replayOf } from './choose-engine.ts'
 import { noWork, type Work, workFor } from './what-to-run.ts'
 
 export type Prepared = {
@@ -103,9 +103,10 @@ export const prepare = async (
   if (settings.sweep !== undefined)
     return (await import('./prepare-sweep.ts')).prepareSweep(settings.sweep, settings, { budgets, store, probesFor }, io, targetUrl)
   const wantsDemo = settings.target === undefined
+  const k6 = k6Ahead(settings, io.env)
   const work = await workFor(settings, wantsDemo, io.cwd)
   const choice = chooseShape(test, work.facts, settings)
-  const use = await chooseEngine(settings, work.source, settings.poisson || choice.shape.arrivals === 'poisson', io.env)
+  const use = await chooseEngine(settings, work.source, settings.poisson || choice.shape.arrivals === 'poisson', io.env, k6)
   const { url, isDemo } = await targetUrl(settings)
   const planned = await makePlan(
     {

@@ -130,11 +130,7 @@ test('what a journey requests is told, and whether that is all it does', () => {
 test('a journey is made without its function where that is a written request and nothing else', () => {
   const soleOf = (run: string) => compileAwaits(bundleOf(`journey('a', ${run})`)).sole
   const front = { method: 'GET', url: '/' }
-  for (const run of [
-    `async ({ http }) => { await http.get('/') }`,
-    `({ http }) => http.get('/')`,
-    `async (user) => await user.http.request('GET', '/')`,
-  ])
+  for (const run of [`async ({ http }) => { await http.get('/') }`, `({ http }) => http.get('/')`, `async (user) => await user.http.request('GET', '/')`])
     expect([run, soleOf(run)]).toEqual([run, front])
   for (const run of [
     `async ({ http }) => { await http.get('/', { timeout: '1s' }) }`,
