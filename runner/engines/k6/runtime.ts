@@ -231,6 +231,7 @@ export const virtualUser = (scenario: Scenario, { target, headers, seed, shape, 
     await scenario.teardown?.(waiting)
   }
   const { sole } = everything
-  const arrive = sole === undefined || only === undefined ? arriveWhole : arriveAlone(only.journey, client.repeated(sole.method, sole.url))
+  const isSole = sole !== undefined && only?.journey.isSynchronous === true // and not one put together by hand
+  const arrive = isSole ? arriveAlone(only.journey, client.repeated(sole.method, sole.url)) : arriveWhole
   return { arrive, setup, teardown }
 }
