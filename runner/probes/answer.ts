@@ -1,5 +1,8 @@
 /** Asks a server for a page about itself, over HTTP. */
 
+/** So that an access log tells who asks each second, and that it is no load. */
+const userAgent = 'scale-surgeon (probe)'
+
 /** A user and password in the URL become a header: they may not stand in a URL that is fetched, nor in a message. */
 const requestOf = (url: string): { readonly url: URL; readonly headers: Readonly<Record<string, string>> } => {
   const address = new URL(url)
@@ -24,7 +27,7 @@ export const answerOf = async (url: string, signal: AbortSignal, headers: Readon
   const request = requestOf(url)
   try {
     // A redirect leads to a login page, if anywhere.
-    const answer = await fetch(request.url, { headers: { ...request.headers, ...headers }, redirect: 'manual', signal })
+    const answer = await fetch(request.url, { headers: { 'user-agent': userAgent, ...request.headers, ...headers }, redirect: 'manual', signal })
     return { status: answer.status, text: await answer.text() }
   } catch (error) {
     throw new Error(`${request.url.host} gave no answer to ${request.url.pathname} (${reasonOf(error)})`)

@@ -16,7 +16,7 @@ beforeEach(async () => {
   server = createServer((request, response) => {
     const url = new URL(request.url ?? '', 'http://127.0.0.1')
     const query = url.searchParams.get('query') ?? ''
-    asked.push(`${request.headers.authorization} ${url.pathname} ${query}`)
+    asked.push(`${request.headers['user-agent']}: ${request.headers.authorization} ${url.pathname} ${query}`)
     response.statusCode = refused.includes(query) ? 422 : 200
     response.end(
       JSON.stringify(
@@ -57,9 +57,9 @@ test('when all of them fail, so does the reading', async () => {
   await expect(watching.read(never)).rejects.toThrow('query timed out')
 })
 
-test('the path of the server and the headers are kept', async () => {
+test('the path of the server and the headers are kept, and it is said who asks', async () => {
   await probe().start(never)
-  expect(asked).toEqual(['depth', 'most', 'age'].map((query) => `Bearer 42 /mimir/api/v1/query ${query}`))
+  expect(asked).toEqual(['depth', 'most', 'age'].map((query) => `scale-surgeon (probe): Bearer 42 /mimir/api/v1/query ${query}`))
 })
 
 test('names of series are checked, and one query at least is needed', () => {
