@@ -136,8 +136,13 @@ const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu
 export const oneLine = (text: string): string => text.replace(/\s+/g, ' ').replace(invisible, '').trim()
 
 /** What a probe has read, in the unit it says. @example amount(1.5, 'cores') // '1.5 cores' */
-export const amount = (value: number, unit: string): string =>
-  unit === 'bytes' ? bytes(value) : unit === 'ms' ? milliseconds(value) : unit === 'ratio' ? percent(value) : `${plain(value)} ${unit}`.trim()
+export const amount = (value: number, unit: string): string => {
+  if (unit === 'bytes') return bytes(value)
+  if (unit === 'bytes/s') return `${bytes(value)}/s`
+  if (unit === 'ms') return milliseconds(value)
+  if (unit === 'ratio') return percent(value)
+  return unit === 'count' ? plain(value) : unit === '/s' ? `${plain(value)}/s` : `${plain(value)} ${unit}`.trim()
+}
 
 /** @example plural(1, 'budget') // '1 budget' */
 export const plural = (n: number, noun: string, many = `${noun}s`): string => `${count(n)} ${n === 1 ? noun : many}`
