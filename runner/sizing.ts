@@ -68,10 +68,17 @@ export const sizeUsers = ({ engine, peak, users, freeMemory, allowed = Infinity,
  * @example resize({ users: 800, sizing: { because: '', most: 10_000 } }, 200, { journeys: 8, slowest: 20, isWhole: true, requests: 24 }).users // 4800
  */
 export const resize = ({ users, sizing: { most = users } }: Sized, peak: number, { journeys, slowest, isWhole }: Pilot): Sized => {
-  const { stall, leastStall } = limits.k6
+  const { stall, leastStall, most: mostForStalls } = limits.k6
+  // What a journey takes must be there; seconds of stall at thousands of arrivals a second would be gigabytes of users who never work.
+  const room = (seconds: Seconds, most: number): number => Math.min(peak * seconds, most)
   const time = `${isWhole ? '' : 'more than '}${short(slowest, 2)} s`
-  if (users >= peak * (slowest + leastStall)) return { users, sizing: { because: `${journeys} journeys of a pilot took ${isWhole ? 'up to ' : ''}${time}` } }
-  const wanted = Math.ceil(peak * (slowest + stall))
+  if (users >= peak * slowest + room(leastStall, mostForStalls / 2))
+    return { users, sizing: { because: `${journeys} journeys of a pilot took ${isWhole ? 'up to ' : ''}${time}` } }
+  const spare = room(stall, mostForStalls)
+  const wanted = Math.ceil(peak * slowest + spare)
   const raised = Math.max(users, Math.min(most, wanted))
-  return { users: raised, sizing: { because: `${raised < wanted ? 'fewer than ' : ''}${short(peak, 3)}/s × (${time} of a pilot's journey + ${stall} s)` } }
+  return {
+    users: raised,
+    sizing: { because: `${raised < wanted ? 'fewer than ' : ''}${short(peak, 3)}/s × (${time} of a pilot's journey + ${short(spare / peak, 2)} s)` },
+  }
 }

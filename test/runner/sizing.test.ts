@@ -50,6 +50,12 @@ describe('after a pilot', () => {
     })
   })
 
+  test('at a high rate two thousand are room enough for stalls, and only the journeys themselves raise them', () => {
+    const many = { users: 2000, sizing: { because: '', most: 10_000 } }
+    expect(resize(many, 1500, { ...pilot, slowest: 0.01 }).users).toBe(2000)
+    expect(resize(many, 1500, { ...pilot, slowest: 2 }).users).toBe(5000)
+  })
+
   test('it never lowers the number', () => {
     expect(resize({ users: 500, sizing: { because: '' } }, 100, { ...pilot, slowest: 60 }).users).toBe(500)
   })
