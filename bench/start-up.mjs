@@ -13,12 +13,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { findK6 } from '../dist/runner/engines/k6/find.js'
-
-const median = (values) => {
-  const sorted = [...values].sort((a, b) => a - b)
-  const middle = sorted.length / 2
-  return sorted.length % 2 === 1 ? sorted[Math.floor(middle)] : (sorted[middle - 1] + sorted[middle]) / 2
-}
+import { median } from './median.mjs'
 
 /** A target that notes when it was first asked, by whom. */
 const startTarget = async () => {

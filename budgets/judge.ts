@@ -3,6 +3,7 @@
  * holds whatever became of the arrivals nobody saw the end of, and exceeded only if it fails even in the best case.
  */
 import { afterWarmUp } from '../runner/after-warm-up.ts'
+import { clock } from '../runner/clock.ts'
 import type { Run } from '../runner/run.ts'
 import type { Seconds } from '../scenarios/units.ts'
 import type { Budget, Judgement, Verdict } from './budget.ts'
@@ -41,7 +42,6 @@ const headroomOf = (observed: number, { is, value }: Budget['limit']): number | 
 const allowed = ({ is, strict }: Budget['limit'], limit: string): string =>
   `${is === 'at_most' ? (strict ? 'less than' : 'at most') : strict ? 'more than' : 'at least'} ${limit}`
 
-const clock = (second: Seconds): string => `${Math.floor(second / 60)}:${String(Math.floor(second % 60)).padStart(2, '0')}`
 const stretch = ({ from, length }: Held): string => `in the ${countOf(length, 'second')} from ${clock(from)} on`
 
 const sentenceOf = (budget: Budget, measure: Measure, held: Held, windows: readonly Held[] | undefined, firstAt: Seconds | null): string => {

@@ -1,4 +1,6 @@
 /** Reads a question as people type it: a moment, an endpoint, what it is about. No grammar; what is not understood is told. */
+
+import { clock } from '../../runner/clock.ts'
 import type { Seconds } from '../../scenarios/units.ts'
 
 export type Topic = 'latency' | 'errors' | 'throughput' | 'cpu' | 'memory' | 'connections' | 'locks' | 'queries' | 'files' | 'cache' | 'disk'
@@ -44,7 +46,6 @@ const topics: readonly (readonly [Topic, RegExp])[] = [
 const ordinary =
   /^(why|what|when|where|which|who|how|did|do|does|was|were|is|are|has|had|have|the|a|an|at|in|on|of|to|for|from|by|with|it|its|this|that|there|then|so|go|went|get|got|gets|become|became|happen|happened|happens|high|higher|low|lower|up|down|much|many|most|rise|rose|risen|grow|grew|drop|dropped|jump|jumped|cause|caused|causes|first|break|broke|broken|limits?|limited|bottleneck|run|test|load|baseline|stress|smoke|spike|soak|breakpoint|and|or|be|been|wrong|bad|start|second|seconds|minute|minutes|min|s|around|about|after|before|time|times|response|per|not|answers?|endpoint|page|any|anything|something|all|some|use|used|more|less|than|if|would|could|can|i|me|my|we|our|you|tell|show|please)$/i
 
-const clock = (second: Seconds): string => `${Math.floor(second / 60)}:${String(Math.floor(second % 60)).padStart(2, '0')}`
 const around = 5 // seconds on either side of a moment that was named to the second
 
 type Read = { readonly moment?: Moment; readonly outside?: string; readonly rest: string }

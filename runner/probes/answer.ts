@@ -41,3 +41,12 @@ export const pageOf = async (url: string, signal: AbortSignal, headers: Readonly
   if (status !== 200) throw new Error(`${host} answered ${pathname} with status ${status}`)
   return text
 }
+
+/** Undefined for what is no JSON. */
+export const jsonOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

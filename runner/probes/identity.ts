@@ -3,6 +3,7 @@
  * that was made before the load; a request each ten seconds is no load to speak of, and is in no figure.
  */
 import type { Seconds } from '../../scenarios/units.ts'
+import { clock } from '../clock.ts'
 import type { Greeting } from '../preflight.ts'
 import type { Parting, Probe, Sample } from './probe.ts'
 
@@ -16,8 +17,6 @@ const differenceOf = (before: Identity, now: Identity): string | undefined => {
   const changed = [...names].filter((name) => before.identity[name] !== now.identity[name])
   return changed.length === 0 ? undefined : changed.map((name) => `${name} was ${say(before.identity[name])} and is ${say(now.identity[name])}`).join(', ')
 }
-
-const clock = (at: Seconds): string => `${Math.floor(at / 60)}:${String(Math.floor(at % 60)).padStart(2, '0')}`
 
 export class IdentityProbe implements Probe {
   readonly name = 'identity'

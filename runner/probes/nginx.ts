@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { pageOf } from './answer.ts'
 import { type Counted, Counters } from './counters.ts'
 import { probeKind } from './kind.ts'
-import type { Parting, Probe, Sample } from './probe.ts'
+import { type Parting, type Probe, type Sample, samplesOf } from './probe.ts'
 
 const options = z.strictObject({
   url: z.url({ protocol: /^https?$/ }).describe('of the location that says stub_status'),
@@ -37,12 +37,7 @@ class NginxProbe implements Probe {
   async read(signal: AbortSignal): Promise<readonly Sample[]> {
     const { connections, reading, writing, waiting, counted } = await this.#status(signal)
     const growth = this.#counters.since(counted)
-    const sample = (what: string, unit: string, value: number | null, limit: number | null = null): Sample => ({
-      name: `${this.name}.${what}`,
-      unit,
-      value,
-      limit,
-    })
+    const sample = samplesOf(this.name)
     return [
       sample('connections', 'count', connections, this.page.connections),
       sample('reading', 'count', reading),

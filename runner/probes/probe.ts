@@ -8,6 +8,11 @@ import type { Caveat, Observation } from '../run.ts'
 /** One value of one series. `value`: null when it is not known at this moment · `limit`: null when the resource has none. */
 export type Sample = { readonly name: string; readonly unit: string; readonly limit: number | null; readonly value: number | null }
 
+/** Makes samples of series that a probe's name begins. @example samplesOf('nginx')('waiting', 'count', 3).name // 'nginx.waiting' */
+export const samplesOf =
+  (probe: string) =>
+  (what: string, unit: string, value: number | null, limit: number | null = null): Sample => ({ name: `${probe}.${what}`, unit, value, limit })
+
 /** What a probe leaves behind besides its series. */
 export type Parting = {
   /** What a reader should know to believe its series, or the run. */

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { familyOf, processesOn } from '../machine/listeners.ts'
 import { cpuTimeOf, openFilesLimitOf, residentOf } from '../machine/proc.ts'
 import { textOf } from '../machine/text.ts'
+import { isLoopback } from '../safety/loopback.ts'
 import { probeKind } from './kind.ts'
 import type { Parting, Probe, Sample } from './probe.ts'
 
@@ -105,8 +106,6 @@ class ProcessProbe implements Probe {
   }
 }
 
-const loopback = /^(localhost|127\.|\[?::1\]?$)/
-
 export const processKind = probeKind({
   kind: 'process',
   reads: 'CPU, memory, threads and open files of a process of this machine and its children, by pid or by a port it listens on',
@@ -114,8 +113,9 @@ export const processKind = probeKind({
   options,
   create: (name, which, { proc = '/proc' }) => new ProcessProbe(name, which, proc),
   detect: async ({ target, proc = '/proc' }) => {
-    const { hostname, port, protocol } = new URL(target.url)
-    if (!loopback.test(hostname)) return []
+    // By its checked addresses: a name may begin like one and lie elsewhere.
+    if (!target.addresses.every(isLoopback)) return []
+    const { port, protocol } = new URL(target.url)
     const listens = port !== '' ? Number(port) : protocol === 'https:' ? 443 : 80
     return processesOn(listens, proc).length > 0 ? [{ port: listens }] : []
   },

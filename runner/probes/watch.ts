@@ -1,5 +1,6 @@
 /** Reads all probes at their seconds while load runs, and keeps what they say as series: gaps as gaps, failures as caveats. */
 import type { Seconds } from '../../scenarios/units.ts'
+import { clock } from '../clock.ts'
 import type { Caveat, Observation, Series } from '../run.ts'
 import type { Parting, Probe, Sample } from './probe.ts'
 
@@ -17,8 +18,6 @@ type Watched = {
 }
 
 export type Seen = { readonly series: readonly Series[]; readonly caveats: readonly Caveat[]; readonly observations: readonly Observation[] }
-
-const clock = (at: Seconds): string => `${Math.floor(at / 60)}:${String(Math.floor(at % 60)).padStart(2, '0')}`
 
 /** Six figures are more than any probe knows; the binary digits behind them would fill the run's file. */
 const rounded = (value: number): number => (Number.isInteger(value) ? value : Number(value.toPrecision(6)))

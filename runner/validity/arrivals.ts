@@ -1,6 +1,8 @@
 /** Rules on the load that was offered: was it the one that was planned? */
+
 import type { Seconds } from '../../scenarios/units.ts'
-import { clock, type Facts, type Finding, figure, milliseconds, percent, type Rules } from './facts.ts'
+import { clock } from '../clock.ts'
+import { type Facts, type Finding, figure, milliseconds, percent, type Rules } from './facts.ts'
 
 const dropped = ({ load, engine, test }: Facts): Finding | undefined => {
   if (load.planned === 0 || load.dropped === 0) return undefined

@@ -1,6 +1,7 @@
 /** Rules on the figures themselves: do they agree with each other, and with the clock? */
+import { clock } from '../clock.ts'
 import { median } from '../stats/few.ts'
-import { clock, type Facts, type Finding, figure, meanOf, percent, type Rules, readingsOf } from './facts.ts'
+import { type Facts, type Finding, figure, meanOf, percent, type Rules, readingsOf } from './facts.ts'
 
 const residuals = { suspect: 0.05, invalid: 0.2 } as const
 /** Journeys cut off kept their users for a time that is in no figure. */

@@ -48,5 +48,4 @@ export const serviceTimeAt = ({ endpoints }: Pick<Facts, 'endpoints'>, p: number
 
 export const percent = (ratio: number): string => `${Number((ratio * 100).toPrecision(2))} %`
 export const milliseconds = (time: Milliseconds): string => `${time >= 100 ? Math.round(time) : Number(time.toPrecision(2))} ms`
-export const clock = (second: number): string => `${Math.floor(second / 60)}:${String(Math.floor(second % 60)).padStart(2, '0')}`
 export const figure = (value: number): string => String(Number(value.toPrecision(2)))

@@ -1,6 +1,7 @@
 /** Rules on what the generator may run out of, each against its limit. */
+import { clock } from '../clock.ts'
 import { quantile } from '../stats/quantile.ts'
-import { clock, type Facts, type Finding, figure, milliseconds, percent, type Readings, type Rules, readingsOf, serviceTimeAt, shareAbove } from './facts.ts'
+import { type Facts, type Finding, figure, milliseconds, percent, type Readings, type Rules, readingsOf, serviceTimeAt, shareAbove } from './facts.ts'
 
 /** Shares of all cores: above the first a generator has no reserve (science.md §2), above the second it is the bottleneck. */
 const cpuShares = { suspect: 0.8, invalid: 0.95 } as const

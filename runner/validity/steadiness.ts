@@ -3,10 +3,11 @@
  * at the median of each second, and tell nothing that is below a tenth and a millisecond. stats.md says how often they err.
  */
 
+import { clock } from '../clock.ts'
 import { median } from '../stats/few.ts'
 import { driftOf } from '../stats/steady-state.ts'
 import { warmUpOf } from '../stats/warm-up.ts'
-import { clock, type Facts, type Finding, milliseconds, type Rules } from './facts.ts'
+import { type Facts, type Finding, milliseconds, type Rules } from './facts.ts'
 
 /** Seconds of a hold from which a rule speaks; in shorter ones chance alone looks like a warm-up or a drift too often. */
 const shortest = { warmUp: 120, drift: 1200 } as const

@@ -1,9 +1,9 @@
 /** Watches a Node application that lets itself be asked by `scale-surgeon/node-health`: event loop, heap, garbage. */
 import { z } from 'zod'
-import { pageOf } from '../answer.ts'
+import { jsonOf, pageOf } from '../answer.ts'
 import { Counters } from '../counters.ts'
 import { probeKind } from '../kind.ts'
-import type { Parting, Probe, Sample } from '../probe.ts'
+import { type Parting, type Probe, type Sample, samplesOf } from '../probe.ts'
 
 const options = z.strictObject({
   url: z
@@ -21,14 +21,6 @@ const healthSchema = z.object({
   cpu: z.number(),
 })
 type Health = z.output<typeof healthSchema>
-
-const jsonOf = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
 
 class NodeProbe implements Probe {
   readonly every = 1
@@ -54,12 +46,7 @@ class NodeProbe implements Probe {
       const milliseconds = growth.rate(counter)
       return milliseconds === null ? null : milliseconds / 1000
     }
-    const sample = (what: string, unit: string, value: number | null, limit: number | null = null): Sample => ({
-      name: `${this.name}.${what}`,
-      unit,
-      value,
-      limit,
-    })
+    const sample = samplesOf(this.name)
     return [
       sample('event_loop', 'ratio', growth.share('busy', 'idle'), 1),
       sample('event_loop_delay', 'ms', loop.delayP99),

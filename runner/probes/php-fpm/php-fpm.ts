@@ -1,9 +1,9 @@
 /** Watches a pool of PHP-FPM through its status page: children at work, and the line before them. */
 import { z } from 'zod'
-import { pageOf } from '../answer.ts'
+import { jsonOf, pageOf } from '../answer.ts'
 import { Counters } from '../counters.ts'
 import { probeKind } from '../kind.ts'
-import type { Parting, Probe, Sample } from '../probe.ts'
+import { type Parting, type Probe, type Sample, samplesOf } from '../probe.ts'
 import { askFastCgi } from './fastcgi.ts'
 
 const options = z.strictObject({
@@ -24,14 +24,6 @@ const statusSchema = z.object({
   'slow requests': z.number(),
 })
 type Status = z.output<typeof statusSchema>
-
-const jsonOf = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
 
 class PhpFpmProbe implements Probe {
   readonly every = 1
@@ -56,12 +48,7 @@ class PhpFpmProbe implements Probe {
       full: status['max children reached'],
       slow: status['slow requests'],
     })
-    const sample = (what: string, unit: string, value: number | null, limit: number | null = null): Sample => ({
-      name: `${this.name}.${what}`,
-      unit,
-      value,
-      limit,
-    })
+    const sample = samplesOf(this.name)
     return [
       sample('active', 'count', status['active processes'], this.page.children),
       sample('idle', 'count', status['idle processes']),

@@ -1,5 +1,5 @@
 /** What PostgreSQL's sessions are doing, and what it counts of a database: one round trip a second. */
-import type { Sample } from '../probe.ts'
+import { type Sample, samplesOf as sampler } from '../probe.ts'
 
 /** Columns of one row. `longest_…` are milliseconds; counters go on since the server's statistics were reset. */
 export const activityQuery = `
@@ -45,7 +45,7 @@ export type Activity = {
 
 /** @param seconds since `before`, of which there is none at first */
 export const samplesOf = (name: string, now: Activity, before: Activity | undefined, seconds: number): Sample[] => {
-  const sample = (what: string, unit: string, value: number | null, limit: number | null = null): Sample => ({ name: `${name}.${what}`, unit, value, limit })
+  const sample = sampler(name)
   // What a role may not see is unknown, and not idle.
   const seen = (value: number): number | null => (now.hidden > 0 ? null : value)
   const current = [

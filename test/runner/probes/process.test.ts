@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import type { Target } from '../../../runner/plan.ts'
 import { processKind } from '../../../runner/probes/process.ts'
 
-const target = (url: string): Target => ({ url, hostname: new URL(url).hostname, addresses: ['127.0.0.1'] })
+const target = (url: string, address = '127.0.0.1'): Target => ({ url, hostname: new URL(url).hostname, addresses: [address] })
 const world = { target: target('http://127.0.0.1:1') }
 const never = new AbortController().signal
 
@@ -48,5 +48,5 @@ describe.skipIf(process.platform !== 'linux')('on Linux', () => {
 })
 
 test('nothing is looked for on another machine', async () => {
-  expect(await processKind.detect?.({ target: target('https://shop.example') })).toEqual([])
+  expect(await processKind.detect?.({ target: target('https://shop.example', '203.0.113.7') })).toEqual([])
 })
