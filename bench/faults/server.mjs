@@ -1,11 +1,10 @@
-/** Starts the application that can be ill, if asked for in a control group (version 1) with a quota or a memory limit. */
+/** Starts a program of this folder, if asked for in a control group (version 1) with a quota or a memory limit. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, rmdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const program = fileURLToPath(new URL('app.mjs', import.meta.url))
 const trees = ['cpu', 'cpuacct', 'memory'].map((tree) => `/sys/fs/cgroup/${tree}`)
 
 const enter = (group, pid, { quota, memory }) => {
@@ -25,23 +24,28 @@ const leave = (group) => {
   }
 }
 
-/** @returns its URL and process, and how to end it */
-export const startApp = async ({ pool = 5, work = 5, group, files }, databaseUrl) => {
+/**
+ * @param file of this folder; it prints the port on which it listens @param options `environment` beside our own · `flags` of node ·
+ *   `files` it may open · `group`: { quota in cores, memory in MiB }
+ * @returns its URL and process, and how to end it
+ */
+export const startProgram = async (file, { environment = {}, flags = [], files, group } = {}) => {
   const limit = files === undefined ? '' : `ulimit -n ${files}; `
-  const app = spawn('sh', ['-c', `${limit}exec "${process.execPath}" "${program}"`], {
-    env: { ...process.env, DATABASE_URL: databaseUrl, POOL: String(pool), WORK: String(work) },
+  const program = fileURLToPath(new URL(file, import.meta.url))
+  const running = spawn('sh', ['-c', `${limit}exec "$0" "$@"`, process.execPath, ...flags, program], {
+    env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  const name = `perf-fault-${process.pid}`
-  const [port] = await once(app.stdout.setEncoding('utf8'), 'data')
-  if (group !== undefined) enter(name, app.pid, group)
+  const name = `perf-fault-${running.pid}`
+  const [port] = await once(running.stdout.setEncoding('utf8'), 'data')
+  if (group !== undefined) enter(name, running.pid, group)
   const stop = async () => {
-    if (app.exitCode === null && app.signalCode === null) {
-      const ended = once(app, 'exit')
-      app.kill('SIGKILL')
+    if (running.exitCode === null && running.signalCode === null) {
+      const ended = once(running, 'exit')
+      running.kill('SIGKILL')
       await ended
     }
     if (group !== undefined) leave(name)
   }
-  return { url: `http://127.0.0.1:${port.trim()}`, pid: app.pid, stop }
+  return { url: `http://127.0.0.1:${port.trim()}`, pid: running.pid, stop }
 }
