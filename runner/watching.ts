@@ -1,6 +1,7 @@
 /** Which probes watch a run, and how what the engine tells of itself reaches them. */
 import type { Watcher } from './engines/engine.ts'
 import type { Plan } from './plan.ts'
+import { portOf } from './port.ts'
 import { type Greeting, greet } from './preflight.ts'
 import { GeneratorProbe } from './probes/generator.ts'
 import { IdentityProbe } from './probes/identity.ts'
@@ -13,11 +14,6 @@ export type Watching = {
   readonly hooks: Required<Pick<Watcher, 'process' | 'thread'>>
   /** Requests that probes made, which are in no figure. */
   readonly requests: () => number
-}
-
-const portOf = (url: string): number => {
-  const { port, protocol } = new URL(url)
-  return port !== '' ? Number(port) : protocol === 'https:' ? 443 : 80
 }
 
 const patience = 4000 // milliseconds; less than a reading may take, so that the request is over when the reading is

@@ -13,6 +13,12 @@ export const samplesOf =
   (probe: string) =>
   (what: string, unit: string, value: number | null, limit: number | null = null): Sample => ({ name: `${probe}.${what}`, unit, value, limit })
 
+/** The same, and none of what the server does not tell, which is undefined. */
+export const toldSamplesOf =
+  (probe: string) =>
+  (what: string, unit: string, value: number | null | undefined, limit?: number | null): Sample[] =>
+    value === undefined ? [] : [samplesOf(probe)(what, unit, value, limit ?? null)]
+
 /** What a probe leaves behind besides its series. */
 export type Parting = {
   /** What a reader should know to believe its series, or the run. */

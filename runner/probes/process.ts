@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { familyOf, processesOn } from '../machine/listeners.ts'
 import { cpuTimeOf, openFilesLimitOf, residentOf } from '../machine/proc.ts'
 import { textOf } from '../machine/text.ts'
+import { portOf } from '../port.ts'
 import { isLoopback } from '../safety/loopback.ts'
 import { probeKind } from './kind.ts'
 import type { Parting, Probe, Sample } from './probe.ts'
@@ -115,8 +116,7 @@ export const processKind = probeKind({
   detect: async ({ target, proc = '/proc' }) => {
     // By its checked addresses: a name may begin like one and lie elsewhere.
     if (!target.addresses.every(isLoopback)) return []
-    const { port, protocol } = new URL(target.url)
-    const listens = port !== '' ? Number(port) : protocol === 'https:' ? 443 : 80
-    return processesOn(listens, proc).length > 0 ? [{ port: listens }] : []
+    const port = portOf(target.url)
+    return processesOn(port, proc).length > 0 ? [{ port }] : []
   },
 })

@@ -2,10 +2,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import { execa } from 'execa'
 import { freePort } from './free-port.ts'
 import { findProgram } from './programs.ts'
+import { untilReady } from './until-ready.ts'
 
 const install = findProgram('mariadb-install-db')
 const server = findProgram('mariadbd')
@@ -43,18 +43,6 @@ export const startMariadb = async (settings: Readonly<Record<string, string>> = 
     await running
     await rm(folder, { recursive: true, force: true })
   }
-  for (let tries = 0; ; tries += 1) {
-    if (
-      await sql('select 1').then(
-        () => true,
-        () => false,
-      )
-    )
-      return { port, sql, stop }
-    if (tries === 100 || running.exitCode !== null) {
-      await stop()
-      throw new Error(`MariaDB did not start: ${(await running).stderr.slice(-500)}`)
-    }
-    await pause(100)
-  }
+  await untilReady({ server: 'MariaDB', running, isReady: async () => (await sql('select 1')) === '1', stop })
+  return { port, sql, stop }
 }

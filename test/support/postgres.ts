@@ -2,10 +2,10 @@
 import { chown, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import { execa } from 'execa'
 import { freePort } from './free-port.ts'
 import { findProgram } from './programs.ts'
+import { untilReady } from './until-ready.ts'
 
 const initdb = findProgram('initdb')
 const postgres = findProgram('postgres')
@@ -56,18 +56,6 @@ export const startPostgres = async (more: Readonly<Record<string, string>> = {})
     await server
     await rm(folder, { recursive: true, force: true })
   }
-  for (let tries = 0; ; tries += 1) {
-    if (
-      await sql('select 1').then(
-        () => true,
-        () => false,
-      )
-    )
-      return { url, port, sql, stop }
-    if (tries === 100 || server.exitCode !== null) {
-      await stop()
-      throw new Error(`PostgreSQL did not start: ${(await server).stderr}`)
-    }
-    await pause(100)
-  }
+  await untilReady({ server: 'PostgreSQL', running: server, isReady: async () => (await sql('select 1')) === '1', stop })
+  return { url, port, sql, stop }
 }

@@ -2,10 +2,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import { execa } from 'execa'
 import { freePort } from './free-port.ts'
 import { findProgram } from './programs.ts'
+import { untilReady } from './until-ready.ts'
 
 const server = findProgram('redis-server')
 const client = findProgram('redis-cli')
@@ -38,14 +38,7 @@ export const startRedis = async (settings: Readonly<Record<string, string>> = {}
     await running
     await rm(folder, { recursive: true, force: true })
   }
-  for (let tries = 0; ; tries += 1) {
-    if ((await cli('ping').catch(() => '')) === 'PONG') break
-    if (tries === 100 || running.exitCode !== null) {
-      await stop()
-      throw new Error(`Redis did not start: ${(await running).stdout}`)
-    }
-    await pause(50)
-  }
+  await untilReady({ server: 'Redis', running, isReady: async () => (await cli('ping')) === 'PONG', stop })
   const field: RedisServer['field'] = async (name) => Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(await cli('info'))?.[1])
   return { url: `redis://127.0.0.1:${port}`, port, cli, field, stop }
 }

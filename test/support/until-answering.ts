@@ -1,27 +1,17 @@
-import { setTimeout as pause } from 'node:timers/promises'
+import { untilReady } from './until-ready.ts'
 
 /**
  * Waits until a server that was just started answers HTTP.
- * @param process settles when the server has ended, which it must not
+ * @param running settles when the server has ended, which it must not
  * @throws {Error} when it ends first, or does not answer within `patience` milliseconds
  */
-export const untilAnswering = async (url: string, process: PromiseLike<unknown>, patience = 20_000): Promise<void> => {
-  let ended: unknown
-  process.then(
-    (result) => {
-      ended = result
+export const untilAnswering = (url: string, running: PromiseLike<unknown>, patience?: number): Promise<void> =>
+  untilReady({
+    server: `The server for ${url}`,
+    running,
+    isReady: async () => {
+      await (await fetch(url)).arrayBuffer()
+      return true
     },
-    (error) => {
-      ended = error
-    },
-  )
-  for (const start = performance.now(); performance.now() - start < patience; await pause(50)) {
-    if (ended !== undefined) throw new Error(`The server for ${url} ended before it answered: ${JSON.stringify(ended)}`)
-    const answered = await fetch(url).then(
-      (answer) => answer.arrayBuffer().then(() => true),
-      () => false,
-    )
-    if (answered) return
-  }
-  throw new Error(`The server for ${url} did not answer within ${patience} ms.`)
-}
+    ...(patience !== undefined && { patience }),
+  })

@@ -2,10 +2,12 @@
 import type { Connection } from 'mysql2/promise'
 import { z } from 'zod'
 import type { Caveat, Observation } from '../../run.ts'
+import { OwnConnection, packageFor } from '../connection.ts'
 import { Counters } from '../counters.ts'
 import { probeKind } from '../kind.ts'
 import type { Parting, Probe, Sample } from '../probe.ts'
-import { type Statement, type Statements, statementObservations, statementsQuery } from './statements.ts'
+import { observationsOf, type Statement, type Statements, statementsBetween, statementsOf } from '../statements.ts'
+import { statementsQuery } from './statements.ts'
 import { type Named, samplesOf, statusOf, statusQuery, type Transactions, transactionsQuery } from './status.ts'
 
 const options = z.strictObject({
@@ -17,20 +19,20 @@ const options = z.strictObject({
 
 const timeout = 2000 // milliseconds: less than a reading may take, so that a slow one ends by itself
 
-const loadMysql = async (): Promise<Pick<typeof import('mysql2/promise'), 'createConnection'>> => {
-  try {
-    return await import('mysql2/promise')
-  } catch {
-    throw new Error('the package "mysql2" is not installed, which speaks with MySQL and MariaDB (npm install mysql2)')
-  }
+const connectTo = async (url: string, lost: () => void): Promise<Connection> => {
+  const { createConnection } = await packageFor('MySQL and MariaDB', 'mysql2', () => import('mysql2/promise'))
+  const connection = await createConnection({ uri: url.replace(/^mariadb:/, 'mysql:'), connectTimeout: 4000 })
+  connection.on('error', lost)
+  connection.on('end', lost)
+  return connection
 }
 
 const isForbidden = (error: unknown): boolean => /^ER_\w*ACCESS_DENIED/.test((error as { code?: string }).code ?? '')
 
 class MysqlProbe implements Probe {
   readonly every = 1
+  readonly #connection: OwnConnection<Connection>
   readonly #counters = new Counters()
-  #connection: Connection | undefined
   #limit: number | undefined
   #atFirst: Statements | undefined
   #withoutStatements = ''
@@ -38,15 +40,17 @@ class MysqlProbe implements Probe {
 
   constructor(
     readonly name: string,
-    private readonly url: string,
-  ) {}
+    url: string,
+  ) {
+    this.#connection = new OwnConnection((lost) => this.#connect(url, lost))
+  }
 
   async start(): Promise<void> {
-    await this.#connect()
+    await this.#connection.open()
   }
 
   async read(): Promise<readonly Sample[]> {
-    const connection = this.#connection ?? (await this.#connect())
+    const connection = await this.#connection.open()
     this.#atFirst ??= await this.#statements(connection)
     const status = statusOf(await this.#rows<Named>(connection, statusQuery))
     const transactions = await this.#transactions(connection)
@@ -57,24 +61,20 @@ class MysqlProbe implements Probe {
     try {
       return { observations: await this.#observations().catch((): Observation[] => []), caveats: this.#caveats() }
     } finally {
-      this.#connection?.destroy()
-      this.#connection = undefined
+      this.#connection.release()?.destroy()
     }
   }
 
-  async #connect(): Promise<Connection> {
-    const { createConnection } = await loadMysql()
-    const connection = await createConnection({ uri: this.url.replace(/^mariadb:/, 'mysql:'), connectTimeout: 4000 })
-    // A connection that is lost between two readings is opened anew at the next one.
-    const forget = (): void => {
-      if (this.#connection === connection) this.#connection = undefined
+  async #connect(url: string, lost: () => void): Promise<Connection> {
+    const connection = await connectTo(url, lost)
+    try {
+      const [row] = await this.#rows<{ most: number }>(connection, 'select /* scale-surgeon */ @@global.max_connections as most')
+      this.#limit = row?.most
+      return connection
+    } catch (error) {
+      connection.destroy() // nobody else knows of it
+      throw error
     }
-    connection.on('error', forget)
-    connection.on('end', forget)
-    this.#connection = connection
-    const [row] = await this.#rows<{ most: number }>(connection, 'select /* scale-surgeon */ @@global.max_connections as most')
-    this.#limit = row?.most
-    return connection
   }
 
   async #rows<Row>(connection: Connection, sql: string): Promise<Row[]> {
@@ -83,8 +83,8 @@ class MysqlProbe implements Probe {
       return rows as Row[]
     } catch (error) {
       if ((error as { fatal?: boolean }).fatal === true) {
+        this.#connection.release()
         connection.destroy()
-        this.#connection = undefined
       }
       throw error
     }
@@ -107,7 +107,7 @@ class MysqlProbe implements Probe {
       const [row] = await this.#rows<{ on: number }>(connection, 'select /* scale-surgeon */ @@global.performance_schema as `on`')
       if (row?.on !== 1) this.#withoutStatements = 'performance_schema is OFF'
       const rows = row?.on === 1 ? await this.#rows<Statement>(connection, statementsQuery) : []
-      return new Map(rows.map((statement) => [statement.id, statement]))
+      return statementsOf(rows)
     } catch (error) {
       if ((error as { fatal?: boolean }).fatal === true) throw error
       this.#withoutStatements = (error as Error).message
@@ -116,8 +116,9 @@ class MysqlProbe implements Probe {
   }
 
   async #observations(): Promise<Observation[]> {
-    if (this.#connection === undefined || this.#atFirst === undefined || this.#withoutStatements !== '') return []
-    return statementObservations(this.name, this.#atFirst, await this.#statements(this.#connection))
+    const { current } = this.#connection
+    if (current === undefined || this.#atFirst === undefined || this.#withoutStatements !== '') return []
+    return observationsOf(this.name, 'query', statementsBetween(this.#atFirst, await this.#statements(current)))
   }
 
   #caveats(): Caveat[] {

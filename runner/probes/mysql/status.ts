@@ -1,6 +1,6 @@
 /** What a MySQL or MariaDB counts, and what its transactions wait for: two small queries a second. */
 import type { Counted, Growth } from '../counters.ts'
-import type { Sample } from '../probe.ts'
+import { type Sample, toldSamplesOf } from '../probe.ts'
 
 /** Names of SHOW GLOBAL STATUS, in lower case: MySQL and MariaDB differ in some capitals. */
 const wanted = [
@@ -38,8 +38,7 @@ export type Transactions = { readonly longest: number; readonly longest_wait: nu
 
 /** @param transactions undefined when the role may not see them · what this server does not count has no series */
 export const samplesOf = (name: string, status: Counted, growth: Growth, limit: number | undefined, transactions: Transactions | undefined): Sample[] => {
-  const sample = (what: string, unit: string, value: number | null | undefined, of?: number): Sample[] =>
-    value === undefined ? [] : [{ name: `${name}.${what}`, unit, value, limit: of ?? null }]
+  const sample = toldSamplesOf(name)
   const rate = (what: string, counter: string): Sample[] => (status[counter] === undefined ? [] : sample(what, '/s', growth.rate(counter)))
   const grown = (what: string, counter: string): Sample[] => (status[counter] === undefined ? [] : sample(what, 'count', growth.grown(counter)))
   const [requests, reads] = [growth.grown('innodb_buffer_pool_read_requests'), growth.grown('innodb_buffer_pool_reads')]

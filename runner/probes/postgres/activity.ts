@@ -1,4 +1,5 @@
 /** What PostgreSQL's sessions are doing, and what it counts of a database: one round trip a second. */
+import type { Growth } from '../counters.ts'
 import { type Sample, samplesOf as sampler } from '../probe.ts'
 
 /** Columns of one row. `longest_…` are milliseconds; counters go on since the server's statistics were reset. */
@@ -43,12 +44,11 @@ export type Activity = {
   readonly counted: Readonly<Record<'commits' | 'rollbacks' | 'deadlocks' | 'temp_bytes' | 'blocks_hit' | 'blocks_read' | 'rows_read' | 'rows_written', number>>
 }
 
-/** @param seconds since `before`, of which there is none at first */
-export const samplesOf = (name: string, now: Activity, before: Activity | undefined, seconds: number): Sample[] => {
+export const samplesOf = (name: string, now: Activity, growth: Growth): Sample[] => {
   const sample = sampler(name)
   // What a role may not see is unknown, and not idle.
   const seen = (value: number): number | null => (now.hidden > 0 ? null : value)
-  const current = [
+  return [
     sample('connections', 'count', now.hidden > 0 ? now.backends : now.seen, now.usable),
     sample('active', 'count', seen(now.active)),
     sample('idle_in_transaction', 'count', seen(now.idle_in_transaction)),
@@ -57,26 +57,12 @@ export const samplesOf = (name: string, now: Activity, before: Activity | undefi
     sample('longest_transaction', 'ms', seen(now.longest_transaction)),
     sample('longest_lock_wait', 'ms', seen(now.longest_lock_wait)),
     ...(now.replication_lag === null ? [] : [sample('replication_lag', 'ms', now.replication_lag)]),
-  ]
-  if (before === undefined) return current
-  // Counters start again when the server does.
-  const grown = (counter: keyof Activity['counted']): number | null => {
-    const growth = now.counted[counter] - before.counted[counter]
-    return growth < 0 ? null : growth
-  }
-  const rate = (counter: keyof Activity['counted']): number | null => {
-    const growth = grown(counter)
-    return growth === null ? null : growth / seconds
-  }
-  const [hit, read] = [grown('blocks_hit'), grown('blocks_read')]
-  return [
-    ...current,
-    sample('commits', '/s', rate('commits')),
-    sample('rollbacks', '/s', rate('rollbacks')),
-    sample('deadlocks', 'count', grown('deadlocks')),
-    sample('temp_files', 'bytes/s', rate('temp_bytes')),
-    sample('cache_hit', 'ratio', hit === null || read === null || hit + read === 0 ? null : hit / (hit + read)),
-    sample('rows_read', '/s', rate('rows_read')),
-    sample('rows_written', '/s', rate('rows_written')),
+    sample('commits', '/s', growth.rate('commits')),
+    sample('rollbacks', '/s', growth.rate('rollbacks')),
+    sample('deadlocks', 'count', growth.grown('deadlocks')),
+    sample('temp_files', 'bytes/s', growth.rate('temp_bytes')),
+    sample('cache_hit', 'ratio', growth.share('blocks_hit', 'blocks_read')),
+    sample('rows_read', '/s', growth.rate('rows_read')),
+    sample('rows_written', '/s', growth.rate('rows_written')),
   ]
 }

@@ -2,91 +2,79 @@
 import type { Client } from 'pg'
 import { z } from 'zod'
 import type { Caveat, Observation } from '../../run.ts'
+import { OwnConnection, packageFor } from '../connection.ts'
+import { Counters } from '../counters.ts'
 import { probeKind } from '../kind.ts'
 import type { Parting, Probe, Sample } from '../probe.ts'
+import { observationsOf, type Statement, type Statements, statementsBetween, statementsOf } from '../statements.ts'
 import { type Activity, activityQuery, samplesOf } from './activity.ts'
-import { observationsOf, type Statement, type Statements, statementsBetween, statementsQuery } from './statements.ts'
+import { statementsQuery } from './statements.ts'
 import { type Indexes, indexesQuery, type Table, type Tables, tableObservations, tablesQuery } from './tables.ts'
 
 const options = z.strictObject({ url: z.string().min(1).describe('postgres://user:password@host:port/database') })
 
 const statementTimeout = 2000 // milliseconds: less than a reading may take, so that a slow one ends by itself
 
-const loadPg = async (): Promise<typeof import('pg')> => {
-  try {
-    return await import('pg')
-  } catch {
-    throw new Error('the package "pg" is not installed, which speaks with PostgreSQL (npm install pg)')
-  }
+const connectTo = async (url: string, lost: () => void): Promise<Client> => {
+  const { default: pg } = await packageFor('PostgreSQL', 'pg', () => import('pg'))
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'scale-surgeon',
+    connectionTimeoutMillis: 4000,
+    statement_timeout: statementTimeout,
+    query_timeout: statementTimeout + 500,
+  })
+  client.on('error', lost)
+  client.on('end', lost)
+  await client.connect()
+  return client
 }
-
-const byId = <T extends { readonly id: string }>(rows: readonly T[]): ReadonlyMap<string, T> => new Map(rows.map((row) => [row.id, row]))
 
 type Look = { readonly statements: Statements | undefined; readonly tables: Tables }
 
 class PostgresProbe implements Probe {
   readonly every = 1
-  #client: Client | undefined
-  #before: { readonly at: number; readonly activity: Activity } | undefined
+  readonly #connection: OwnConnection<Client>
+  readonly #counters = new Counters()
   #first: Look | undefined
   #withoutStatements = ''
   #hidden = 0
 
   constructor(
     readonly name: string,
-    private readonly url: string,
-  ) {}
+    url: string,
+  ) {
+    this.#connection = new OwnConnection((lost) => connectTo(url, lost))
+  }
 
   async start(): Promise<void> {
-    await this.#connect()
+    await this.#connection.open()
   }
 
   async read(): Promise<readonly Sample[]> {
-    const client = this.#client ?? (await this.#connect())
+    const client = await this.#connection.open()
     this.#first ??= await this.#look(client)
     const [activity] = (await client.query<Activity>(activityQuery)).rows
     if (activity === undefined) throw new Error('it told nothing of its sessions')
-    const at = performance.now()
-    const before = this.#before
-    this.#before = { at, activity }
     this.#hidden = Math.max(this.#hidden, activity.hidden)
-    return samplesOf(this.name, activity, before?.activity, before === undefined ? 0 : (at - before.at) / 1000)
+    return samplesOf(this.name, activity, this.#counters.since(activity.counted))
   }
 
   async stop(): Promise<Parting> {
     try {
       return await this.#parting()
     } finally {
-      await this.#client?.end().catch(() => {})
-      this.#client = undefined
+      await this.#connection
+        .release()
+        ?.end()
+        .catch(() => {})
     }
   }
 
-  async #connect(): Promise<Client> {
-    const pg = await loadPg()
-    const client = new pg.default.Client({
-      connectionString: this.url,
-      application_name: 'scale-surgeon',
-      connectionTimeoutMillis: 4000,
-      statement_timeout: statementTimeout,
-      query_timeout: statementTimeout + 500,
-    })
-    // A connection that is lost between two readings is opened anew at the next one.
-    client.on('error', () => {
-      if (this.#client === client) this.#client = undefined
-    })
-    client.on('end', () => {
-      if (this.#client === client) this.#client = undefined
-    })
-    await client.connect()
-    this.#client = client
-    return client
-  }
-
   async #look(client: Client): Promise<Look> {
-    const tables = byId((await client.query<Table>(tablesQuery)).rows)
+    const tables = new Map((await client.query<Table>(tablesQuery)).rows.map((table) => [table.id, table]))
     try {
-      return { tables, statements: byId((await client.query<Statement>(statementsQuery)).rows) }
+      return { tables, statements: statementsOf((await client.query<Statement>(statementsQuery)).rows) }
     } catch (error) {
       this.#withoutStatements = (error as Error).message
       return { tables, statements: undefined }
@@ -110,7 +98,7 @@ class PostgresProbe implements Probe {
   }
 
   async #observations(): Promise<Observation[]> {
-    const client = this.#client
+    const client = this.#connection.current
     const first = this.#first
     if (client === undefined || first === undefined) return []
     const last = await this.#look(client)
@@ -122,7 +110,7 @@ class PostgresProbe implements Probe {
     for (const { id, first: column } of (await client.query<{ id: string; first: string }>(indexesQuery)).rows)
       indexes.set(id, (indexes.get(id) ?? new Set()).add(column))
     const queries = grown.map(({ query }) => query)
-    return [...observationsOf(this.name, grown), ...tableObservations(this.name, first.tables, last.tables, queries, indexes as Indexes)]
+    return [...observationsOf(this.name, 'query', grown), ...tableObservations(this.name, first.tables, last.tables, queries, indexes as Indexes)]
   }
 }
 

@@ -1,7 +1,7 @@
 /** What Redis tells of itself in INFO, as samples and as the commands that took its time. */
-import type { Observation } from '../../run.ts'
 import type { Counted, Growth } from '../counters.ts'
-import type { Sample } from '../probe.ts'
+import { type Sample, toldSamplesOf } from '../probe.ts'
+import { type Statements, statementsOf } from '../statements.ts'
 
 /** `name:value` lines; sections begin with #. */
 export type Information = ReadonlyMap<string, string>
@@ -46,13 +46,12 @@ export const replicationLagOf = (information: Information): number | undefined =
 
 /** What this server does not tell has no series. */
 export const samplesOf = (name: string, information: Information, counted: Counted, growth: Growth): Sample[] => {
-  const sample = (what: string, unit: string, value: number | null | undefined, limit?: number): Sample[] =>
-    value === undefined ? [] : [{ name: `${name}.${what}`, unit, value, limit: limit || null }]
+  const sample = toldSamplesOf(name)
   const grown = (counter: string): number | null | undefined => (counted[counter] === undefined ? undefined : growth.grown(counter))
   const rate = (counter: string): number | null | undefined => (counted[counter] === undefined ? undefined : growth.rate(counter))
   const now = (field: string): number | undefined => numberOf(information, field)
   return [
-    ...sample('memory', 'bytes', now('used_memory'), now('maxmemory')), // maxmemory 0 is none
+    ...sample('memory', 'bytes', now('used_memory'), now('maxmemory') || null), // maxmemory 0 is none
     ...sample('clients', 'count', now('connected_clients'), now('maxclients')),
     ...sample('blocked_clients', 'count', now('blocked_clients')),
     ...sample('rejected_connections', 'count', grown('rejected')),
@@ -67,37 +66,12 @@ export const samplesOf = (name: string, information: Information, counted: Count
   ]
 }
 
-type Command = { readonly calls: number; readonly microseconds: number }
-
 /** From `INFO commandstats`: `cmdstat_get:calls=12,usec=34,…`, since the server's statistics were reset. */
-export const commandsOf = (information: Information): ReadonlyMap<string, Command> =>
-  new Map(
+export const commandsOf = (information: Information): Statements =>
+  statementsOf(
     [...information].flatMap(([name, text]) => {
       const [, calls, microseconds] = /^calls=(\d+),usec=(\d+)/.exec(text) ?? []
-      return !name.startsWith('cmdstat_') || calls === undefined
-        ? []
-        : [[name.slice('cmdstat_'.length), { calls: Number(calls), microseconds: Number(microseconds) }] as const]
+      if (!name.startsWith('cmdstat_') || calls === undefined) return []
+      return [{ id: name, query: name.slice('cmdstat_'.length), calls: Number(calls), total: Number(microseconds) / 1000 }]
     }),
   )
-
-const most = 10
-
-/** The commands that took the most time between two looks. */
-export const commandObservations = (probe: string, before: ReadonlyMap<string, Command>, after: ReadonlyMap<string, Command>): Observation[] => {
-  const grown = [...after].flatMap(([subject, now]) => {
-    const earlier = before.get(subject)
-    const from = earlier === undefined || earlier.calls > now.calls ? { calls: 0, microseconds: 0 } : earlier
-    const calls = now.calls - from.calls
-    return calls === 0 ? [] : [{ subject, calls, total: (now.microseconds - from.microseconds) / 1000 }]
-  })
-  const all = grown.reduce((sum, { total }) => sum + total, 0)
-  return grown
-    .toSorted((a, b) => b.total - a.total)
-    .slice(0, most)
-    .map(({ subject, calls, total }) => ({
-      probe,
-      kind: 'command',
-      subject,
-      values: { calls, total, mean: total / calls, share: all > 0 ? total / all : 0 },
-    }))
-}

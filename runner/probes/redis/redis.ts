@@ -2,10 +2,12 @@
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
 import type { Observation } from '../../run.ts'
+import { OwnConnection, packageFor } from '../connection.ts'
 import { Counters } from '../counters.ts'
 import { probeKind } from '../kind.ts'
 import type { Parting, Probe, Sample } from '../probe.ts'
-import { commandObservations, commandsOf, countedBy, type Information, informationOf, samplesOf } from './account.ts'
+import { observationsOf, type Statements, statementsBetween } from '../statements.ts'
+import { commandsOf, countedBy, type Information, informationOf, samplesOf } from './account.ts'
 
 const options = z.strictObject({
   url: z
@@ -14,32 +16,52 @@ const options = z.strictObject({
     .describe('redis://user:password@host:port, or rediss:// for TLS'),
 })
 
-const loadRedis = async (): Promise<typeof Redis> => {
+const connectTo = async (url: string, lost: () => void): Promise<Redis> => {
+  const { Redis: Client } = await packageFor('Redis', 'ioredis', () => import('ioredis'))
+  let because: Error | undefined
+  const client = new Client(url, {
+    lazyConnect: true,
+    connectionName: 'scale-surgeon',
+    disableClientInfo: true, // a grant of its own, for nothing that is needed here
+    connectTimeout: 4000,
+    commandTimeout: 2000, // less than a reading may take, so that a slow one ends by itself
+    enableOfflineQueue: false,
+    enableReadyCheck: false,
+    retryStrategy: () => null, // a connection that is lost is opened anew at the next reading
+  })
+  client.on('error', (error: Error) => {
+    because = error
+  })
+  client.on('end', lost)
   try {
-    return (await import('ioredis')).Redis
-  } catch {
-    throw new Error('the package "ioredis" is not installed, which speaks with Redis (npm install ioredis)')
+    await client.connect()
+  } catch (error) {
+    client.disconnect()
+    throw because ?? error // its own words are "Connection is closed."
   }
+  return client
 }
 
 class RedisProbe implements Probe {
   readonly every = 1
+  readonly #connection: OwnConnection<Redis>
   readonly #counters = new Counters()
-  #client: Redis | undefined
-  #atFirst: ReturnType<typeof commandsOf> | undefined
+  #atFirst: Statements | undefined
   #withoutSlowLog = ''
 
   constructor(
     readonly name: string,
-    private readonly url: string,
-  ) {}
+    url: string,
+  ) {
+    this.#connection = new OwnConnection((lost) => connectTo(url, lost))
+  }
 
   async start(): Promise<void> {
-    await this.#information(await this.#connect())
+    await this.#information(await this.#connection.open())
   }
 
   async read(): Promise<readonly Sample[]> {
-    const client = this.#client ?? (await this.#connect())
+    const client = await this.#connection.open()
     this.#atFirst ??= commandsOf(await this.#information(client, 'commandstats'))
     const information = await this.#information(client)
     const counted = countedBy(information, await this.#slowest(client))
@@ -53,38 +75,8 @@ class RedisProbe implements Probe {
       const text = `How many commands were slow is unknown, because "${this.name}" may not read the slow log: ${this.#withoutSlowLog}. It is read by SLOWLOG GET. ACL SETUSER … +slowlog|get.`
       return { observations, caveats: [{ code: 'redis-without-slow-log', text }] }
     } finally {
-      this.#client?.disconnect()
-      this.#client = undefined
+      this.#connection.release()?.disconnect()
     }
-  }
-
-  async #connect(): Promise<Redis> {
-    const Client = await loadRedis()
-    let because: Error | undefined
-    const client = new Client(this.url, {
-      lazyConnect: true,
-      connectionName: 'scale-surgeon',
-      disableClientInfo: true, // a grant of its own, for nothing that is needed here
-      connectTimeout: 4000,
-      commandTimeout: 2000, // less than a reading may take, so that a slow one ends by itself
-      enableOfflineQueue: false,
-      enableReadyCheck: false,
-      retryStrategy: () => null, // a connection that is lost is opened anew at the next reading
-    })
-    client.on('error', (error: Error) => {
-      because = error
-    })
-    client.on('end', () => {
-      if (this.#client === client) this.#client = undefined
-    })
-    try {
-      await client.connect()
-    } catch (error) {
-      client.disconnect()
-      throw because ?? error // its own words are "Connection is closed."
-    }
-    this.#client = client
-    return client
   }
 
   async #information(client: Redis, section?: string): Promise<Information> {
@@ -105,8 +97,9 @@ class RedisProbe implements Probe {
   }
 
   async #observations(): Promise<Observation[]> {
-    if (this.#client === undefined || this.#atFirst === undefined) return []
-    return commandObservations(this.name, this.#atFirst, commandsOf(await this.#information(this.#client, 'commandstats')))
+    const { current } = this.#connection
+    if (current === undefined || this.#atFirst === undefined) return []
+    return observationsOf(this.name, 'command', statementsBetween(this.#atFirst, commandsOf(await this.#information(current, 'commandstats'))))
   }
 }
 

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import { Counters } from '../../../../runner/probes/counters.ts'
-import { type Statement, statementObservations } from '../../../../runner/probes/mysql/statements.ts'
 import { samplesOf, statusOf } from '../../../../runner/probes/mysql/status.ts'
 
 const rows = (values: Record<string, number>) => Object.entries(values).map(([Variable_name, value]) => ({ Variable_name, Value: String(value) }))
@@ -16,27 +15,5 @@ test('what a server does not count has no series, and what a role may not see ne
     { name: 'mysql.connections', unit: 'count', value: 5, limit: 20 },
     { name: 'mysql.queries', unit: '/s', value: 20, limit: null },
     { name: 'mysql.cache_hit', unit: 'ratio', value: 0.95, limit: null },
-  ])
-})
-
-test('statements are told by the time they took between two looks', () => {
-  const statement = (id: string, calls: number, total: number): Statement => ({
-    id,
-    query: `select ${id}`,
-    calls,
-    total,
-    rows_sent: calls,
-    rows_examined: calls * 100,
-    without_index: 0,
-  })
-  const at = (...statements: Statement[]) => new Map(statements.map((each) => [each.id, each]))
-  const told = statementObservations(
-    'mysql',
-    at(statement('a', 10, 100), statement('b', 5, 5)),
-    at(statement('a', 12, 130), statement('b', 5, 5), statement('c', 1, 10)),
-  )
-  expect(told.map(({ subject, values }) => [subject, values.calls, values.total, values.share, values.rows_examined])).toEqual([
-    ['select a', 2, 30, 0.75, 200],
-    ['select c', 1, 10, 0.25, 100],
   ])
 })

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { Counters } from '../../../../runner/probes/counters.ts'
-import { commandObservations, commandsOf, countedBy, informationOf, replicationLagOf, samplesOf } from '../../../../runner/probes/redis/account.ts'
+import { commandsOf, countedBy, informationOf, replicationLagOf, samplesOf } from '../../../../runner/probes/redis/account.ts'
+import { observationsOf, statementsBetween } from '../../../../runner/probes/statements.ts'
 
 /** Redis 7.0.15, shortened. */
 const recorded = `# Clients\r
@@ -65,7 +66,7 @@ test('without maxmemory there is no limit, and without replicas no lag', () => {
 test('commands are told by the time they took between two looks, also when the statistics were reset', () => {
   const before = commandsOf(informationOf('cmdstat_get:calls=10,usec=100,usec_per_call=10.00\r\ncmdstat_keys:calls=5,usec=90000,usec_per_call=18000.00'))
   const after = commandsOf(informationOf('cmdstat_get:calls=110,usec=1100,usec_per_call=10.00\r\ncmdstat_keys:calls=1,usec=3000,usec_per_call=3000.00'))
-  expect(commandObservations('redis', before, after)).toEqual([
+  expect(observationsOf('redis', 'command', statementsBetween(before, after))).toEqual([
     { probe: 'redis', kind: 'command', subject: 'keys', values: { calls: 1, total: 3, mean: 3, share: 0.75 } },
     { probe: 'redis', kind: 'command', subject: 'get', values: { calls: 100, total: 1, mean: 0.01, share: 0.25 } },
   ])
