@@ -26,6 +26,14 @@ export const writablePlacesIn = (mounts: string): string[] => {
   return places.slice(0, most)
 }
 
+/** Where the file system is mounted that keeps a path; undefined where no line of `/proc/mounts` says so. @example placeOf(mounts, '/var/lib/shop') // '/var' */
+export const placeOf = (mounts: string, path: string): string | undefined =>
+  mounts
+    .split('\n')
+    .map((line) => unescaped(line.split(' ')[1] ?? ''))
+    .filter((place) => place !== '' && (place === '/' || path === place || path.startsWith(`${place}/`)))
+    .toSorted((a, b) => b.length - a.length)[0]
+
 /** `limit`: what may be used by others than root, as `df` counts it. */
 export type Filled = { readonly used: number; readonly limit: number }
 /** Bytes, and files; null where the file system has no end of them. */

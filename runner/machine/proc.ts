@@ -65,3 +65,39 @@ export const portsTowards = (tcp: string, port: number, { from, to }: PortRange)
   }
   return taken
 }
+
+/** `destination`: address:port · `ports`: local ones within the range that connections towards it take. */
+export type Destination = { readonly destination: string; readonly ports: number }
+
+/** The kernel writes addresses in words of the machine's own order. @example addressOf('0100007F') // '127.0.0.1' */
+const addressOf = (hex: string): string => {
+  const bytes = (hex.match(/.{8}/g) ?? []).flatMap((word) => (word.match(/../g) ?? []).toReversed())
+  const decimal = (four: readonly string[]): string => four.map((byte) => Number.parseInt(byte, 16)).join('.')
+  if (bytes.length === 4) return decimal(bytes)
+  if (/^0{20}FFFF/.test(bytes.join(''))) return decimal(bytes.slice(12))
+  const groups = Array.from({ length: 8 }, (_, index) => `${bytes[2 * index]}${bytes[2 * index + 1]}`)
+  return new URL(`http://[${groups.join(':')}]`).hostname
+}
+
+/** Where connections of this machine go to, from the texts of `/proc/net/tcp` and `tcp6`; those with most ports first. */
+export const portsByDestination = (lists: readonly string[], { from, to }: PortRange): Destination[] => {
+  const taken = new Map<string, Set<number>>()
+  for (const list of lists) {
+    for (const [, local = '', address = '', remote = '', state] of list.matchAll(
+      /^\s*\d+: [0-9A-F]+:([0-9A-F]{4}) ([0-9A-F]+):([0-9A-F]{4}) ([0-9A-F]{2})/gm,
+    )) {
+      const own = Number.parseInt(local, 16)
+      if (state === listening || own < from || own > to) continue
+      const key = `${address}:${remote}` // as they are written: to decode each of ten thousand would take longer than to read them
+      const ports = taken.get(key) ?? new Set()
+      taken.set(key, ports.add(own))
+    }
+  }
+  const all = new Map<string, number>()
+  for (const [key, { size }] of taken) {
+    const [address = '', port = ''] = key.split(':')
+    const destination = `${addressOf(address)}:${Number.parseInt(port, 16)}`
+    all.set(destination, (all.get(destination) ?? 0) + size)
+  }
+  return [...all].map(([destination, ports]) => ({ destination, ports })).toSorted((a, b) => b.ports - a.ports)
+}

@@ -4,7 +4,7 @@ import { availableParallelism, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { familyOf, processesOn } from '../machine/listeners.ts'
-import { cpuTimeOf, openFilesLimitOf, residentOf } from '../machine/proc.ts'
+import { cpuTimeOf, openFilesLimitOf, residentOf, scheduledOf } from '../machine/proc.ts'
 import { textOf } from '../machine/text.ts'
 import { portOf } from '../port.ts'
 import { isLoopback } from '../safety/loopback.ts'
@@ -16,7 +16,16 @@ const options = z.union([
   z.strictObject({ port: z.int().min(1).max(65_535).describe('a port that it listens on') }),
 ])
 
-type Seen = { readonly at: number; readonly cpu: ReadonlyMap<number, number> }
+/** `waited`: by thread, seconds in which it was ready to run and had no core. */
+type Seen = { readonly at: number; readonly cpu: ReadonlyMap<number, number>; readonly waited: ReadonlyMap<string, number> }
+
+const threadsOf = (proc: string, pid: number): string[] => {
+  try {
+    return readdirSync(join(proc, String(pid), 'task')).map((thread) => join(String(pid), 'task', thread))
+  } catch {
+    return [] // gone by now
+  }
+}
 
 const openFilesOf = (proc: string, pid: number): number | undefined => {
   try {
@@ -55,7 +64,7 @@ class ProcessProbe implements Probe {
   async read(): Promise<readonly Sample[]> {
     const family = this.#family()
     if (family.length === 0) throw new Error('the process is gone')
-    const now: Seen = { at: performance.now(), cpu: new Map(family.flatMap((pid) => this.#cpuOf(pid))) }
+    const now: Seen = { at: performance.now(), cpu: new Map(family.flatMap((pid) => this.#cpuOf(pid))), waited: this.#waitedOf(family) }
     const before = this.#before
     this.#before = now
     const memory = family.map((pid) => residentOf(this.#text(pid, 'status') ?? ''))
@@ -63,6 +72,9 @@ class ProcessProbe implements Probe {
     const files = this.#fullest(family)
     return [
       { name: `${this.name}.cpu`, unit: 'cores', limit: availableParallelism(), value: before === undefined ? null : this.#cores(before, now) },
+      ...(now.waited.size === 0
+        ? []
+        : [{ name: `${this.name}.waiting_for_cpu`, unit: 'cores', limit: null, value: before === undefined ? null : this.#waiting(before, now) }]),
       // Pages that several processes share are counted with each of them: the kernel tells no better without a cost.
       { name: `${this.name}.memory`, unit: 'bytes', limit: totalmem(), value: sum(memory) },
       { name: `${this.name}.threads`, unit: 'count', limit: null, value: sum(threads) },
@@ -89,6 +101,21 @@ class ProcessProbe implements Probe {
     return used === undefined ? [] : [[pid, used]]
   }
 
+  #waitedOf(family: readonly number[]): Map<string, number> {
+    const waited = new Map<string, number>()
+    for (const thread of family.flatMap((pid) => threadsOf(this.proc, pid))) {
+      const scheduled = scheduledOf(textOf(join(this.proc, thread, 'schedstat')) ?? '')
+      if (scheduled !== undefined) waited.set(thread, scheduled.waited)
+    }
+    return waited
+  }
+
+  #waiting(before: Seen, now: Seen): number {
+    let waited = 0
+    for (const [thread, time] of now.waited) waited += Math.max(0, time - (before.waited.get(thread) ?? time))
+    return waited / ((now.at - before.at) / 1000)
+  }
+
   /** What a process used before it was first seen is not of this second; one that has ended takes its last moments with it. */
   #cores(before: Seen, now: Seen): number {
     let used = 0
@@ -109,7 +136,7 @@ class ProcessProbe implements Probe {
 
 export const processKind = probeKind({
   kind: 'process',
-  reads: 'CPU, memory, threads and open files of a process of this machine and its children, by pid or by a port it listens on',
+  reads: 'CPU and waiting for it, memory, threads and open files of a process of this machine and its children, by pid or by a port it listens on',
   needs: 'Linux, and the same user as the process or root; of other users only CPU and memory are told.',
   options,
   create: (name, which, { proc = '/proc' }) => new ProcessProbe(name, which, proc),

@@ -1,12 +1,18 @@
 /** Watches this machine as a whole through Linux's /proc: cores, memory, pressure, network, disks and file systems. */
+import { realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { type Fill, type Filled, fillOf, writablePlacesIn } from '../../machine/file-systems.ts'
+import { type Fill, type Filled, fillOf, placeOf, writablePlacesIn } from '../../machine/file-systems.ts'
 import { textOf } from '../../machine/text.ts'
 import { Counters } from '../counters.ts'
-import { probeKind } from '../kind.ts'
+import { type ProbeWorld, probeKind } from '../kind.ts'
 import type { Parting, Probe, Sample } from '../probe.ts'
+import { PortUse } from './ports.ts'
 import { countedBy, samplesOf, useOf } from './use.ts'
+
+const options = z.strictObject({
+  paths: z.array(z.string().startsWith('/')).default([]).describe('of this machine, whose file systems are watched whatever else there is'),
+})
 
 /** `/` is root, `/var/lib/shop-1` var_lib_shop_1. */
 const wordOf = (place: string): string =>
@@ -33,19 +39,40 @@ export const fillSamples = (name: string, fills: readonly Fill[]): Sample[] => {
   return [...fullest, ...each]
 }
 
+/** @throws {Error} when there is no such path */
+const mountedAt = (path: string, mounts: string): string => {
+  try {
+    return placeOf(mounts, realpathSync(path)) ?? path
+  } catch {
+    throw new Error(`there is no ${path} here, which its option "paths" names`)
+  }
+}
+
+/** As connections towards it have them: address and port. */
+const destinationsOf = ({ url, addresses }: ProbeWorld['target']): Set<string> => {
+  const { port, protocol } = new URL(url)
+  return new Set(addresses.map((address) => `${address}:${port !== '' ? port : protocol === 'https:' ? 443 : 80}`))
+}
+
 class HostProbe implements Probe {
   readonly every = 1
   readonly #counters = new Counters()
+  readonly #ports: PortUse
   #places: readonly string[] = []
 
   constructor(
     readonly name: string,
+    private readonly paths: readonly string[],
     private readonly proc: string,
-  ) {}
+    target: ProbeWorld['target'],
+  ) {
+    this.#ports = new PortUse(proc, destinationsOf(target))
+  }
 
   async start(): Promise<void> {
     if (useOf(this.proc).cores.length === 0) throw new Error(`there is no ${join(this.proc, 'stat')} to read here, as Linux has it`)
-    const places = writablePlacesIn(textOf(join(this.proc, 'mounts')) ?? '')
+    const mounts = textOf(join(this.proc, 'mounts')) ?? ''
+    const places = [...new Set([...this.paths.map((path) => mountedAt(path, mounts)), ...writablePlacesIn(mounts)])]
     this.#places = [...new Map(places.toReversed().map((place) => [wordOf(place), place])).values()].toReversed() // one series, one file system
   }
 
@@ -53,11 +80,24 @@ class HostProbe implements Probe {
     const use = useOf(this.proc)
     if (use.cores.length === 0) throw new Error(`${join(this.proc, 'stat')} tells nothing of cores`)
     const fills = (await Promise.all(this.#places.map(fillOf))).filter((fill) => fill !== undefined)
-    return [...samplesOf(this.name, use, this.#counters.since(countedBy(use))), ...fillSamples(this.name, fills)]
+    const ports = this.#ports.read()
+    return [
+      ...samplesOf(this.name, use, this.#counters.since(countedBy(use))),
+      ...(ports === undefined ? [] : [{ name: `${this.name}.ephemeral_ports`, unit: 'count', value: ports.taken, limit: ports.limit }]),
+      ...fillSamples(this.name, fills),
+    ]
   }
 
+  /** Names of series keep letters and digits only; the places are told as they are. */
   async stop(): Promise<Parting> {
-    return {}
+    const places = this.#places.map((place) => ({ probe: this.name, kind: 'place', subject: place, values: { series: wordOf(place) } }))
+    const { most } = this.#ports
+    return {
+      observations: [
+        ...places,
+        ...(most === undefined ? [] : [{ probe: this.name, kind: 'destination', subject: most.destination, values: { ports: most.ports } }]),
+      ],
+    }
   }
 }
 
@@ -65,6 +105,6 @@ export const hostKind = probeKind({
   kind: 'host',
   reads: 'CPU, memory, pressure, network, disks and file systems of the machine that perf runs on',
   needs: 'Linux; every user may read what it reads. In a container, processors and memory are those of the host, network and file systems its own.',
-  options: z.strictObject({}),
-  create: (name, _, { proc = '/proc' }) => new HostProbe(name, proc),
+  options,
+  create: (name, { paths }, { proc = '/proc', target }) => new HostProbe(name, paths, proc, target),
 })

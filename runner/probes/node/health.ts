@@ -6,7 +6,8 @@
  * Loopback only. Each further process takes the next free port. It keeps no process alive, and never fails one: where it finds no
  * port, nobody can ask. It imports nothing but Node, so that the file can be copied to where the package is not.
  */
-import { createServer } from 'node:http'
+import { subscribe } from 'node:diagnostics_channel'
+import { createServer, type Server, type ServerResponse } from 'node:http'
 import { constants, createHistogram, type PerformanceEntry, PerformanceObserver, performance } from 'node:perf_hooks'
 import { getHeapStatistics } from 'node:v8'
 
@@ -28,14 +29,30 @@ setInterval(look, resolution).unref()
 
 /** Concurrent work of the collector stops nobody; these do, for all of their time. */
 const stopping = new Set<number | undefined>([constants.NODE_PERFORMANCE_GC_MAJOR, constants.NODE_PERFORMANCE_GC_MINOR])
-const collecting = { total: 0, longest: 0 }
+const collecting = { total: 0, longest: 0, full: 0 }
 new PerformanceObserver((list) => {
   for (const { duration, detail } of list.getEntries() as Collection[]) {
     if (!stopping.has(detail?.kind)) continue
     collecting.total += duration
+    if (detail?.kind === constants.NODE_PERFORMANCE_GC_MAJOR) collecting.full += 1
     collecting.longest = Math.max(collecting.longest, duration)
   }
 }).observe({ entryTypes: ['gc'] })
+
+/** Of all HTTP servers of this process but the one that is asked here. Broken off ones are no longer under way, and count as nothing else. */
+const requests = { ended: 0, took: 0, underWay: 0 }
+subscribe('http.server.request.start', (message) => {
+  const { response, server: theirs } = message as { response: ServerResponse; server: Server }
+  if (theirs === server) return
+  const began = performance.now()
+  requests.underWay += 1
+  response.once('close', () => {
+    requests.underWay -= 1
+    if (!response.writableFinished) return
+    requests.ended += 1
+    requests.took += performance.now() - began
+  })
+})
 
 /** Times in milliseconds, sizes in bytes. What is called longest or a delay is since the last time somebody asked, all else since the start. */
 const health = () => {
@@ -46,7 +63,8 @@ const health = () => {
   const told = {
     pid: process.pid,
     loop: { busy: active, idle, delayP99: delays.percentile(99) / 1000, longestDelay: delays.max / 1000 },
-    collecting: { total: collecting.total, longest: collecting.longest },
+    collecting: { ...collecting },
+    requests: { ...requests },
     heap: { used, limit },
     resident: process.memoryUsage.rss(),
     cpu: (user + system) / 1000,

@@ -12,15 +12,19 @@ const options = z.strictObject({
     .describe('where the application answers'),
 })
 
+/** What is optional an older copy of the file does not tell. */
 const healthSchema = z.object({
   pid: z.int(),
   loop: z.object({ busy: z.number(), idle: z.number(), delayP99: z.number(), longestDelay: z.number() }),
-  collecting: z.object({ total: z.number(), longest: z.number() }),
+  collecting: z.object({ total: z.number(), longest: z.number(), full: z.number().optional() }),
+  requests: z.object({ ended: z.number(), took: z.number(), underWay: z.number() }).optional(),
   heap: z.object({ used: z.number(), limit: z.number() }),
   resident: z.number(),
   cpu: z.number(),
 })
 type Health = z.output<typeof healthSchema>
+
+const meanOf = (total: number | null, number: number | null): number | null => (total === null || number === null || number === 0 ? null : total / number)
 
 class NodeProbe implements Probe {
   readonly every = 1
@@ -38,10 +42,18 @@ class NodeProbe implements Probe {
   }
 
   async read(signal: AbortSignal): Promise<readonly Sample[]> {
-    const { pid, loop, collecting, heap, resident, cpu } = await this.#health(signal)
+    const { pid, loop, collecting, requests, heap, resident, cpu } = await this.#health(signal)
     if (pid !== this.#pid) this.#counters = new Counters() // another process on the same port has counts of its own
     this.#pid = pid
-    const growth = this.#counters.since({ busy: loop.busy, idle: loop.idle, collecting: collecting.total, cpu })
+    const growth = this.#counters.since({
+      busy: loop.busy,
+      idle: loop.idle,
+      collecting: collecting.total,
+      full: collecting.full,
+      ended: requests?.ended,
+      took: requests?.took,
+      cpu,
+    })
     const perSecond = (counter: string): number | null => {
       const milliseconds = growth.rate(counter)
       return milliseconds === null ? null : milliseconds / 1000
@@ -55,7 +67,15 @@ class NodeProbe implements Probe {
       sample('memory', 'bytes', resident),
       sample('collecting', 'ratio', perSecond('collecting'), 1),
       sample('longest_collection', 'ms', collecting.longest),
+      ...(collecting.full === undefined ? [] : [sample('full_collections', 'count', growth.grown('full'))]),
       sample('cpu', 'cores', perSecond('cpu')),
+      ...(requests === undefined
+        ? []
+        : [
+            sample('requests', '/s', growth.rate('ended')),
+            sample('under_way', 'count', requests.underWay),
+            sample('response_time', 'ms', meanOf(growth.grown('took'), growth.grown('ended'))),
+          ]),
     ]
   }
 
@@ -72,7 +92,7 @@ class NodeProbe implements Probe {
 
 export const nodeKind = probeKind({
   kind: 'node',
-  reads: 'event loop, heap and garbage collection of a Node application that runs with --import scale-surgeon/node-health',
+  reads: 'event loop, heap, garbage collection and requests of a Node application that runs with --import scale-surgeon/node-health',
   needs: 'The application started as node --import scale-surgeon/node-health server.js, on the same machine; PERF_HEALTH_PORT moves it from port 9465.',
   options,
   create: (name, { url }) => new NodeProbe(name, url),

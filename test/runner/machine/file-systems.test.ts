@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fillOf, writablePlacesIn } from '../../../runner/machine/file-systems.ts'
+import { fillOf, placeOf, writablePlacesIn } from '../../../runner/machine/file-systems.ts'
 
 test('file systems that can fill up are found once each, and none that another machine keeps', () => {
   const mounts = `proc /proc proc rw,relatime 0 0
@@ -18,4 +18,18 @@ files:/export /srv nfs4 rw,relatime 0 0
 
 test('one that is gone is unknown', async () => {
   expect(await fillOf('/nowhere/at/all')).toBeUndefined()
+})
+
+test('a path lies on the file system whose place is the longest that it begins with', () => {
+  const mounts = `/dev/vda / ext4 rw 0 0
+tmpfs /var/log tmpfs rw 0 0
+files:/export /var/log/old\\040shop nfs4 rw 0 0
+`
+  expect(['/etc', '/var/log', '/var/log/shop', '/var/logs', '/var/log/old shop/1'].map((path) => placeOf(mounts, path))).toEqual([
+    '/',
+    '/var/log',
+    '/var/log',
+    '/',
+    '/var/log/old shop',
+  ])
 })

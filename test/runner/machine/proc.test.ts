@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { cpuTimeOf, machineTimeOf, openFilesLimitOf, portRangeOf, portsTowards, residentOf, scheduledOf, socketsOf } from '../../../runner/machine/proc.ts'
+import {
+  cpuTimeOf,
+  machineTimeOf,
+  openFilesLimitOf,
+  portRangeOf,
+  portsByDestination,
+  portsTowards,
+  residentOf,
+  scheduledOf,
+  socketsOf,
+} from '../../../runner/machine/proc.ts'
 
 /** Texts recorded on Linux 6.18, 2 cores. */
 const recorded = {
@@ -51,6 +61,26 @@ describe('ports towards a target', () => {
   test('are those of its clients, waiting ones included; not the server’s own end, nor another server’s clients', () => {
     expect(portRangeOf('32768\t60999\n')).toEqual(range)
     expect([...portsTowards(recorded.tcp, 8080, range)].sort()).toEqual([0xc350, 0xc352]) // port 80 is outside of the range
+  })
+
+  test('are told for each destination, the one with most first, whichever way its address is written', () => {
+    const line = (local: string, remote: string, state: string): string => `   0: ${local} ${remote} ${state} 00000000:00000000 00:00000000 00000000 0 0 1`
+    const four = [
+      line('0100007F:1F90', '00000000:0000', '0A'), // listens
+      line('0100007F:C350', '0100007F:1F90', '06'),
+      line('0100007F:C351', '0100007F:1F90', '06'),
+      line('0100007F:C352', '0200000A:0050', '01'),
+      line('0100007F:1F90', '0100007F:C350', '01'), // the server's own end
+    ]
+    const six = [
+      line('0000000000000000FFFF00000100007F:C353', '0000000000000000FFFF00000100007F:1F90', '01'),
+      line('00000000000000000000000001000000:C354', '00000000000000000000000001000000:1F90', '06'),
+    ]
+    expect(portsByDestination([four.join('\n'), six.join('\n')], range)).toEqual([
+      { destination: '127.0.0.1:8080', ports: 3 },
+      { destination: '10.0.0.2:80', ports: 1 },
+      { destination: '[::1]:8080', ports: 1 },
+    ])
   })
 })
 

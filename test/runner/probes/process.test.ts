@@ -29,6 +29,8 @@ describe.skipIf(process.platform !== 'linux')('on Linux', () => {
     )
     expect(busy?.get('app.cpu')).toBeGreaterThan(idle?.get('app.cpu') ?? 0)
     expect(busy?.get('app.cpu')).toBeLessThan(1.5)
+    expect(busy?.get('app.waiting_for_cpu')).toBeGreaterThanOrEqual(0)
+    expect((busy?.get('app.cpu') ?? 0) + (busy?.get('app.waiting_for_cpu') ?? 0)).toBeGreaterThan(0.8) // a loop without end runs or waits
     expect(idle?.get('app.memory')).toBeGreaterThan(10_000_000)
     expect(idle?.get('app.open_files')).toBeGreaterThan(3)
     expect(idle?.get('app.processes')).toBe(1)

@@ -13,7 +13,7 @@ const printed = async (program: string, ...words: string[]): Promise<string> => 
 // Others use this machine too, so what moves is compared within what can come and go in a moment.
 describe.skipIf(!hasPrograms)('the machine that the tests run on', () => {
   test('memory is what free prints, disks are what df prints, sockets what ss prints', async () => {
-    const probe = hostKind.create('host', {}, world)
+    const probe = hostKind.create('host', { paths: [] }, world)
     await probe.start(never)
     const samples = byName(await probe.read(never))
 
@@ -36,7 +36,7 @@ describe.skipIf(!hasPrograms)('the machine that the tests run on', () => {
   })
 
   test('CPU over a second is what vmstat prints of it, and within its cores', async () => {
-    const probe = hostKind.create('host', {}, world)
+    const probe = hostKind.create('host', { paths: [] }, world)
     await probe.start(never)
     await probe.read(never)
     const vmstat = (await printed('vmstat', '1', '2')).trim().split('\n')

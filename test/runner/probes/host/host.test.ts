@@ -30,7 +30,7 @@ test('what happened between two readings: half of two cores busy, all on one, a 
     stat: 'cpu  0\ncpu0 100 0 0 900 0 0 0 0 0 0\ncpu1 100 0 0 900 0 0 0 0 0 0\n',
     meminfo: 'MemTotal: 1000 kB\nMemAvailable: 400 kB\nSwapTotal: 100 kB\nSwapFree: 75 kB\n',
   })
-  const probe = hostKind.create('host', {}, { target, proc })
+  const probe = hostKind.create('host', { paths: [] }, { target, proc })
   await probe.start(never)
   expect(values(await probe.read(never))).toEqual({
     'host.cpu': null,
@@ -48,7 +48,7 @@ test('what happened between two readings: half of two cores busy, all on one, a 
 })
 
 test('a system without /proc can not be watched', async () => {
-  await expect(hostKind.create('host', {}, { target, proc: aMachine({}) }).start(never)).rejects.toThrow(/there is no .*stat to read/)
+  await expect(hostKind.create('host', { paths: [] }, { target, proc: aMachine({}) }).start(never)).rejects.toThrow(/there is no .*stat to read/)
 })
 
 test('each file system has its limit, and the fullest one a name of its own', () => {
@@ -64,4 +64,36 @@ test('each file system has its limit, and the fullest one a name of its own', ()
     { name: 'host.inodes.root', unit: 'count', value: 9, limit: 10 },
     { name: 'host.disk_space.var_lib_shop_1', unit: 'bytes', value: 80, limit: 100 },
   ])
+})
+
+test('the path that is named is watched whatever its file system is, and a path that is not there is said', async () => {
+  const folder = aMachine({ stat: 'cpu  0\ncpu0 1 0 0 9 0 0 0 0 0 0\n' })
+  write(folder, { mounts: `server:/export ${folder} nfs4 rw 0 0\n` })
+  const named = hostKind.create('host', { paths: [folder] }, { target, proc: folder })
+  await named.start(never)
+  const series = (await named.read(never)).map(({ name }) => name).filter((name) => name.startsWith('host.disk_space.'))
+  expect(series).toHaveLength(1)
+  expect((await named.stop()).observations).toEqual([
+    { probe: 'host', kind: 'place', subject: folder, values: { series: series[0]?.slice('host.disk_space.'.length) } },
+  ])
+  await expect(hostKind.create('host', { paths: ['/not/there'] }, { target, proc: folder }).start(never)).rejects.toThrow(
+    'there is no /not/there here, which its option "paths" names',
+  )
+})
+
+test('ports that connections to one place take have the range as their limit; those of the load itself are left out', async () => {
+  const line = (local: number, remote: string): string => `  0: 0100007F:${local.toString(16).toUpperCase()} 0100007F:${remote} 06 0 0 0 0 0 0`
+  const proc = aMachine({
+    stat: 'cpu  0\ncpu0 1 0 0 9 0 0 0 0 0 0\n',
+    'sys/net/ipv4/ip_local_port_range': '40000\t40099\n',
+    'net/sockstat': 'TCP: inuse 4 orphan 0 tw 40 alloc 9 mem 0\n',
+    'net/tcp': [
+      ...Array.from({ length: 30 }, (_, port) => line(40_000 + port, '0050')),
+      ...Array.from({ length: 50 }, (_, port) => line(40_030 + port, '0001')),
+    ].join('\n'),
+  })
+  const probe = hostKind.create('host', { paths: [] }, { target, proc })
+  await probe.start(never)
+  expect(await probe.read(never)).toContainEqual({ name: 'host.ephemeral_ports', unit: 'count', value: 30, limit: 100 })
+  expect((await probe.stop()).observations).toContainEqual({ probe: 'host', kind: 'destination', subject: '127.0.0.1:80', values: { ports: 30 } })
 })

@@ -94,3 +94,29 @@ test('a second process takes the next port, and neither is kept alive by being a
   second.stdin?.end()
   expect((await ended).map(([code]) => code)).toEqual([0, 0])
 })
+
+test('requests of the application are counted, those under way too, and its own page is none of them', async () => {
+  const port = await freePort()
+  const app = application(
+    port,
+    `const server = require('node:http').createServer(({ url }, response) => url === '/never' ? undefined : setTimeout(() => response.end(), 100))
+     server.listen(0, '127.0.0.1', () => console.log(server.address().port))`,
+  )
+  const told = once(app.stdout as NodeJS.ReadableStream, 'data') as Promise<[Buffer]>
+  const url = `http://127.0.0.1:${String((await told)[0]).trim()}`
+  const probe = await started(port)
+  const before = byName(await probe.read(never))
+  expect(before.get('app.under_way')?.value).toBe(0)
+  const leaving = new AbortController()
+  const waiting = fetch(`${url}/never`, { signal: leaving.signal }).catch(() => {})
+  await Promise.all(Array.from({ length: 5 }, async () => (await fetch(url)).text()))
+  const samples = byName(await probe.read(never))
+  expect(samples.get('app.under_way')?.value).toBe(1)
+  expect(samples.get('app.requests')?.value).toBeGreaterThan(0)
+  expect(samples.get('app.response_time')?.value).toBeGreaterThan(90)
+  leaving.abort()
+  await waiting
+  for (let look = 0; look < 100 && byName(await probe.read(never)).get('app.under_way')?.value !== 0; look++)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  expect(byName(await probe.read(never)).get('app.under_way')?.value).toBe(0)
+})

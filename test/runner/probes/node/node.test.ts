@@ -42,6 +42,22 @@ test('the share of the loop and the heap with its limit; after a restart the sha
   expect((await read(watching)).get('shop.event_loop')?.value).toBeNull()
 })
 
+test('requests that ended, those under way, and their mean time; an older copy of the file tells of none', async () => {
+  answer = JSON.stringify({ ...health, requests: { ended: 100, took: 5000, underWay: 2 } })
+  const watching = probe()
+  await watching.start(never)
+  await read(watching)
+  answer = JSON.stringify({ ...health, collecting: { ...health.collecting, full: 3 }, requests: { ended: 110, took: 5800, underWay: 7 } })
+  const samples = await read(watching)
+  expect(samples.get('shop.response_time')).toEqual({ name: 'shop.response_time', unit: 'ms', value: 80, limit: null })
+  expect(samples.get('shop.under_way')?.value).toBe(7)
+  expect(samples.get('shop.requests')?.value).toBeGreaterThan(0)
+  expect(samples.get('shop.full_collections')?.value).toBeNull() // nothing to compare with
+  answer = JSON.stringify(health)
+  const older = await read(watching)
+  expect(older.get('shop.requests')).toBeUndefined()
+})
+
 test('another page is told as such', async () => {
   answer = '<h1>Shop</h1>'
   await expect(probe().start(never)).rejects.toThrow('is not from scale-surgeon/node-health')
