@@ -39,3 +39,20 @@ export const reading = (value: number, unit: string): string => {
       return `${figure(value, '')} ${unit}`.trim()
   }
 }
+
+/** A length of time. @example span(5000) // '83.3 min' */
+export const span = (seconds: Seconds): string =>
+  seconds < 90
+    ? `${count(Math.round(seconds))} s`
+    : seconds < 5400
+      ? `${figure(seconds / 60, '', 2)} min`
+      : seconds < 172_800
+        ? `${figure(seconds / 3600, '', 2)} h`
+        : `${figure(seconds / 86_400, '', 2)} days`
+
+/** A date, to the minute; to the second where `exact`. @example moment('2026-01-01T00:00:00.000Z', 90) // '2026-01-01 00:01 UTC' */
+export const moment = (startedAt: string, second: Seconds, exact = false): string =>
+  `${new Date(new Date(startedAt).getTime() + second * 1000)
+    .toISOString()
+    .slice(0, exact ? 19 : 16)
+    .replace('T', ' ')} UTC`

@@ -2,10 +2,13 @@
 
 import { cpuThrottling } from './cpu-throttling.ts'
 import { again, causeAmong, type Diagnosis } from './illness.ts'
+import { noisyNeighbour } from './noisy-neighbour.ts'
 
 export const cpuSaturation: Diagnosis = (seen) => {
   const found = causeAmong(seen, 'cpu')
-  if (found === undefined || found.cause.kind !== 'limit' || cpuThrottling(seen) !== undefined) return undefined
+  if (found === undefined || found.cause.kind !== 'limit') return undefined
+  // Who stands still because of a quota or a neighbour has not used up what there is.
+  if (cpuThrottling(seen) !== undefined || noisyNeighbour(seen) !== undefined) return undefined
   const { cause, resource } = found
   const isOneThread = resource.limitBecause !== undefined
   return {

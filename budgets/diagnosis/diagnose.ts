@@ -6,32 +6,49 @@ import { resourcesOf } from '../attribution/resources.ts'
 import { connectionPool } from './connection-pool.ts'
 import { cpuSaturation } from './cpu-saturation.ts'
 import { cpuThrottling } from './cpu-throttling.ts'
+import { diskFilling } from './disk-filling.ts'
+import { ephemeralPorts } from './ephemeral-ports.ts'
 import { fileDescriptors } from './file-descriptors.ts'
-import type { Diagnosis, Illness } from './illness.ts'
+import type { Case, Diagnosis, Illness } from './illness.ts'
+import { loadImbalance } from './load-imbalance.ts'
 import { lockContention } from './lock-contention.ts'
-import { memoryLeak } from './memory-leak.ts'
+import { memoryLeak, memoryRemarks } from './memory-leak.ts'
 import { missingIndex } from './missing-index.ts'
 import { nPlusOne } from './n-plus-one.ts'
+import { noisyNeighbour } from './noisy-neighbour.ts'
 import { outOfMemory } from './out-of-memory.ts'
 import { rateLimiting } from './rate-limiting.ts'
 
 const diagnoses: readonly Diagnosis[] = [
   outOfMemory,
   rateLimiting,
+  diskFilling,
   fileDescriptors,
+  ephemeralPorts,
   lockContention,
   missingIndex,
   connectionPool,
+  loadImbalance,
   cpuThrottling,
+  noisyNeighbour,
   cpuSaturation,
   memoryLeak,
   nPlusOne,
 ]
 
+const caseOf = (whole: Run, attribution: Attribution): Case | undefined => {
+  const run = afterWarmUp(whole)
+  return run.validity.state === 'INVALID' ? undefined : { run, attribution, resources: resourcesOf(run) }
+}
+
 /** @param attribution of the same run: several illnesses are what broke first, by another name */
 export const diagnose = (whole: Run, attribution: Attribution): Illness[] => {
-  const run = afterWarmUp(whole)
-  if (run.validity.state === 'INVALID') return []
-  const seen = { run, attribution, resources: resourcesOf(run) }
-  return diagnoses.flatMap((diagnosis) => diagnosis(seen) ?? [])
+  const seen = caseOf(whole, attribution)
+  return seen === undefined ? [] : diagnoses.flatMap((diagnosis) => diagnosis(seen) ?? [])
+}
+
+/** What was looked at and is no illness, or could not be told, and why: for a curve that somebody would ask about. */
+export const remarks = (whole: Run, attribution: Attribution): string[] => {
+  const seen = caseOf(whole, attribution)
+  return seen === undefined ? [] : memoryRemarks(seen)
 }
