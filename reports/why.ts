@@ -3,7 +3,11 @@ import type { Attribution } from '../budgets/attribution/attribute.ts'
 import type { Illness } from '../budgets/diagnosis/illness.ts'
 import { oneLine } from './format.ts'
 
-export type Findings = { readonly attribution: Attribution; readonly illnesses: readonly Illness[] }
+export type Findings = {
+  readonly attribution: Attribution
+  readonly illnesses: readonly Illness[] /** What was looked at and is none, with the reason. */
+  readonly remarks: readonly string[]
+}
 
 /** @example 'postgres.waiting_for_locks (high confidence)' */
 export const causeWords = (attribution: Attribution): string | undefined =>
@@ -27,5 +31,7 @@ const illnessLines = ({ name, evidence, remedy, confirm }: Illness): string[] =>
 ]
 
 /** Lines of the whole answer. */
-export const whyLines = ({ attribution, illnesses }: Findings): string[] =>
-  [...attributionLines(attribution), ...illnesses.flatMap(illnessLines)].map((line) => (line.startsWith('  ') ? `  ${oneLine(line)}` : oneLine(line)))
+export const whyLines = ({ attribution, illnesses, remarks }: Findings): string[] =>
+  [...attributionLines(attribution), ...illnesses.flatMap(illnessLines), ...remarks.flatMap((remark) => ['', remark])].map((line) =>
+    line.startsWith('  ') ? `  ${oneLine(line)}` : oneLine(line),
+  )

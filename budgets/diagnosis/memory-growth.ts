@@ -66,6 +66,12 @@ const fallsIn = (readings: readonly Reading[], slope: number): number => {
   return found
 }
 
+/** As the collector itself counts them, where a probe asks it; no resource, so it is among the run's series only. */
+const countedIn = (run: Run, service: string, piece: Stretch): number | undefined => {
+  const series = run.probes.find(({ name }) => name === `${service}.full_collections`)
+  return series?.at.reduce((sum, at, index) => sum + (isWithin(piece)({ at }) ? (series.values[index] ?? 0) : 0), 0)
+}
+
 const stateOf = (drift: Drift, rose: number, resource: Resource, first: number, isProof: boolean): Growth['state'] => {
   // Where no limit is known, what there was at first is the measure, and a small share of that says little.
   const proven = resource.limit === null ? counts.suspected * first : counts.proven * resource.limit
@@ -92,10 +98,7 @@ const growthOf = (resource: Resource, all: readonly Resource[], run: Run): Growt
   const readings = resource.readings.filter(isWithin(piece))
   const rough = driftOf(readings, piece, 'least')
   if (rough === undefined) return undefined
-  // Counted by the collector where a probe asks it, else by the falls that can be seen.
-  const counted = others.find(({ what }) => what === 'full_collections')
-  const collections =
-    counted === undefined ? fallsIn(readings, rough.slope) : counted.readings.filter(isWithin(piece)).reduce((sum, { value }) => sum + value, 0)
+  const collections = countedIn(run, resource.service, piece) ?? fallsIn(readings, rough.slope)
   const drift = driftOf(readings, piece, 'least', Math.max(fewestBlocks, Math.min(mostBlocks, Math.floor(collections / 2)))) ?? rough
   const { values } = drift
   const first = values[0] as number

@@ -28,8 +28,11 @@ const proof = ({ state, collections, piece, restartedAt }: Growth): string[] => 
 ]
 
 export const memoryLeak: Diagnosis = (seen) => {
-  const [first, second] = memoryGrowths(seen.run, seen.resources).filter(({ state }) => state === 'leaks' || state === 'suspected')
+  const growing = memoryGrowths(seen.run, seen.resources).filter(({ state }) => state === 'leaks' || state === 'suspected' || state === 'refused')
+  const first = growing.find(({ state }) => state !== 'refused')
   if (first === undefined) return undefined
+  // What proves nothing by itself still is a second sign.
+  const second = growing.find((each) => each !== first)
   const { resource, drift } = first
   const requests = seen.run.load.completed / Math.max(1, seen.run.durationSeconds)
   return {

@@ -4,7 +4,7 @@ import { attribute } from '../../budgets/attribution/attribute.ts'
 import type { Breakpoint, Budget, Verdict } from '../../budgets/budget.ts'
 import { breakpointOf } from '../../budgets/capacity/breakpoint.ts'
 import { findingsOf } from '../../budgets/capacity/plateau.ts'
-import { diagnose } from '../../budgets/diagnosis/diagnose.ts'
+import { diagnose, remarks } from '../../budgets/diagnosis/diagnose.ts'
 import { judge } from '../../budgets/judge.ts'
 import { compose } from '../../reports/compose.ts'
 import { renderers } from '../../reports/index.ts'
@@ -16,7 +16,11 @@ export const reportOn = (run: Run, budgets: readonly Budget[]): Report => {
   const verdict: Verdict = judge(run, budgets)
   const breakpoint: Breakpoint | undefined = run.test === 'breakpoint' ? breakpointOf(run) : undefined
   const attribution = attribute(run, verdict.judgements, breakpoint)
-  return compose(run, verdict, breakpoint, run.sweep && findingsOf(run.sweep), { attribution, illnesses: diagnose(run, attribution) })
+  return compose(run, verdict, breakpoint, run.sweep && findingsOf(run.sweep), {
+    attribution,
+    illnesses: diagnose(run, attribution),
+    remarks: remarks(run, attribution),
+  })
 }
 
 const files = { 'report.html': 'html', 'summary.json': 'json', 'summary.md': 'markdown', 'junit.xml': 'junit' } as const

@@ -12,9 +12,9 @@ const illness = ({ name, evidence, remedy, confirm }: Illness): Markup => markup
 
 export const whySection = ({ findings }: Report): Markup => {
   if (findings === undefined) return nothing
-  const { attribution, illnesses } = findings
+  const { attribution, illnesses, remarks } = findings
   const isTold = attribution.state === 'named' || attribution.state === 'unclear'
-  if (!isTold && illnesses.length === 0) return nothing
+  if (!isTold && illnesses.length === 0 && remarks.length === 0) return nothing
   const others =
     isTold &&
     attribution.others.length > 0 &&
@@ -27,5 +27,6 @@ export const whySection = ({ findings }: Report): Markup => {
     isTold && markup`<p>${cause !== undefined && markup`<strong>${cause}</strong> `}${attribution.because}</p>`,
     others,
     markup`${illnesses.map(illness)}`,
+    markup`${remarks.map((remark) => markup`<p>${remark}</p>`)}`,
   )
 }

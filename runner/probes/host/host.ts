@@ -3,11 +3,14 @@ import { realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { type Fill, type Filled, fillOf, placeOf, writablePlacesIn } from '../../machine/file-systems.ts'
+import { processesOn } from '../../machine/listeners.ts'
 import { textOf } from '../../machine/text.ts'
+import { isLoopback } from '../../safety/loopback.ts'
 import { Counters } from '../counters.ts'
 import { type ProbeWorld, probeKind } from '../kind.ts'
 import type { Parting, Probe, Sample } from '../probe.ts'
 import { PortUse } from './ports.ts'
+import { ProgramUse } from './programs.ts'
 import { countedBy, samplesOf, useOf } from './use.ts'
 
 const options = z.strictObject({
@@ -48,29 +51,34 @@ const mountedAt = (path: string, mounts: string): string => {
   }
 }
 
-/** As connections towards it have them: address and port. */
-const destinationsOf = ({ url, addresses }: ProbeWorld['target']): Set<string> => {
+const portOf = ({ url }: ProbeWorld['target']): number => {
   const { port, protocol } = new URL(url)
-  return new Set(addresses.map((address) => `${address}:${port !== '' ? port : protocol === 'https:' ? 443 : 80}`))
+  return port !== '' ? Number(port) : protocol === 'https:' ? 443 : 80
 }
+
+/** As connections towards it have them: address and port. */
+const destinationsOf = (target: ProbeWorld['target']): Set<string> => new Set(target.addresses.map((address) => `${address}:${portOf(target)}`))
 
 class HostProbe implements Probe {
   readonly every = 1
   readonly #counters = new Counters()
   readonly #ports: PortUse
+  #programs: ProgramUse | undefined
   #places: readonly string[] = []
 
   constructor(
     readonly name: string,
     private readonly paths: readonly string[],
     private readonly proc: string,
-    target: ProbeWorld['target'],
+    private readonly target: ProbeWorld['target'],
   ) {
     this.#ports = new PortUse(proc, destinationsOf(target))
   }
 
   async start(): Promise<void> {
     if (useOf(this.proc).cores.length === 0) throw new Error(`there is no ${join(this.proc, 'stat')} to read here, as Linux has it`)
+    const targets = this.target.addresses.every(isLoopback) ? processesOn(portOf(this.target), this.proc) : []
+    this.#programs = new ProgramUse(this.proc, new Set([process.pid, ...targets]))
     const mounts = textOf(join(this.proc, 'mounts')) ?? ''
     const places = [...new Set([...this.paths.map((path) => mountedAt(path, mounts)), ...writablePlacesIn(mounts)])]
     this.#places = [...new Map(places.toReversed().map((place) => [wordOf(place), place])).values()].toReversed() // one series, one file system
@@ -81,6 +89,7 @@ class HostProbe implements Probe {
     if (use.cores.length === 0) throw new Error(`${join(this.proc, 'stat')} tells nothing of cores`)
     const fills = (await Promise.all(this.#places.map(fillOf))).filter((fill) => fill !== undefined)
     const ports = this.#ports.read()
+    this.#programs?.read()
     return [
       ...samplesOf(this.name, use, this.#counters.since(countedBy(use))),
       ...(ports === undefined ? [] : [{ name: `${this.name}.ephemeral_ports`, unit: 'count', value: ports.taken, limit: ports.limit }]),
@@ -95,6 +104,7 @@ class HostProbe implements Probe {
     return {
       observations: [
         ...places,
+        ...(this.#programs?.observations(this.name) ?? []),
         ...(most === undefined ? [] : [{ probe: this.name, kind: 'destination', subject: most.destination, values: { ports: most.ports } }]),
       ],
     }

@@ -1,23 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { attribute } from '../../../budgets/attribution/attribute.ts'
-import { diagnose } from '../../../budgets/diagnosis/diagnose.ts'
-import type { Illness } from '../../../budgets/diagnosis/illness.ts'
 import type { Observation, Run, Series } from '../../../runner/run.ts'
-import { aRun, holds, type RunFacts } from '../../support/a-run.ts'
+import { illnessesOf, names, seconds, slow, step, well, withObservations } from '../../support/a-case.ts'
+import { aRun, holds } from '../../support/a-run.ts'
 import { aSeries } from '../../support/a-series.ts'
 
-const seconds = 60
-const breaks = 40
 const megabyte = 1e6
-
-const withObservations = (run: Run, observations: readonly Observation[]): Run => ({ ...run, observations: [...observations] })
-const slow = (probes: readonly Series[], facts: RunFacts = {}): Run =>
-  aRun({ shape: holds([20, breaks], [80, seconds - breaks]), latency: ({ t }) => (t < breaks ? 20 : 800), probes, ...facts })
-const well = (probes: readonly Series[], facts: RunFacts = {}): Run => aRun({ seconds, rate: 50, probes, ...facts })
-const illnessesOf = (run: Run): Illness[] => diagnose(run, attribute(run, []))
-const names = (run: Run): string[] => illnessesOf(run).map(({ illness }) => illness)
-const step = (name: string, unit: string, before: number, after: number, limit: number | null = null): Series =>
-  aSeries(name, unit, seconds, (at) => (at < breaks ? before * (1 + 0.04 * ((at * 7) % 5)) : after), limit)
 const statement = (subject: string, values: Observation['values']): Observation => ({ probe: 'postgres', kind: 'query', subject, values })
 
 test('a healthy run has no illness', () => {

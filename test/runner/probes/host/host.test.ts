@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { fillSamples, hostKind } from '../../../../runner/probes/host/host.ts'
+import { ProgramUse } from '../../../../runner/probes/host/programs.ts'
 import type { Sample } from '../../../../runner/probes/probe.ts'
 
 const target = { url: 'http://127.0.0.1:1', hostname: '127.0.0.1', addresses: ['127.0.0.1'] }
@@ -79,6 +80,24 @@ test('the path that is named is watched whatever its file system is, and a path 
   await expect(hostKind.create('host', { paths: ['/not/there'] }, { target, proc: folder }).start(never)).rejects.toThrow(
     'there is no /not/there here, which its option "paths" names',
   )
+})
+
+test('programs that use the CPU are told by name, and neither this process nor its children', async () => {
+  const stat = (name: string, parent: number, seconds: number): string => `1 (${name}) S ${parent} 1 1 0 -1 0 0 0 0 0 ${seconds * 100} 0 0 0 20 0 1 0 1 1 1`
+  const proc = aMachine({
+    '10/stat': stat('burn (er)', 1, 5),
+    '11/stat': stat('burn (er)', 1, 5),
+    '12/stat': stat('quiet', 1, 900),
+    [`${process.pid}/stat`]: stat('perf', 1, 5),
+    '13/stat': stat('engine', process.pid, 5),
+  })
+  let now = 0
+  const use = new ProgramUse(proc, new Set([process.pid]), () => now)
+  for (let reading = 0; reading < 5; reading++) use.read()
+  now = 5000
+  write(proc, { '10/stat': stat('burn (er)', 1, 10), '11/stat': stat('burn (er)', 1, 7.5), '13/stat': stat('engine', process.pid, 10) })
+  use.read()
+  expect(use.observations('host')).toEqual([{ probe: 'host', kind: 'program', subject: 'burn (er)', values: { most: 1.5 } }])
 })
 
 test('ports that connections to one place take have the range as their limit; those of the load itself are left out', async () => {
