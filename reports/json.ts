@@ -2,7 +2,10 @@
  * summary.json: the small, stable contract that other programs read. Milliseconds, seconds, ratios 0–1, rates per second.
  * A figure that can't be stated is null, and a caveat says why; it is never 0. JSON has no Infinity: that is null with a caveat too.
  */
+
 import { z } from 'zod'
+import type { Attribution } from '../budgets/attribution/attribute.ts'
+import type { Suspect } from '../budgets/attribution/suspect.ts'
 import { loadSchema } from '../runner/run.ts'
 import type { Declined, Interval } from '../runner/within-run.ts'
 import { testTypes } from '../scenarios/journey.ts'
@@ -130,7 +133,22 @@ export const summarySchema = z.object({
       at: stated.describe('second at which the run left its normal; null: it did not, or nobody can tell'),
       cause: z.string().nullable().describe('what broke first: a series, or a statement'),
       confidence: z.enum(['high', 'medium', 'low']).nullable(),
-      because: z.string(),
+      because: z.string().describe('the sentence with the figures; where none is named, why not'),
+      evidence: z
+        .array(
+          z.object({
+            name: z.string(),
+            kind: z.enum(['limit', 'waiting', 'statement', 'deviation']).describe('what counts against it'),
+            unit: z.string(),
+            baseline: stated.describe('median before the run left its normal; of a statement ms a call'),
+            atBreach: stated.describe('median of the 15 s that followed'),
+            limit: stated.describe('null: it has none, or nobody knows it'),
+            since: stated.describe('second since which it was so; null: no moment is known'),
+          }),
+        )
+        .optional()
+        .describe('the cause first, then what counts less; absent from summaries of older versions'),
+      changes: z.array(z.string()).optional().describe('what changed in the target while load ran, such as its version'),
     })
     .optional()
     .describe('what broke first'),
@@ -197,6 +215,9 @@ const sweepOf = ({ requests, stopped, plateau, levels }: NonNullable<Report['swe
   })),
 })
 
+const suspectsOf = (attribution: Attribution): readonly Suspect[] =>
+  attribution.state === 'named' ? [attribution.cause, ...attribution.others] : attribution.state === 'unclear' ? attribution.others : []
+
 const attributionOf = ({ findings }: Report): Pick<Summary, 'attribution' | 'illnesses'> => {
   if (findings === undefined) return {}
   const { attribution, illnesses } = findings
@@ -208,6 +229,16 @@ const attributionOf = ({ findings }: Report): Pick<Summary, 'attribution' | 'ill
       cause: isNamed ? attribution.cause.name : null,
       confidence: isNamed ? attribution.confidence : null,
       because: attribution.because,
+      evidence: suspectsOf(attribution).map(({ name, kind, unit, baseline, atBreach, limit, onset: since }) => ({
+        name,
+        kind,
+        unit,
+        baseline,
+        atBreach,
+        limit,
+        since,
+      })),
+      changes: [...attribution.changes],
     },
     illnesses: illnesses.map((each) => ({ ...each, evidence: [...each.evidence], remedy: [...each.remedy] })),
   }

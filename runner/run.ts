@@ -120,6 +120,10 @@ export const observationSchema = z.object({
   kind: z.string().describe('query, table, setting, …: what `values` mean'),
   subject: z.string().describe('the query, the table, the setting'),
   values: z.record(z.string(), z.union([z.number(), z.string(), z.null()])).describe('times in ms, sizes in bytes'),
+  history: z
+    .array(z.object({ from: z.number(), until: z.number(), calls: z.number(), total: z.number() }))
+    .optional()
+    .describe('of a query: calls and their time in ms by stretches of the run; a stretch that is missing had little of it'),
 })
 export type Observation = z.infer<typeof observationSchema>
 

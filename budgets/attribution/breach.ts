@@ -11,7 +11,7 @@ import type { Breakpoint, Judgement } from '../budget.ts'
 import { shapeOf } from '../capacity/steps.ts'
 import { figure, percent } from '../figure.ts'
 import { loadAt, type Symptoms } from './symptoms.ts'
-import { clock } from './words.ts'
+import { momentIn } from './words.ts'
 
 export type Felt = 'slow' | 'failed' | 'dropped' | 'rate'
 
@@ -69,7 +69,11 @@ const indicators: readonly Indicator[] = [
 type Move = { readonly at: Seconds; readonly felt: Felt; readonly because: string; readonly budget?: string }
 
 /** The first move that lasts, walked back to where it began. */
-const moveOf = ({ felt, words, read, resolution, matters, show }: Indicator, symptoms: readonly Symptoms[]): Move | undefined => {
+const moveOf = (
+  { felt, words, read, resolution, matters, show }: Indicator,
+  symptoms: readonly Symptoms[],
+  when: (second: Seconds) => string,
+): Move | undefined => {
   const known = symptoms.flatMap((second) => {
     const value = read(second)
     return value === undefined || second.offered === 0 ? [] : [{ second: second.second, value }]
@@ -91,7 +95,7 @@ const moveOf = ({ felt, words, read, resolution, matters, show }: Indicator, sym
     return {
       at: began.second,
       felt,
-      because: `${words} left its normal at ${clock(began.second)}: ${show(normal.median)} before, up to ${show(peak)} in the ten seconds that followed`,
+      because: `${words} left its normal at ${when(began.second)}: ${show(normal.median)} before, up to ${show(peak)} in the ten seconds that followed`,
     }
   }
   return undefined
@@ -103,17 +107,17 @@ const isFelt = ({ budget: { metric } }: Judgement): boolean =>
 
 const feltBy = (metric: string): Felt => (/^(error_rate|availability|checks)$/.test(metric) ? 'failed' : metric === 'dropped' ? 'dropped' : 'slow')
 
-const firstBroken = (judgements: readonly Judgement[]): Move | undefined => {
+const firstBroken = (judgements: readonly Judgement[], when: (second: Seconds) => string): Move | undefined => {
   const moves = judgements.flatMap((judgement): Move[] => {
     if (judgement.status !== 'exceeded' || judgement.firstAt === null || !isFelt(judgement)) return []
     const { firstAt: at, budget } = judgement
-    return [{ at, felt: feltBy(budget.metric), because: `budget "${budget.name}" was first over at ${clock(at)}`, budget: budget.name }]
+    return [{ at, felt: feltBy(budget.metric), because: `budget "${budget.name}" was first over at ${when(at)}`, budget: budget.name }]
   })
   return moves.toSorted((a, b) => a.at - b.at)[0]
 }
 
 /** The rate that did not hold, and when the shape first asked for more than the one that did. */
-const brokenRate = (run: Run, symptoms: readonly Symptoms[], breakpoint: Breakpoint | undefined): Move | undefined => {
+const brokenRate = (run: Run, symptoms: readonly Symptoms[], breakpoint: Breakpoint | undefined, when: (second: Seconds) => string): Move | undefined => {
   if (breakpoint?.found !== true) return undefined
   const shape = shapeOf(run)
   const held = breakpoint.lastGood ?? 0
@@ -123,17 +127,18 @@ const brokenRate = (run: Run, symptoms: readonly Symptoms[], breakpoint: Breakpo
     : {
         at,
         felt: 'rate',
-        because: `the load rose at ${clock(at)} above ${figure(held, '/s')}, the highest rate that held; ${figure(breakpoint.firstBad, '/s')} did not`,
+        because: `the load rose at ${when(at)} above ${figure(held, '/s')}, the highest rate that held; ${figure(breakpoint.firstBad, '/s')} did not`,
       }
 }
 
 /** @param run what follows its warm-up */
 export const breachOf = (run: Run, symptoms: readonly Symptoms[], judgements: readonly Judgement[], breakpoint?: Breakpoint): Breach | undefined => {
-  const moves = indicators.flatMap((indicator) => moveOf(indicator, symptoms) ?? []).toSorted((a, b) => a.at - b.at)
-  const broken = firstBroken(judgements)
-  const move = moves[0] ?? brokenRate(run, symptoms, breakpoint) ?? broken
+  const when = (second: Seconds): string => momentIn(run.startedAt, second)
+  const moves = indicators.flatMap((indicator) => moveOf(indicator, symptoms, when) ?? []).toSorted((a, b) => a.at - b.at)
+  const broken = firstBroken(judgements, when)
+  const move = moves[0] ?? brokenRate(run, symptoms, breakpoint, when) ?? broken
   if (move === undefined) return undefined
-  const load = loadAt(symptoms, move.at + 0.5)
+  const load = loadAt(symptoms, move.at + 1) // of the three seconds that begin there: the one before may be of another step
   // The move has the better time: a budget's first second may be one of several that had to be joined to have enough answers.
   const also = broken?.budget !== undefined && broken !== move ? `; that broke budget "${broken.budget}"` : ''
   return { at: move.at, load, felt: move.felt, because: `At ${figure(load, '/s')} arrivals ${move.because}${also}.` }

@@ -3,12 +3,13 @@
  * so correlation with the trouble says nothing. What counts is (1) a limit that was reached, (2) waiting where there was none, and
  * (3) a distance from what the load explains.
  */
-import type { Observation, Run } from '../../runner/run.ts'
+import type { Run } from '../../runner/run.ts'
 import { median } from '../../runner/stats/few.ts'
 import type { Seconds } from '../../scenarios/units.ts'
 import { count, percent } from '../figure.ts'
 import type { Breach } from './breach.ts'
 import type { Resource } from './resources.ts'
+import { slowerStatements, unindexedStatement } from './statements.ts'
 import { beganBefore } from './stretch.ts'
 import type { Suspect } from './suspect.ts'
 import { clock, reading } from './words.ts'
@@ -34,7 +35,7 @@ export const around = ({ readings }: Resource, at: Seconds): { readonly baseline
 const was = (baseline: number | null, unit: string): string => (baseline === null ? '' : `, where ${reading(baseline, unit)} was normal`)
 const timing = (onset: Seconds, { at }: Breach): string =>
   Math.abs(onset - at) <= 1
-    ? 'in the same second as the trouble'
+    ? 'within a second of the trouble'
     : onset < at
       ? `${count(Math.round(at - onset))} s before the trouble`
       : `${count(Math.round(onset - at))} s after the trouble was first felt`
@@ -70,62 +71,21 @@ const beganToWait = (resource: Resource, breach: Breach): Suspect[] => {
   return [{ name, service, kind: 'waiting', depth, onset: began.onset, unit, baseline, atBreach, limit: null, score: atBreach ?? 0, because }]
 }
 
-const number = ({ values }: Observation, name: string): number => (typeof values[name] === 'number' ? (values[name] as number) : 0)
-
-/** Statement that reads whole tables for want of an index, if it is what the database spent its time on. */
-export const unindexed = (run: Run): { readonly query: Observation; readonly table: Observation; readonly index: string } | undefined => {
-  const observations = run.observations ?? []
-  for (const table of observations) {
-    const { index } = table.values
-    if (table.kind !== 'table' || typeof index !== 'string') continue
-    const bare = table.subject.slice(table.subject.indexOf('.') + 1)
-    const query = observations.find(
-      (each) =>
-        each.kind === 'query' &&
-        each.probe === table.probe &&
-        number(each, 'share') >= 0.5 &&
-        new RegExp(`\\b${bare.replace(/\W/g, '\\$&')}\\b`).test(each.subject),
-    )
-    if (query !== undefined) return { query, table, index }
-  }
-  return undefined
-}
-
-const busyShare = 0.5 // sessions that were busy with it on average; below, a database has room
-
-const statementOf = (run: Run): Suspect[] => {
-  const found = unindexed(run)
-  if (found === undefined) return []
-  const { query, table } = found
-  const busy = number(query, 'total') / 1000 / Math.max(1, run.durationSeconds)
-  if (busy < busyShare) return []
-  const because = `The statement "${query.subject}" took ${percent(number(query, 'share'), 2)} of the database's time (${count(number(query, 'calls'))} calls of ${reading(number(query, 'mean'), 'ms')}), and ${table.subject} was read from end to end ${count(number(table, 'scans'))} times, ${count(Math.round(number(table, 'rows_per_scan')))} rows each. Statements are counted over the whole run, so no moment is known.`
-  return [
-    {
-      name: `statement: ${query.subject}`,
-      service: query.probe,
-      kind: 'statement',
-      depth: 0,
-      onset: null,
-      unit: 'ms',
-      baseline: null,
-      atBreach: number(query, 'mean'),
-      limit: null,
-      score: number(query, 'share'),
-      because,
-    },
-  ]
-}
-
 const together = 3 // seconds; readings a second apart can't tell which of two came first
 
-/** Which of two is told first: what does the work before what fills up behind it, then the earlier one, then the one that has a limit. */
+/**
+ * Which of two is told first: what does the work before what fills up behind it, then the earlier one, then the statement that keeps a
+ * resource busy before the resource, then the one that has a limit.
+ */
 const order = (a: Suspect, b: Suspect): number => {
-  const kinds: readonly Suspect['kind'][] = ['limit', 'waiting', 'statement', 'deviation']
+  const kinds: readonly Suspect['kind'][] = ['statement', 'limit', 'waiting', 'deviation']
   const place = ({ onset }: Suspect): number => Math.floor((onset ?? Number.MAX_SAFE_INTEGER) / together)
   return a.depth - b.depth || place(a) - place(b) || kinds.indexOf(a.kind) - kinds.indexOf(b.kind) || b.score - a.score
 }
 
-/** Limits that were reached, waiting that began, and a statement that took the time; what broke first comes first. */
-export const plainSuspects = (run: Run, resources: readonly Resource[], breach: Breach): Suspect[] =>
-  [...resources.flatMap((each) => [...atLimit(each, breach), ...beganToWait(each, breach)]), ...statementOf(run)].toSorted(order)
+/** Limits that were reached, waiting that began, and statements that took the time; what broke first comes first. */
+export const plainSuspects = (run: Run, resources: readonly Resource[], breach: Breach): Suspect[] => {
+  const found = [...resources.flatMap((each) => [...atLimit(each, breach), ...beganToWait(each, breach)]), ...unindexedStatement(run, breach)].toSorted(order)
+  // Whatever is full or waiting makes statements slower, so one that only got slower comes behind them.
+  return [...found, ...slowerStatements(run, breach).filter(({ name }) => !found.some((each) => each.name === name))]
+}

@@ -3,7 +3,10 @@
  * no server knows; a program with one thread has one core, however many the machine has.
  */
 import type { Run, Series } from '../../runner/run.ts'
+import { rangeOf } from '../../runner/safety/loopback.ts'
+import { median } from '../../runner/stats/few.ts'
 import type { Seconds } from '../../scenarios/units.ts'
+import { reading } from './words.ts'
 
 export type Reading = { readonly at: Seconds; readonly value: number }
 
@@ -85,10 +88,40 @@ const oneThreadOf = (all: readonly Resource[], { name, service, what, unit, limi
   return [{ name: `${name} of one thread`, service, what, unit, limit: 1, limitBecause, depth: 0, readings }]
 }
 
+/** Probes of the machine that perf runs on; no other knows its busiest core. */
+const hostsOf = (probes: readonly Series[]): ReadonlySet<string> =>
+  new Set(probes.filter(({ name }) => name.endsWith('.busiest_core')).map(({ name }) => name.slice(0, name.lastIndexOf('.'))))
+
+/** A target at a public address is another machine than the one that perf runs on. */
+const isElsewhere = ({ target: { addresses } }: Run): boolean => addresses.length > 0 && addresses.every((address) => rangeOf(address) === 'unicast')
+
+/** What perf used to make the load is not the target's, and was not to be had by it. */
+const withoutPerf = (run: Run, resource: Resource): Resource => {
+  const own = new Map(
+    run.probes
+      .filter(({ name }) => name === 'generator.cpu')
+      .flatMap(readingsOf)
+      .map(({ at, value }) => [at, value]),
+  )
+  const { limit, readings } = resource
+  if (limit === null || own.size === 0) return resource
+  const used = median([...own.values()])
+  return {
+    ...resource,
+    limit: limit - used,
+    limitBecause: `perf itself used ${reading(used, 'cores')} of the machine's ${reading(limit, 'cores')}, which are left out on both sides`,
+    readings: readings.map(({ at, value }) => ({ at, value: Math.max(0, value - (own.get(at) ?? used)) })),
+  }
+}
+
 /** @param run what follows its warm-up */
 export const resourcesOf = (run: Run): Resource[] => {
   const watched = run.probes.filter(({ name }) => !name.startsWith('generator.'))
-  const all = watched.flatMap(resourceOf)
+  const hosts = hostsOf(watched)
+  const all = watched
+    .flatMap(resourceOf)
+    .filter(({ service }) => !(hosts.has(service) && isElsewhere(run)))
+    .map((resource) => (hosts.has(resource.service) && resource.what === 'cpu' ? withoutPerf(run, resource) : resource))
   // Processes are no resource, but they tell whether a CPU is shared by several.
   const withProcesses = [...all, ...watched.filter(({ name }) => name.endsWith('.processes')).map(asCount)]
   return [

@@ -9,6 +9,10 @@ export const clock = (second: Seconds): string => {
   return minutes < 60 ? `${minutes}:${rest}` : `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}:${rest}`
 }
 
+/** A moment of a run, with the time of day. @example momentIn('2026-11-21T22:02:20.000Z', 34) // '0:34 (22:02:54 UTC)' */
+export const momentIn = (startedAt: string, second: Seconds): string =>
+  `${clock(second)} (${new Date(Date.parse(startedAt) + second * 1000).toISOString().slice(11, 19)} UTC)`
+
 const bytes = (value: number): string => {
   const size = Math.abs(value)
   return size >= 1e9
@@ -17,6 +21,9 @@ const bytes = (value: number): string => {
       ? `${count(Number((value / 1e6).toPrecision(3)))} MB`
       : `${count(Math.round(value / 1e3))} kB`
 }
+
+/** A share whose last bit doesn't matter. @example mostly(0.999998) // 'more than 99 %' */
+export const mostly = (share: number): string => (share > 0.99 && share < 1 ? 'more than 99 %' : percent(share, 2))
 
 /** A reading in its series' own unit. @example reading(0.25, 'cores') // '0.25 cores' */
 export const reading = (value: number, unit: string): string => {

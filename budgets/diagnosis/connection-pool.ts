@@ -1,6 +1,6 @@
 /** All connections of a pool are in use, and requests stand in line for one: in the application, or because the server gives no more. */
-import { reading } from '../attribution/words.ts'
-import { count, percent } from '../figure.ts'
+import { mostly, reading } from '../attribution/words.ts'
+import { count } from '../figure.ts'
 import { again, causeAmong, type Diagnosis } from './illness.ts'
 
 export const connectionPool: Diagnosis = (seen) => {
@@ -20,7 +20,7 @@ export const connectionPool: Diagnosis = (seen) => {
       ...(slowest === undefined
         ? []
         : [
-            `A connection was held longest by "${slowest.subject}": ${count(Number(slowest.values.calls))} calls of ${reading(Number(slowest.values.mean), 'ms')}, ${percent(Number(slowest.values.share), 2)} of the database's time. ${count(size)} connections give at most ${count(Math.round((size * 1000) / Math.max(0.001, Number(slowest.values.mean))))} such calls a second.`,
+            `A connection was held longest by "${slowest.subject}": ${count(Number(slowest.values.calls))} calls of ${reading(Number(slowest.values.mean), 'ms')}, ${mostly(Number(slowest.values.share))} of the database's time. ${count(size)} connections give at most ${count(Math.round((size * 1000) / Math.max(0.001, Number(slowest.values.mean))))} such calls a second.`,
           ]),
     ],
     remedy: isServers

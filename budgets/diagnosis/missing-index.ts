@@ -1,7 +1,7 @@
 /** A statement reads a whole table for want of an index, and the database spends its time on that. */
-import { unindexed } from '../attribution/ranking.ts'
-import { reading } from '../attribution/words.ts'
-import { count, percent } from '../figure.ts'
+import { unindexed } from '../attribution/statements.ts'
+import { mostly, reading } from '../attribution/words.ts'
+import { count } from '../figure.ts'
 import { again, type Diagnosis } from './illness.ts'
 
 const slow = 5 // milliseconds of a call; a table that is read whole more quickly is small
@@ -15,7 +15,7 @@ export const missingIndex: Diagnosis = (seen) => {
     illness: 'missing-index',
     name: 'Missing index',
     evidence: [
-      `"${query.subject}" took ${percent(figure(query, 'share'), 2)} of the database's time: ${count(figure(query, 'calls'))} calls of ${reading(figure(query, 'mean'), 'ms')} each, on average.`,
+      `"${query.subject}" took ${mostly(figure(query, 'share'))} of the database's time: ${count(figure(query, 'calls'))} calls of ${reading(figure(query, 'mean'), 'ms')} each, on average.`,
       `${table.subject} was read from end to end ${count(figure(table, 'scans'))} times, ${count(Math.round(figure(table, 'rows_per_scan')))} rows each time, and no index begins with the column that the statement compares.`,
     ],
     remedy: [

@@ -33,8 +33,8 @@ export type Probe = {
   readonly every: Seconds
   /** Gets ready; the load does not wait for it. @throws {Error} whose message says what was missing: the probe is left out then */
   start(signal: AbortSignal): Promise<void>
-  /** What there is to tell now. @throws {Error} whose message says what went wrong: a gap in all of its series */
-  read(signal: AbortSignal): Promise<readonly Sample[]>
+  /** What there is to tell now. @param at seconds since the start of the load @throws {Error} whose message says what went wrong: a gap in all of its series */
+  read(signal: AbortSignal, at?: Seconds): Promise<readonly Sample[]>
   /** Lets go of everything. */
   stop(): Promise<Parting>
 }

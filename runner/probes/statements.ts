@@ -22,7 +22,13 @@ type Counter = Exclude<keyof Statement, 'id' | 'query'>
 const counters: readonly Counter[] = ['calls', 'total', 'rows', 'rows_examined', 'without_index']
 
 /** What came between two looks: the text on one line, and each counter's growth. */
-export type Grown = { readonly query: string; readonly calls: number; readonly total: number; readonly values: Readonly<Record<string, number>> }
+export type Grown = {
+  readonly id: string
+  readonly query: string
+  readonly calls: number
+  readonly total: number
+  readonly values: Readonly<Record<string, number>>
+}
 
 const most = { byTime: 10, byCalls: 5, byMean: 5 } as const
 const longestText = 600 // characters of a statement; what matters of it stands at the beginning
@@ -40,11 +46,16 @@ export const statementsBetween = (before: Statements, after: Statements): Grown[
     const growth = (counter: Counter): number => (now[counter] ?? 0) - (from?.[counter] ?? 0)
     const [calls, total] = [growth('calls'), growth('total')]
     const values = Object.fromEntries(counters.flatMap((counter) => (now[counter] === undefined ? [] : [[counter, growth(counter)]])))
-    return calls <= 0 ? [] : [{ query: oneLine(now.query), calls, total, values: { ...values, mean: total / calls } }]
+    return calls <= 0 ? [] : [{ id: now.id, query: oneLine(now.query), calls, total, values: { ...values, mean: total / calls } }]
   })
 
 /** Those worth telling: by the time they took together, by a call's, and by how often they were called; the longest together first. */
-export const observationsOf = (probe: string, kind: 'query' | 'command', grown: readonly Grown[]): Observation[] => {
+export const observationsOf = (
+  probe: string,
+  kind: 'query' | 'command',
+  grown: readonly Grown[],
+  historyOf: (id: string) => Observation['history'] = () => undefined,
+): Observation[] => {
   const all = grown.reduce((sum, { total }) => sum + total, 0)
   const by = (value: (each: Grown) => number, count: number): Grown[] => grown.toSorted((a, b) => value(b) - value(a)).slice(0, count)
   const chosen = new Set([
@@ -54,5 +65,8 @@ export const observationsOf = (probe: string, kind: 'query' | 'command', grown: 
   ])
   return [...chosen]
     .toSorted((a, b) => b.total - a.total)
-    .map(({ query: subject, total, values }) => ({ probe, kind, subject, values: { ...values, share: all > 0 ? total / all : 0 } }))
+    .map(({ id, query: subject, total, values }) => {
+      const history = historyOf(id)
+      return { probe, kind, subject, values: { ...values, share: all > 0 ? total / all : 0 }, ...(history !== undefined && { history }) }
+    })
 }

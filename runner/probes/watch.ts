@@ -124,7 +124,7 @@ export class Watch {
     watched.state = 'reading'
     watched.readings += 1
     try {
-      this.#keep(watched, at, await within(patience.reading, (signal) => watched.probe.read(signal)))
+      this.#keep(watched, at, await within(patience.reading, (signal) => watched.probe.read(signal, at)))
     } catch (error) {
       watched.failures.push({ at, because: (error as Error).message })
       this.#keep(watched, at, [])

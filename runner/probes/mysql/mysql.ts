@@ -1,13 +1,15 @@
 /** Watches a MySQL or MariaDB through one connection of its own, opened before the load: afterwards there may be none left. */
 import type { Connection } from 'mysql2/promise'
 import { z } from 'zod'
+import type { Seconds } from '../../../scenarios/units.ts'
 import type { Caveat, Observation } from '../../run.ts'
 import { OwnConnection, packageFor } from '../connection.ts'
 import { Counters } from '../counters.ts'
 import { probeKind } from '../kind.ts'
 import type { Parting, Probe, Sample } from '../probe.ts'
+import { type Counts, StatementHistory } from '../statement-history.ts'
 import { observationsOf, type Statement, type Statements, statementsBetween, statementsOf } from '../statements.ts'
-import { statementsQuery } from './statements.ts'
+import { countsQuery, statementsQuery } from './statements.ts'
 import { type Named, samplesOf, statusOf, statusQuery, type Transactions, transactionsQuery } from './status.ts'
 
 const options = z.strictObject({
@@ -33,6 +35,7 @@ class MysqlProbe implements Probe {
   readonly every = 1
   readonly #connection: OwnConnection<Connection>
   readonly #counters = new Counters()
+  readonly #history = new StatementHistory()
   #limit: number | undefined
   #atFirst: Statements | undefined
   #withoutStatements = ''
@@ -49,9 +52,10 @@ class MysqlProbe implements Probe {
     await this.#connection.open()
   }
 
-  async read(): Promise<readonly Sample[]> {
+  async read(_: AbortSignal, at: Seconds = 0): Promise<readonly Sample[]> {
     const connection = await this.#connection.open()
     this.#atFirst ??= await this.#statements(connection)
+    if (this.#withoutStatements === '' && this.#history.isDue(at)) this.#history.add(at, await this.#rows<Counts>(connection, countsQuery))
     const status = statusOf(await this.#rows<Named>(connection, statusQuery))
     const transactions = await this.#transactions(connection)
     return samplesOf(this.name, status, this.#counters.since(status), this.#limit, transactions)
@@ -118,7 +122,9 @@ class MysqlProbe implements Probe {
   async #observations(): Promise<Observation[]> {
     const { current } = this.#connection
     if (current === undefined || this.#atFirst === undefined || this.#withoutStatements !== '') return []
-    return observationsOf(this.name, 'query', statementsBetween(this.#atFirst, await this.#statements(current)))
+    const last = await this.#statements(current)
+    this.#history.end([...last.values()])
+    return observationsOf(this.name, 'query', statementsBetween(this.#atFirst, last), (id) => this.#history.of(id))
   }
 
   #caveats(): Caveat[] {

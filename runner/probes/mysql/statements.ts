@@ -4,3 +4,9 @@ export const statementsQuery = `
     sum_rows_examined + 0e0 as rows_examined, sum_no_index_used + 0e0 as without_index
   from performance_schema.events_statements_summary_by_digest
   where schema_name = database() and digest_text not like '%performance_schema%' and digest_text not like '%innodb_trx%' and digest_text not like 'SHOW %'`
+
+/** Counts alone, which tell when a statement took its time. */
+export const countsQuery = `
+  select /* scale-surgeon */ digest as id, count_star + 0e0 as calls, sum_timer_wait / 1e9 as total
+  from performance_schema.events_statements_summary_by_digest
+  where schema_name = database()`

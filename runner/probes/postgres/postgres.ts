@@ -1,14 +1,16 @@
 /** Watches a PostgreSQL database through one connection of its own, opened before the load: afterwards there may be none left. */
 import type { Client } from 'pg'
 import { z } from 'zod'
+import type { Seconds } from '../../../scenarios/units.ts'
 import type { Caveat, Observation } from '../../run.ts'
 import { OwnConnection, packageFor } from '../connection.ts'
 import { Counters } from '../counters.ts'
 import { probeKind } from '../kind.ts'
 import type { Parting, Probe, Sample } from '../probe.ts'
+import { type Counts, StatementHistory } from '../statement-history.ts'
 import { observationsOf, type Statement, type Statements, statementsBetween, statementsOf } from '../statements.ts'
 import { type Activity, activityQuery, samplesOf } from './activity.ts'
-import { statementsQuery } from './statements.ts'
+import { countsQuery, statementsQuery } from './statements.ts'
 import { type Indexes, indexesQuery, type Table, type Tables, tableObservations, tablesQuery } from './tables.ts'
 
 const options = z.strictObject({ url: z.string().min(1).describe('postgres://user:password@host:port/database') })
@@ -36,6 +38,7 @@ class PostgresProbe implements Probe {
   readonly every = 1
   readonly #connection: OwnConnection<Client>
   readonly #counters = new Counters()
+  readonly #history = new StatementHistory()
   #first: Look | undefined
   #withoutStatements = ''
   #hidden = 0
@@ -51,9 +54,10 @@ class PostgresProbe implements Probe {
     await this.#connection.open()
   }
 
-  async read(): Promise<readonly Sample[]> {
+  async read(_: AbortSignal, at: Seconds = 0): Promise<readonly Sample[]> {
     const client = await this.#connection.open()
     this.#first ??= await this.#look(client)
+    if (this.#first.statements !== undefined && this.#history.isDue(at)) this.#history.add(at, (await client.query<Counts>(countsQuery)).rows)
     const [activity] = (await client.query<Activity>(activityQuery)).rows
     if (activity === undefined) throw new Error('it told nothing of its sessions')
     this.#hidden = Math.max(this.#hidden, activity.hidden)
@@ -102,6 +106,7 @@ class PostgresProbe implements Probe {
     const first = this.#first
     if (client === undefined || first === undefined) return []
     const last = await this.#look(client)
+    this.#history.end([...(last.statements?.values() ?? [])])
     const grown =
       first.statements === undefined || last.statements === undefined
         ? []
@@ -110,7 +115,10 @@ class PostgresProbe implements Probe {
     for (const { id, first: column } of (await client.query<{ id: string; first: string }>(indexesQuery)).rows)
       indexes.set(id, (indexes.get(id) ?? new Set()).add(column))
     const queries = grown.map(({ query }) => query)
-    return [...observationsOf(this.name, 'query', grown), ...tableObservations(this.name, first.tables, last.tables, queries, indexes as Indexes)]
+    return [
+      ...observationsOf(this.name, 'query', grown, (id) => this.#history.of(id)),
+      ...tableObservations(this.name, first.tables, last.tables, queries, indexes as Indexes),
+    ]
   }
 }
 

@@ -6,3 +6,11 @@ export const statementsQuery = `
   where dbid = (select oid from pg_database where datname = current_database())
     and query not like '%scale-surgeon%' and query not ilike '%pg_stat_%'
   group by queryid`
+
+/** Counts alone: without the texts, which lie in a file, it reads memory only. */
+export const countsQuery = `
+  /* scale-surgeon */
+  select queryid::text as id, sum(calls)::float8 as calls, sum(total_exec_time)::float8 as total
+  from pg_stat_statements(showtext := false)
+  where dbid = (select oid from pg_database where datname = current_database())
+  group by queryid`

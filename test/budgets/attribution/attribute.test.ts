@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { attribute } from '../../../budgets/attribution/attribute.ts'
-import type { Series } from '../../../runner/run.ts'
+import type { Observation, Series } from '../../../runner/run.ts'
 import { aRun, holds, type RunFacts } from '../../support/a-run.ts'
 import { aSeries } from '../../support/a-series.ts'
 
@@ -40,7 +40,7 @@ describe('the moment', () => {
   test('is the second in which response time left its normal', () => {
     expect(attribute(slow([]), []).breach).toMatchObject({
       at: breaks,
-      because: expect.stringMatching(/^At 6\d\/s arrivals p95 of response time left its normal at 0:40: 20 ms before, up to 80\d ms/),
+      because: expect.stringMatching(/^At 80\/s arrivals p95 of response time left its normal at 0:40 \(\d\d:\d\d:40 UTC\): 20 ms before, up to 80\d ms/),
     })
   })
 
@@ -70,7 +70,7 @@ describe('first a limit that was reached', () => {
     const found = attribute(slow([series('app.cpu', 'cores', 0.05, 0.25, 0.25, 39)]), [])
     expect(found).toMatchObject({ state: 'named', confidence: 'high', cause: { name: 'app.cpu', kind: 'limit', onset: 39, limit: 0.25 } })
     expect(found.because).toMatch(
-      /app\.cpu reached 0\.25 cores of 0\.25 cores \(100 %\), where 0\.0\d+ cores was normal; above 90 % since 0:39, in the same second as the trouble/,
+      /app\.cpu reached 0\.25 cores of 0\.25 cores \(100 %\), where 0\.0\d+ cores was normal; above 90 % since 0:39, within a second of the trouble/,
     )
   })
 
@@ -178,4 +178,82 @@ test('a run that was slow from its first second has its full resource named with
 test('a warm-up is no normal: what happened in it is not looked at', () => {
   const run = aRun({ seconds, rate: 20, warmUp: 10, latency: ({ t }) => (t < 8 ? 900 : 20), probes: [series('app.cpu', 'cores', 0.05, 0.05, 0.25)] })
   expect(attribute(run, []).state).toBe('normal')
+})
+
+describe('the machine that perf runs on', () => {
+  const host = (cpu: number, own: number): Series[] => [
+    series('host.cpu', 'cores', 0.3 + own, cpu, 2),
+    series('host.busiest_core', 'ratio', 0.3, 0.9, 1),
+    aSeries('generator.cpu', 'cores', seconds, () => own, 2),
+  ]
+
+  test("what perf used itself is not the target's, and was not to be had by it", () => {
+    const found = attribute(slow(host(1.98, 0.5)), [])
+    expect(found).toMatchObject({ state: 'named', confidence: 'medium', cause: { name: 'host.cpu', limit: 1.5 } })
+    expect(found.because).toContain("perf itself used 0.5 cores of the machine's 2 cores, which are left out on both sides")
+    expect(causeOf(host(1.4, 1))).not.toBe('host.cpu')
+  })
+
+  test('says nothing of a target at a public address', () => {
+    const run = slow(host(1.98, 0.1))
+    expect(attribute({ ...run, target: { ...run.target, addresses: ['203.0.113.9'] } }, []).state).toBe('named')
+    expect(attribute({ ...run, target: { ...run.target, addresses: ['93.184.215.14'] } }, [])).toMatchObject({
+      state: 'declined',
+      because: expect.stringContaining('no probe watched the target'),
+    })
+  })
+})
+
+describe('statements', () => {
+  const stretch = (from: number, calls: number, mean: number) => ({ from, until: from + 10, calls, total: calls * mean })
+  const query = (means: readonly (readonly [calls: number, mean: number])[]): Observation => ({
+    probe: 'postgres',
+    kind: 'query',
+    subject: 'select * from orders where customer_id = $1',
+    values: { calls: 1000, total: 30_000, mean: 30, share: 0.999998 },
+    history: means.map(([calls, mean], index) => stretch(index * 10, calls, mean)),
+  })
+  const table: Observation = {
+    probe: 'postgres',
+    kind: 'table',
+    subject: 'public.orders',
+    values: { scans: 900, rows_per_scan: 300_000, index: 'CREATE INDEX CONCURRENTLY ON "public"."orders" ("customer_id");' },
+  }
+  const watched = [series('postgres.waiting_for_locks', 'count', 0, 0)]
+  const calm = [50, 4] as const
+  const heavy = [1200, 40] as const
+
+  test('one without an index has a moment where its counts were looked at', () => {
+    const run = { ...slow(watched), observations: [query([calm, calm, calm, calm, heavy, heavy]), table] }
+    const found = attribute(run, [])
+    expect(found).toMatchObject({ state: 'named', confidence: 'medium', cause: { kind: 'statement', onset: 40, baseline: 4, atBreach: 40 } })
+    expect(found.because).toContain("took more than 99 % of the database's time")
+    expect(found.because).toContain(
+      'Between 0:40 and 0:50 it began to keep 4.8 of its sessions busy, where 0.02 was normal, at 40 ms a call where 4 ms was normal.',
+    )
+  })
+
+  test('and comes before the CPU that it fills in the same seconds', () => {
+    const run = { ...slow([series('db.cpu', 'cores', 0.2, 2, 2, 41)]), observations: [query([calm, calm, calm, calm, heavy, heavy]), table] }
+    expect(attribute(run, [])).toMatchObject({ cause: { kind: 'statement' }, others: [{ name: 'db.cpu' }] })
+  })
+
+  test('one that only got slower is named where nothing was full or waiting, and not before what was', () => {
+    const observations = [query([calm, calm, calm, calm, heavy, heavy])]
+    expect(attribute({ ...slow(watched), observations }, [])).toMatchObject({ state: 'named', confidence: 'medium', cause: { kind: 'statement' } })
+    const locked = { ...slow([series('postgres.waiting_for_locks', 'count', 0, 18)]), observations }
+    expect(attribute(locked, [])).toMatchObject({ cause: { name: 'postgres.waiting_for_locks' }, others: [{ kind: 'statement' }] })
+  })
+
+  test('one that is called more often and takes no longer is no cause', () => {
+    const run = { ...slow(watched), observations: [query([calm, calm, calm, calm, [1200, 4], [1200, 4]])] }
+    expect(attribute(run, []).state).not.toBe('named')
+  })
+})
+
+test('a target that changed while load ran is told first, and leaves little confidence', () => {
+  const run = slow([series('app.cpu', 'cores', 0.05, 0.25, 0.25)])
+  const changed = { code: 'target-changed', text: 'By 0:40 another target answered than before the load.' }
+  expect(attribute({ ...run, caveats: [changed] }, [])).toMatchObject({ state: 'named', confidence: 'low', changes: [changed.text] })
+  expect(attribute(run, [])).toMatchObject({ confidence: 'high', changes: [] })
 })

@@ -53,7 +53,7 @@ const perf = async (...argv: string[]) => {
 test('perf why tells the moment, the cause with its figures, the illness, the remedy and the run that would confirm it', async () => {
   const { code, stdout, prose } = await perf('why', 'ill')
   expect(code).toBe(0)
-  expect(prose()).toMatch(/^At 6\d\/s arrivals p95 of response time left its normal at 0:40: 20 ms before/)
+  expect(prose()).toMatch(/^At 80\/s arrivals p95 of response time left its normal at 0:40 \(\d\d:\d\d:40 UTC\): 20 ms before/)
   expect(prose()).toContain('What broke first: app.cpu (high confidence). app.cpu reached 0.25 cores of 0.25 cores (100 %)')
   expect(prose()).toContain('CPU throttled by its quota')
   expect(prose()).toMatch(/To see that it helped: perf run baseline # app\.throttled stays below/)
@@ -93,7 +93,14 @@ test('reports of an ill run tell what broke first, and those of a healthy one sa
   expect(text(bad)).toMatch(/^cause {6}app\.cpu \(high confidence\)$/m)
   expect(html(bad)).toMatch(/<section id="why".*What broke first/)
   expect(summaryOf(bad)).toMatchObject({
-    attribution: { state: 'named', at: 40, cause: 'app.cpu', confidence: 'high' },
+    attribution: {
+      state: 'named',
+      at: 40,
+      cause: 'app.cpu',
+      confidence: 'high',
+      evidence: [{ name: 'app.cpu', kind: 'limit', unit: 'cores', baseline: 0.05, atBreach: 0.25, limit: 0.25, since: 40 }, { name: 'app.throttled' }],
+      changes: [],
+    },
     illnesses: [{ illness: 'cpu-throttling' }],
   })
   expect(text(good)).not.toContain('cause')

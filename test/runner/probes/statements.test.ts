@@ -21,7 +21,7 @@ test('statements are told by the time they took between two looks, with what the
 
 test('a statement that the server forgot in between counts from 0 again', () => {
   const grown = statementsBetween(statementsOf([statement('a', 100, 900)]), statementsOf([statement('a', 3, 60)]))
-  expect(grown).toEqual([{ query: 'select a', calls: 3, total: 60, values: { calls: 3, total: 60, mean: 20, rows: 3, rows_examined: 300 } }])
+  expect(grown).toEqual([{ id: 'a', query: 'select a', calls: 3, total: 60, values: { calls: 3, total: 60, mean: 20, rows: 3, rows_examined: 300 } }])
 })
 
 test('of many statements those are told that took most together, most a call, or came most often', () => {

@@ -38,7 +38,7 @@ describe.skipIf(!hasMariadb)('a MariaDB', () => {
     const waiting = waiter.query('update orders set total = 1 where id = 1')
     for (let n = 0; n < 25; n += 1) await busy.query('select sum(total) from orders where customer_id = ?', [n])
     await pause(1200)
-    const samples = byName(await probe.read(never))
+    const samples = byName(await probe.read(never, 10))
     const printed = async (name: string): Promise<number> => Number((await server.sql(`show global status like '${name}'`)).split('\t')[1])
     expect(samples.get('mysql.connections')).toMatchObject({ value: (await printed('Threads_connected')) - 1, limit: 20 }) // its client is one too
     expect(samples.get('mysql.connections')?.value).toBe(4)
@@ -60,6 +60,7 @@ describe.skipIf(!hasMariadb)('a MariaDB', () => {
     const [calls, examined, without] = told.split('\t').map(Number)
     expect(query?.values).toMatchObject({ calls, rows_examined: examined, without_index: without })
     expect(calls).toBe(25)
+    expect(query?.history).toMatchObject([{ from: 0, until: 10, calls: 25 }])
     expect(without).toBe(25)
   })
 
