@@ -148,7 +148,6 @@ export const summarySchema = z.object({
         )
         .optional()
         .describe('the cause first, then what counts less; absent from summaries of older versions'),
-      changes: z.array(z.string()).optional().describe('what changed in the target while load ran, such as its version'),
     })
     .optional()
     .describe('what broke first'),
@@ -238,7 +237,6 @@ const attributionOf = ({ findings }: Report): Pick<Summary, 'attribution' | 'ill
         limit,
         since,
       })),
-      changes: [...attribution.changes],
     },
     illnesses: illnesses.map((each) => ({ ...each, evidence: [...each.evidence], remedy: [...each.remedy] })),
   }

@@ -14,8 +14,7 @@ export const causeWords = (attribution: Attribution): string | undefined =>
   attribution.state === 'named' ? `${oneLine(attribution.cause.name)} (${attribution.confidence} confidence)` : undefined
 
 const attributionLines = (attribution: Attribution): string[] => {
-  const changes = attribution.breach === undefined ? [] : attribution.changes
-  const moment = attribution.breach === undefined ? [] : [attribution.breach.because, ...changes]
+  const moment = attribution.breach === undefined ? [] : [attribution.breach.because]
   const cause = causeWords(attribution)
   if (attribution.state !== 'named' || cause === undefined) return [...moment, attribution.because]
   const others = attribution.others.map(({ because }) => `- ${because}`)

@@ -12,7 +12,7 @@ import { symptomsOf } from './symptoms.ts'
 
 export type Confidence = 'high' | 'medium' | 'low'
 
-type Found =
+export type Attribution =
   | {
       readonly state: 'named'
       readonly breach: Breach
@@ -25,9 +25,6 @@ type Found =
   | { readonly state: 'unclear'; readonly breach: Breach /** The three that are farthest. */; readonly others: readonly Suspect[]; readonly because: string }
   /** Nothing broke, or nothing can be said of what did. */
   | { readonly state: 'normal' | 'declined'; readonly breach: Breach | undefined; readonly because: string }
-
-/** `changes`: what changed in the target while load ran, such as another version. It comes before any ranking: a change explains most breaks. */
-export type Attribution = Found & { readonly changes: readonly string[] }
 
 const mostOthers = 3
 /** A deviation that names a cause: spreads, and times the second service's (science.md). */
@@ -48,7 +45,7 @@ const confidenceOf = (cause: Suspect, others: readonly Suspect[], resources: rea
   return hasRival ? 'low' : isInferred(cause, resources) || cause.kind === 'statement' ? 'medium' : 'high'
 }
 
-const ofDeviations = (ranked: readonly Suspect[], breach: Breach, resources: readonly Resource[]): Found => {
+const ofDeviations = (ranked: readonly Suspect[], breach: Breach, resources: readonly Resource[]): Attribution => {
   const [first, second] = ranked
   const before = resources.reduce((most, { readings }) => Math.max(most, readings.filter(({ at }) => at < breach.at - 2).length), 0)
   if (before < fewestReadings)
@@ -81,10 +78,17 @@ const turnedAwayIn = (run: Run): string | undefined => {
   return `No cause is looked for, because ${countOf(limited, 'request')} of ${countOf(run.load.failed, 'failed one')} were turned away with 429 or 403: somebody limits the rate, and the figures are the limiter's. Have the generator's addresses exempted, and run again.`
 }
 
-const foundIn = (run: Run, judgements: readonly Judgement[], breakpoint?: Breakpoint): Found => {
-  const decline = (because: string, breach?: Breach): Found => ({ state: 'declined', breach, because })
-  if (run.validity.state === 'INVALID')
-    return decline(`The run is INVALID, so what it shows of the target can't be believed: ${run.validity.reasons[0]?.text ?? 'it does not say why.'}`)
+/**
+ * Pure. @param judgements of the same run, for the moment at which an objective broke
+ * @example attribute(run, judge(run, budgets).judgements) // { state: 'named', cause: { name: 'postgres.waiting_for_locks', … }, confidence: 'high', … }
+ */
+export const attribute = (whole: Run, judgements: readonly Judgement[], breakpoint?: Breakpoint): Attribution => {
+  const run = afterWarmUp(whole)
+  const decline = (because: string, breach?: Breach): Attribution => ({ state: 'declined', breach, because })
+  const { state, reasons } = run.validity
+  // A change of the target in mid-run is told before all else: it explains most breaks.
+  const reason = reasons.find(({ code }) => code === 'target-changed') ?? reasons[0]
+  if (state === 'INVALID') return decline(`The run is INVALID, so what it shows of the target can't be believed: ${reason?.text ?? 'it does not say why.'}`)
   if (run.sweep !== undefined) return decline('A closed-loop sweep has no moment at which an objective broke. A stress or breakpoint test has.')
   const symptoms = symptomsOf(run)
   const breach = breachOf(run, symptoms, judgements, breakpoint)
@@ -100,15 +104,4 @@ const foundIn = (run: Run, judgements: readonly Judgement[], breakpoint?: Breakp
   const [cause, ...others] = plainSuspects(run, resources, breach)
   if (cause === undefined) return ofDeviations(deviations(resources, symptoms, breach), breach, resources)
   return { state: 'named', breach, cause, others: others.slice(0, mostOthers), confidence: confidenceOf(cause, others, resources), because: cause.because }
-}
-
-/**
- * Pure. @param judgements of the same run, for the moment at which an objective broke
- * @example attribute(run, judge(run, budgets).judgements) // { state: 'named', cause: { name: 'postgres.waiting_for_locks', … }, confidence: 'high', … }
- */
-export const attribute = (whole: Run, judgements: readonly Judgement[], breakpoint?: Breakpoint): Attribution => {
-  const run = afterWarmUp(whole)
-  const changes = run.caveats.filter(({ code }) => code === 'target-changed').map(({ text }) => text)
-  const found = foundIn(run, judgements, breakpoint)
-  return found.state === 'named' && changes.length > 0 ? { ...found, confidence: 'low', changes } : { ...found, changes }
 }

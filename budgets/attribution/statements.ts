@@ -24,7 +24,7 @@ const meanOf = (stretches: readonly Stretch[]): number | null => {
   return calls === 0 ? null : stretches.reduce((sum, each) => sum + each.total, 0) / calls
 }
 
-export type Turn = {
+type Turn = {
   /** It began to take this time between these two. */
   readonly from: Seconds
   readonly until: Seconds
@@ -37,7 +37,7 @@ export type Turn = {
 }
 
 /** How a statement changed around a moment; undefined where nobody looked, or it took no time then. */
-export const turnAt = ({ history = [] }: Observation, at: Seconds): Turn | undefined => {
+const turnAt = ({ history = [] }: Observation, at: Seconds): Turn | undefined => {
   const now = history.filter(({ from, until }) => until > at && from <= at + longEnough)
   const busyNow = now.reduce((most, stretch) => Math.max(most, busyIn(stretch)), 0)
   let index = history.findIndex((stretch) => now.includes(stretch) && busyIn(stretch) >= busyNow / 2)

@@ -24,7 +24,6 @@ export const whySection = ({ findings }: Report): Markup => {
     'why',
     'What broke first',
     attribution.breach?.because ?? '',
-    markup`${attribution.changes.map((each) => markup`<p>${each}</p>`)}`,
     isTold && markup`<p>${cause !== undefined && markup`<strong>${cause}</strong> `}${attribution.because}</p>`,
     others,
     markup`${illnesses.map(illness)}`,

@@ -251,9 +251,11 @@ describe('statements', () => {
   })
 })
 
-test('a target that changed while load ran is told first, and leaves little confidence', () => {
-  const run = slow([series('app.cpu', 'cores', 0.05, 0.25, 0.25)])
-  const changed = { code: 'target-changed', text: 'By 0:40 another target answered than before the load.' }
-  expect(attribute({ ...run, caveats: [changed] }, [])).toMatchObject({ state: 'named', confidence: 'low', changes: [changed.text] })
-  expect(attribute(run, [])).toMatchObject({ confidence: 'high', changes: [] })
+test('a target that changed while load ran is told before other reasons not to believe the run', () => {
+  const reasons = [
+    { code: 'lag', text: 'The generator was late.' },
+    { code: 'target-changed', text: 'By 0:40 another target answered than before the load.' },
+  ]
+  const run = slow([series('app.cpu', 'cores', 0.05, 0.25, 0.25)], { validity: { state: 'INVALID', reasons } })
+  expect(attribute(run, [])).toMatchObject({ state: 'declined', because: expect.stringContaining('By 0:40 another target answered') })
 })

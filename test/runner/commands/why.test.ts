@@ -99,7 +99,6 @@ test('reports of an ill run tell what broke first, and those of a healthy one sa
       cause: 'app.cpu',
       confidence: 'high',
       evidence: [{ name: 'app.cpu', kind: 'limit', unit: 'cores', baseline: 0.05, atBreach: 0.25, limit: 0.25, since: 40 }, { name: 'app.throttled' }],
-      changes: [],
     },
     illnesses: [{ illness: 'cpu-throttling' }],
   })
