@@ -20,6 +20,7 @@ const entrySchema = z
     at_least: limit.optional(),
     level: z.enum(['error', 'warn', 'off']).optional().describe('error decides the verdict (the default), warn is told, off is ignored'),
     window: z.string().optional().describe('the limit must hold in every window of this length, such as 10s'),
+    per: z.literal('step').optional().describe('the limit must hold in each step of the load, each judged apart'),
     tests: z
       .array(z.enum([...testTypes, 'custom']))
       .min(1)
@@ -55,11 +56,13 @@ const windowOf = (place: Place, text: string): number => {
 }
 
 const fromEntry = (place: Place, entry: Entry): Budget => {
-  const { metric, endpoint, at_most, at_least, window, tests } = entry
+  const { metric, endpoint, at_most, at_least, window, per, tests } = entry
   if (at_most !== undefined && at_least !== undefined)
     throw refuse(place, `has two limits, at_most ${at_most} and at_least ${at_least}`, 'A budget is one limit', 'Make two budgets of it')
   const written = at_most ?? at_least
   if (written === undefined) throw refuse(place, 'has no limit', 'A budget is one limit', `Add "at_most" or "at_least", such as "at_most": "200ms"`)
+  if (window !== undefined && per !== undefined)
+    throw refuse(place, `has both a window and "per": "${per}"`, 'A limit holds in each window or in each step of the load', 'Make two budgets of it')
   const stat = statFor(place, metric, entry.stat, endpoint)
   return {
     ...place,
@@ -69,6 +72,7 @@ const fromEntry = (place: Place, entry: Entry): Budget => {
     ...(endpoint !== undefined && { endpoint }),
     ...(stat !== undefined && { stat }),
     ...(window !== undefined && { window: windowOf(place, window) }),
+    ...(per !== undefined && { per }),
     ...(tests !== undefined && { tests }),
     ...(entry.when_measured === true && { whenMeasured: true as const }),
   }

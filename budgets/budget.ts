@@ -28,6 +28,8 @@ export type Budget = {
   readonly level: 'error' | 'warn' | 'off'
   /** The limit must hold in every window of this length; the whole run when absent. */
   readonly window?: Seconds
+  /** The limit must hold in each step of the load, judged apart. */
+  readonly per?: 'step'
   /** Test types the budget speaks of; all when absent. */
   readonly tests?: readonly (TestType | 'custom')[]
   /** Left out, and listed as not measured, when the run has no such metric or endpoint; otherwise that is an error. */

@@ -14,8 +14,9 @@ export const isWithinNoise = ({ budget, interval }: Judgement): boolean =>
   interval !== undefined && 'low' in interval && interval.low <= budget.limit.value && budget.limit.value <= interval.high
 
 const intervalOf = (run: Run, { judgement, percentile, sampled }: Asked): Interval | Declined => {
-  const { window, limit } = judgement.budget
-  if (window !== undefined) return declined(`interval unknown, because the limit holds in each window of ${window} s and not for the run as a whole`)
+  const { window, per, limit } = judgement.budget
+  const each = window !== undefined ? `window of ${window} s` : per
+  if (each !== undefined) return declined(`interval unknown, because the limit holds in each ${each} and not for the run as a whole`)
   const found = intervalsWithin(run, sampled, [percentile.p])
   if ('declined' in found) return found
   const [interval] = found as readonly [Interval]

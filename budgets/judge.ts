@@ -9,13 +9,20 @@ import type { Seconds } from '../scenarios/units.ts'
 import type { Budget, Judgement, Verdict } from './budget.ts'
 import { countOf, figure, figures, percent } from './figure.ts'
 import { withIntervals } from './intervals.ts'
+import { stepPartsOf } from './measures/load-step.ts'
 import type { Bounds, Measure } from './measures/measure.ts'
 import { measureOf } from './measures/measure-of.ts'
 import { type Part, wholeOf, windowsOf } from './measures/part.ts'
 
 type Status = Judgement['status']
 /** Keeps where it was and not what was in it: of a long run there are many. */
-type Held = Pick<Part, 'from' | 'length'> & { readonly status: Status; readonly samples: number; readonly bounds: Bounds }
+type Held = Pick<Part, 'from' | 'length' | 'load'> & {
+  readonly status: Status
+  readonly samples: number
+  readonly bounds: Bounds
+  /** Why too little was measured, where the measure says so itself. */
+  readonly shortage: string | undefined
+}
 
 const passes = (value: number, { is, value: limit, strict }: Budget['limit']): boolean =>
   is === 'at_most' ? (strict ? value < limit : value <= limit) : strict ? value > limit : value >= limit
@@ -29,7 +36,8 @@ const hold = (measure: Measure, { limit }: Budget, part: Part, needed = measure.
   const bounds = samples === 0 ? { lower: 0, upper: Infinity } : measure.bounds(part)
   const isTooFew = samples === 0 || samples < needed
   const status = isTooFew ? 'unknown' : passes(worstOf(bounds, limit), limit) ? 'met' : passes(bestOf(bounds, limit), limit) ? 'unknown' : 'exceeded'
-  return { from: part.from, length: part.length, status, samples, bounds }
+  const { from, length, load } = part
+  return { from, length, ...(load !== undefined && { load }), status, samples, bounds, shortage: isTooFew ? measure.shortage?.(part) : undefined }
 }
 
 /** 1 − observed ÷ limit for an "at most", observed ÷ limit − 1 for an "at least"; a limit of 0 has no share, so only "just met" is stated. */
@@ -42,43 +50,51 @@ const headroomOf = (observed: number, { is, value }: Budget['limit']): number | 
 const allowed = ({ is, strict }: Budget['limit'], limit: string): string =>
   `${is === 'at_most' ? (strict ? 'less than' : 'at most') : strict ? 'more than' : 'at least'} ${limit}`
 
-const stretch = ({ from, length }: Held): string => `in the ${countOf(length, 'second')} from ${clock(from)} on`
+const stretch = ({ from, length, load }: Held): string => `${load === undefined ? '' : `${load}, `}in the ${countOf(length, 'second')} from ${clock(from)} on`
 
-const sentenceOf = (budget: Budget, measure: Measure, held: Held, windows: readonly Held[] | undefined, firstAt: Seconds | null): string => {
+/** Why a limit can't be held against so little, as a clause. */
+const shortageOf = (measure: Measure, { samples, shortage }: Held): string =>
+  shortage ??
+  `${countOf(samples, measure.noun)} ${samples === 1 ? 'was' : 'were'} measured and at least ${countOf(Math.max(1, measure.needed), measure.noun).replace(/ \w.*$/, '')} are needed: run longer, or raise the rate`
+
+/** @param parts windows or steps, when the limit must hold in each */
+const sentenceOf = (budget: Budget, measure: Measure, held: Held, parts: readonly Held[] | undefined, firstAt: Seconds | null): string => {
   const { limit } = budget
   const { words, unit, noun } = measure
-  const where = windows === undefined ? '' : ` ${stretch(held)}`
+  const where = parts === undefined ? '' : ` ${stretch(held)}`
+  const each = budget.per ?? 'window'
   const { lower, upper, doubt } = held.bounds
   if (held.status === 'unknown') {
-    if (held.samples < measure.needed || held.samples === 0)
-      return `${words} is unknown${where}, because ${countOf(held.samples, noun)} ${held.samples === 1 ? 'was' : 'were'} measured and at least ${countOf(Math.max(1, measure.needed), noun).replace(/ \w.*$/, '')} are needed: run longer, or raise the rate.`
+    if (held.samples < measure.needed || held.samples === 0) return `${words} is unknown${where}, because ${shortageOf(measure, held)}.`
     return `${words} lies between ${figure(lower, unit)} and ${upper === Infinity ? 'no end' : figure(upper, unit)}${where}, and ${allowed(limit, figure(limit.value, unit))} is allowed, because ${doubt}.`
   }
   const certain = held.status === 'met' ? worstOf(held.bounds, limit) : bestOf(held.bounds, limit)
   const [observed, boundary] = figures(certain, limit.value, unit)
   const size = `${countOf(held.samples, noun)}`
   if (held.status === 'met') {
-    const throughout = windows === undefined ? '' : ` in the worst of ${countOf(windows.length, 'window')}`
+    const throughout = parts === undefined ? '' : ` in the worst of ${countOf(parts.length, each)}${held.load === undefined ? '' : `, ${held.load}`}`
     return `${words} was ${observed}${throughout}, ${allowed(limit, boundary)} is allowed (${size}${doubt === undefined ? '' : `; counted at their worst, because ${doubt}`}).`
   }
   const shown = certain === Infinity ? 'without end' : `${doubt === undefined ? '' : limit.is === 'at_most' ? 'at least ' : 'at most '}${observed}`
   const over = Number.isFinite(certain) && limit.value > 0 ? ` (${certain >= limit.value ? '+' : '−'}${percent(Math.abs(certain / limit.value - 1), 2)})` : ''
-  const failing = windows?.filter(({ status }) => status === 'exceeded').length ?? 0
+  const failing = parts?.filter(({ status }) => status === 'exceeded') ?? []
+  const first = failing[0]?.load === undefined || failing[0].load === held.load ? '' : `, first ${failing[0].load}`
   const tail =
-    windows === undefined ? (firstAt === null ? '' : `, first at ${clock(firstAt)}`) : `, and so in ${failing} of ${countOf(windows.length, 'window')}`
+    parts === undefined ? (firstAt === null ? '' : `, first at ${clock(firstAt)}`) : `, and so in ${failing.length} of ${countOf(parts.length, each)}${first}`
   return `${words} was ${shown}${where}, ${allowed(limit, boundary)} is allowed${over}${tail}.`
 }
 
 /** First second that is over by itself, if enough was measured near it to say so. */
 const firstOver = (run: Run, measure: Measure, budget: Budget): Seconds | null => {
   const { telling } = measure
+  if (measure.firstOver !== undefined) return measure.firstOver((value) => passes(value, budget.limit))
   if (telling === undefined) return null
   for (const part of windowsOf(run, 1, (part) => measure.samples(part) >= telling))
     if (hold(measure, budget, part, telling).status === 'exceeded') return part.from
   return null
 }
 
-/** The window that decides: the worst exceeded one, else the one that can't be told, else the one closest to the limit. */
+/** The window or step that decides: the worst exceeded one, else the one that can't be told, else the one closest to the limit. */
 const decisive = (windows: readonly Held[], { limit }: Budget): Held | undefined => {
   const order: readonly Status[] = ['exceeded', 'unknown', 'met']
   const worse = (a: Held, b: Held): number => {
@@ -89,15 +105,17 @@ const decisive = (windows: readonly Held[], { limit }: Budget): Held | undefined
   return [...windows].sort((a, b) => order.indexOf(a.status) - order.indexOf(b.status) || worse(a, b))[0]
 }
 
+/** Where the limit must hold apart; undefined when it is held against the whole run. */
+const partsOf = (run: Run, { window, per }: Budget, measure: Measure): Iterable<Part> | undefined => {
+  const isEnough = (part: Part): boolean => measure.samples(part) >= measure.needed
+  if (per === 'step') return stepPartsOf(run, isEnough)
+  return window === undefined ? undefined : windowsOf(run, window, isEnough)
+}
+
 const judgeOne = (run: Run, budget: Budget, measure: Measure): Judgement => {
-  const windows =
-    budget.window === undefined
-      ? undefined
-      : Array.from(
-          windowsOf(run, budget.window, (part) => measure.samples(part) >= measure.needed),
-          (part) => hold(measure, budget, part),
-        )
-  const held = windows === undefined ? hold(measure, budget, wholeOf(run)) : decisive(windows, budget)
+  const cut = partsOf(run, budget, measure)
+  const parts = cut && Array.from(cut, (part) => hold(measure, budget, part))
+  const held = parts === undefined ? hold(measure, budget, wholeOf(run)) : decisive(parts, budget)
   const common = { budget, unit: measure.unit }
   if (held === undefined)
     return {
@@ -109,12 +127,8 @@ const judgeOne = (run: Run, budget: Budget, measure: Measure): Judgement => {
     }
   const { status, bounds } = held
   const firstAt =
-    status !== 'exceeded'
-      ? null
-      : windows === undefined
-        ? firstOver(run, measure, budget)
-        : (windows.find((window) => window.status === 'exceeded')?.from ?? null)
-  const because = sentenceOf(budget, measure, held, windows, firstAt)
+    status !== 'exceeded' ? null : parts === undefined ? firstOver(run, measure, budget) : (parts.find((part) => part.status === 'exceeded')?.from ?? null)
+  const because = sentenceOf(budget, measure, held, parts, firstAt)
   if (status === 'unknown') return { ...common, status, observed: null, headroom: null, because }
   const observed = worstOf(bounds, budget.limit)
   const stated = { ...common, observed, headroom: headroomOf(observed, budget.limit), because }

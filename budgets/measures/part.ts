@@ -1,4 +1,4 @@
-/** A stretch of a run that a limit is held against: the whole of it, or a window. */
+/** A stretch of a run that a limit is held against: the whole of it, a window, or a step of its load (load-step.ts). */
 import type { Run, TimelineSecond } from '../../runner/run.ts'
 import { totalOf } from '../../runner/second-sum.ts'
 import type { Seconds } from '../../scenarios/units.ts'
@@ -9,6 +9,8 @@ export type Part = {
   readonly seconds: readonly TimelineSecond[]
   /** Arrivals that started and whose journey never ended: their last request may have been of any length. */
   readonly pending: number
+  /** Of a step: the load that it had. @example 'at 40/s' */
+  readonly load?: string
 }
 
 /** In what follows a warm-up, journeys that began in it are completed too, so the difference alone would say too little. */
@@ -39,34 +41,37 @@ export const wholeOf = (run: Run): Part => ({
   ],
 })
 
-const join = (a: Part | undefined, b: Part): Part =>
-  a === undefined ? b : { from: a.from, length: a.length + b.length, pending: a.pending + b.pending, seconds: [...a.seconds, ...b.seconds] }
+/** `b` follows `a`; of two steps the load of `b` is kept. */
+export const join = (a: Part | undefined, b: Part): Part =>
+  a === undefined ? b : { ...b, from: a.from, length: a.length + b.length, pending: a.pending + b.pending, seconds: [...a.seconds, ...b.seconds] }
 
-const cutOffIn = (seconds: Iterable<TimelineSecond>): number => {
-  let sum = 0
-  for (const { iterations } of seconds) sum += iterations.interrupted
-  return sum
+function* secondsOf({ timeline }: Run, from: number, until: number): Generator<TimelineSecond> {
+  for (let index = from; index < until; index++) yield timeline.at(index) as TimelineSecond
+}
+
+/** Adds up seconds of a run, one after the other: of a long one they are packed, and together they would fill the memory. */
+export const cutterOf = (run: Run): ((from: number, until: number) => Part) => {
+  // Those whose second is known are told there; run.json has the sum of them.
+  const unaccounted = Math.max(0, pendingOf(run) - run.iterations.interrupted)
+  return (from, wanted) => {
+    const until = Math.min(wanted, run.timeline.length)
+    const only = until - from === 1 ? run.timeline.at(from) : undefined
+    const total = only ?? totalOf(secondsOf(run, from, until))
+    const pending = total.iterations.interrupted + (until === run.timeline.length ? unaccounted : 0)
+    return { from: run.warmUp.seconds + from, length: until - from, seconds: [total], pending }
+  }
 }
 
 /**
- * The run cut into windows, one after the other, so that a long run is never unpacked whole. One that holds too little is joined with the
- * next, and the last with the one before it: a quiet stretch then lengthens its window instead of making the whole run unknown.
+ * The run cut into windows, one after the other. One that holds too little is joined with the next, and the last with the one before
+ * it: a quiet stretch then lengthens its window instead of making the whole run unknown.
  */
 export function* windowsOf(run: Run, window: Seconds, isEnough: (part: Part) => boolean): Generator<Part> {
-  const { timeline } = run
-  // Those whose second is known are told there; run.json has the sum of them.
-  const unaccounted = Math.max(0, pendingOf(run) - run.iterations.interrupted)
+  const cut = cutterOf(run)
   let whole: Part | undefined
   let open: Part | undefined
-  for (let from = 0; from < timeline.length; from += window) {
-    const seconds = timeline.slice(from, from + window)
-    const isLast = from + window >= timeline.length
-    open = join(open, {
-      from: run.warmUp.seconds + from,
-      length: seconds.length,
-      seconds: seconds.length > 1 ? [totalOf(seconds)] : seconds,
-      pending: cutOffIn(seconds) + (isLast ? unaccounted : 0),
-    })
+  for (let from = 0; from < run.timeline.length; from += window) {
+    open = join(open, cut(from, from + window))
     if (open.length < window || !isEnough(open)) continue
     if (whole !== undefined) yield whole
     whole = open

@@ -9,8 +9,10 @@ import type { Run, Series } from '../../runner/run.ts'
 import { merge } from '../../runner/stats/histogram.ts'
 import { rankOf } from '../../runner/stats/quantile.ts'
 import { randomFrom } from '../../scenarios/shape.ts'
+import { plateau } from '../../scenarios/shapes.ts'
 import { aPool } from '../support/a-pool.ts'
-import { type Answer, type Arrival, aRun, type RunFacts } from '../support/a-run.ts'
+import { type Answer, type Arrival, aRun, holds, type RunFacts } from '../support/a-run.ts'
+import { aSeries } from '../support/a-series.ts'
 
 const budget = (value: unknown, name = 'x'): Budget => {
   const [first] = budgetsIn({ [name]: value }, 'b.json')
@@ -241,6 +243,80 @@ describe('windows', () => {
   test('can’t be judged without the seconds', () => {
     expect(judgement({ ...aRun({}), timeline: [] }, { metric: 'error_rate', at_most: '2%', window: '10s' })).toMatchObject({ status: 'unknown' })
     expect(judgement({ ...aRun({}), timeline: [] }, 'error_rate<=2%')).toMatchObject({ status: 'met' })
+  })
+})
+
+describe('each step of the load', () => {
+  const stairs = holds([10, 30], [20, 30], [40, 30])
+  /** One reading a second, those of a step alike. */
+  const connections = (...used: readonly (number | null)[]): Series =>
+    aSeries('postgres.connections', 'count', 91, (at) => used[Math.max(0, Math.ceil(at / 30) - 1)] ?? null, 100)
+  const perStep = { metric: 'postgres.connections.saturation', at_most: '80%', per: 'step' }
+
+  test('is judged apart, and the verdict names the one that exceeded', () => {
+    const found = judge(aRun({ shape: stairs, probes: [connections(40, 70, 90)] }), [budget(perStep, 'sessions')])
+    expect(found.judgements).toMatchObject([{ status: 'exceeded', observed: 0.9, firstAt: 60 }])
+    expect(found.because).toBe(
+      'Budget "sessions" is exceeded: highest postgres.connections.saturation was 90 % at 40/s, in the 31 seconds from 1:00 on, at most 80 % is allowed (+13 %), and so in 1 of 3 steps.',
+    )
+  })
+
+  test('that is over is told with the first load at which it was', () => {
+    expect(judgement(aRun({ shape: stairs, probes: [connections(40, 85, 90)] }), perStep).because).toMatch(
+      /^highest .* at 40\/s, .* 2 of 3 steps, first at 20\/s\.$/,
+    )
+  })
+
+  test('that holds is told with the load that came closest', () => {
+    expect(judgement(aRun({ shape: stairs, probes: [connections(40, 70, 60)] }), perStep).because).toBe(
+      'highest postgres.connections.saturation was 70 % in the worst of 3 steps, at 20/s, at most 80 % is allowed (30 readings).',
+    )
+  })
+
+  test('what is read as a step begins is of the one before', () => {
+    // As at 0:30 the load goes up, sessions of the second before are told, and rates of all of it.
+    const series = aSeries('postgres.connections', 'count', 91, (at) => (at === 30 ? 95 : 40), 100)
+    expect(judgement(aRun({ shape: stairs, probes: [series] }), perStep).because).toContain('at 10/s, in the 30 seconds from 0:00 on')
+  })
+
+  test('too short for its stat, or mostly missed, is unknown with the reason, whatever the whole run says', () => {
+    const short = holds([10, 10], [20, 80])
+    const p95 = { metric: 'postgres.connections', stat: 'p95', at_most: 80 }
+    const run = aRun({ shape: short, probes: [connections(40, 40, 40)] })
+    expect(judgement(run, p95)).toMatchObject({ status: 'met' })
+    expect(judgement(run, { ...p95, per: 'step' })).toMatchObject({
+      status: 'unknown',
+      because:
+        'p95 of postgres.connections is unknown at 10/s, in the 10 seconds from 0:00 on, because 11 readings were made and at least 20 are needed: hold each step longer, or write "stat": "max".',
+    })
+    expect(judgement(aRun({ shape: stairs, probes: [connections(40, null, 40)] }), perStep)).toMatchObject({
+      status: 'unknown',
+      because:
+        'highest postgres.connections.saturation is unknown at 20/s, in the 30 seconds from 0:30 on, because 30 of 30 readings were missed, and the worst moments may be among them: the caveats say why.',
+    })
+  })
+
+  test('a ramp that is too short is judged with the step it leads to, the last one with the step before', () => {
+    const shape = plateau({ rate: '20/s', up: '5s', hold: '80s', down: '5s' })
+    const found = judgement(aRun({ shape, probes: [connections(40, 40, 40)] }), { metric: 'postgres.connections', stat: 'p95', at_most: 50, per: 'step' })
+    expect(found).toMatchObject({ status: 'met', because: expect.stringContaining('in the worst of 1 step, at 20/s') })
+    expect(found.because).toContain('(91 readings)')
+  })
+
+  test('counts for times and errors too, and leaves out what a warm-up cut away', () => {
+    const slow = { shape: stairs, rate: 200, latency: ({ t }: Arrival) => (t < 29 || t >= 60 ? 340 : 20) } // an answer counts where it ends
+    expect(judgement(aRun(slow), { metric: 'response_time', stat: 'max', at_most: '200ms', per: 'step' }).because).toContain('2 of 3 steps')
+    expect(judgement(aRun({ ...slow, warmUp: 31 }), { metric: 'response_time', stat: 'max', at_most: '200ms', per: 'step' }).because).toContain('1 of 2 steps')
+  })
+
+  test('steps that the run never reached are not judged', () => {
+    expect(judgement(aRun({ shape: stairs, until: 45, probes: [connections(40, 40, 95)] }), perStep).because).toContain('worst of 2 steps')
+  })
+
+  test('goes with no window', () => {
+    expect(() => budget({ ...perStep, window: '10s' })).toThrow(
+      'has both a window and "per": "step". A limit holds in each window or in each step of the load. Make two budgets of it.',
+    )
   })
 })
 

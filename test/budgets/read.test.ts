@@ -127,7 +127,7 @@ describe('what can’t be understood is told with name, file, value, expectation
     [
       'an unknown key',
       { metric: 'lag', at_most: '1s', windw: '10s' },
-      `Budget "x" in b.json has the key "windw", which means nothing. A budget's keys are metric, endpoint, stat, at_most, at_least, level, window, tests and when_measured. Correct or remove it.`,
+      `Budget "x" in b.json has the key "windw", which means nothing. A budget's keys are metric, endpoint, stat, at_most, at_least, level, window, per, tests and when_measured. Correct or remove it.`,
     ],
     [
       'two limits',

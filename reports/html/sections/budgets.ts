@@ -18,7 +18,8 @@ const meter = (judgement: Judgement): Markup => {
 const row = (judgement: Judgement): Markup => {
   const { observed, limit } = observedAndLimit(judgement)
   const { budget, because, interval, unit } = judgement
-  const scope = [budget.window === undefined ? '' : `in every ${budget.window} s`, budget.level === 'warn' ? 'a warning only' : ''].filter(Boolean).join(', ')
+  const each = budget.per === 'step' ? 'in each step of the load' : budget.window === undefined ? '' : `in every ${budget.window} s`
+  const scope = [each, budget.level === 'warn' ? 'a warning only' : ''].filter(Boolean).join(', ')
   return markup`<tr><td class="l">${badge(judgement)}</td>
 <th scope="row" class="l wrap">${budget.name}<br><span class="note">${because}${scope !== '' && ` (${scope})`}</span></th>
 <td>${stated(observed)}${interval !== undefined && 'low' in interval && markup`<br><span class="note">${range(interval, unit)}</span>`}</td><td class="l">${limit}</td>
