@@ -22,7 +22,7 @@ export type RunHeader = Pick<
   | 'caveats'
   | 'provenance'
 > &
-  Partial<Pick<RunRecord, 'observations'>>
+  Partial<Pick<RunRecord, 'observations' | 'watched'>>
 
 const loadOf = (total: TimelineSecond): RunRecord['load'] => ({
   planned: total.planned,

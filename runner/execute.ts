@@ -102,8 +102,8 @@ const measure = async (execution: Execution, preparing: Promise<Job>, planned: R
       started: (at: number) => {
         startedAt = at
         hasStarted = true
-        watch.begin(at - Date.now())
         journal.begin(redactDeep({ ...header, startedAt: new Date(at).toISOString() }, redact))
+        watch.begin(at - Date.now())
       },
       second: (part: SecondPart) => {
         timeline.add(redactDeep(part, redact))
@@ -196,7 +196,7 @@ const executeWith = async (execution: Execution, preparing: Promise<Job>): Promi
     caveats.push({ code: 'preflight-status', text: `The target answered ${greeting.status} to a single request before the load.` })
 
   // 2. make the load, and keep each second as it is told
-  const watching = watchingOf(plan, greeting, execution.probes)
+  const watching = watchingOf(plan, greeting, execution.probes, (entry) => execution.journal.watched(redactDeep(entry, redact)))
   const measured = await measure(execution, preparing, headerOf(execution, greeting, caveats), watching)
 
   // 3. put together what happened
@@ -209,7 +209,8 @@ const executeWith = async (execution: Execution, preparing: Promise<Job>): Promi
     engine: { ...measured.header.engine, version: measured.ending.version, exitCode: measured.ending.exitCode },
     preflightRequests: measured.header.preflightRequests + watching.requests(),
     caveats: [...caveats, ...measured.ending.caveats, ...seen.caveats],
-    observations: [...seen.observations],
+    observations: [...(measured.ending.observations ?? []), ...seen.observations],
+    watched: [...(measured.ending.watched ?? []), ...seen.watched],
   }
   const { timeline, total } = measured
   const { timeline: _, ...record } = assemble(ended, timeline, ending, [...(measured.ending.probes ?? []), ...seen.series], total.total)

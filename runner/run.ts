@@ -127,6 +127,15 @@ export const observationSchema = z.object({
 })
 export type Observation = z.infer<typeof observationSchema>
 
+/** A probe of the configuration, and how well it could read. */
+const watchedSchema = z.object({
+  name: z.string(),
+  kind: z.string().nullable().describe('postgres, process, …; what its series mean stands in runner/probes/probes.md'),
+  readings: count.describe('that were due'),
+  missed: count.describe('of these: failed, late or left out after a failure'),
+  absent: z.string().optional().describe('why it did not start'),
+})
+
 /** One concurrency of a closed-loop sweep, counted after its warm-up. Raw counts, so that any interval or model can be made of them later. */
 const sweepLevelSchema = z.object({
   connections: count.describe('N: connections, each with one request under way'),
@@ -201,6 +210,7 @@ export const runSchema = z.object({
   ),
   probes: z.array(seriesSchema),
   observations: z.array(observationSchema).optional().describe('absent in runs of older versions'),
+  watched: z.array(watchedSchema).optional().describe('probes of the configuration; absent in runs of older versions'),
   caveats: z.array(caveatSchema),
   validity: validitySchema,
   provenance: z.object({

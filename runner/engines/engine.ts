@@ -1,7 +1,7 @@
 /** What the runner asks of an engine: prepare a job from a plan, then run it and tell what happens second by second. */
 import type { Seconds } from '../../scenarios/units.ts'
 import type { EngineName, LoadedFeed, Plan } from '../plan.ts'
-import type { Caveat, Series, SweepLevel } from '../run.ts'
+import type { Caveat, Observation, RunRecord, Series, SweepLevel } from '../run.ts'
 import type { SecondPart } from '../second-sum.ts'
 import type { Sized } from '../sizing.ts'
 
@@ -68,6 +68,8 @@ export type Ending = {
   readonly caveats: readonly Caveat[]
   /** What was read of resources when the run was recorded; engines that make load have none. */
   readonly probes?: readonly Series[]
+  readonly observations?: readonly Observation[]
+  readonly watched?: RunRecord['watched']
 }
 
 export type Job = {

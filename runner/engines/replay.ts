@@ -17,6 +17,8 @@ export const replay = (recorded: Run): Engine => ({
             exitCode: null,
             caveats: recorded.caveats,
             probes: recorded.probes,
+            observations: recorded.observations ?? [],
+            watched: recorded.watched ?? [],
           }
         watcher.second(second)
         await watcher.caughtUp?.()
@@ -31,6 +33,8 @@ export const replay = (recorded: Run): Engine => ({
         exitCode: recorded.engine.exitCode,
         caveats: recorded.caveats,
         probes: recorded.probes,
+        observations: recorded.observations ?? [],
+        watched: recorded.watched ?? [],
       }
     },
   }),

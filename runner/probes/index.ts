@@ -46,7 +46,7 @@ export const makeProbes = async (entries: readonly ProbeEntry[], world: ProbeWor
     if (names.has(name))
       throw new UsageError(`Two probes are called "${name}". Their series would have one name. Give one of them another: { kind: '${kindName}', name: '…' }.`)
     names.add(name)
-    probes.push(kind.create(name, parsed.data, world))
+    probes.push(Object.assign(kind.create(name, parsed.data, world), { kind: kindName }))
   }
   return probes
 }
@@ -57,5 +57,5 @@ export const detectedProbes = async (taken: ReadonlySet<string>, world: ProbeWor
   const name = 'target'
   if (taken.has(name)) return []
   const [options] = (await processKind.detect?.(world)) ?? []
-  return options === undefined ? [] : [processKind.create(name, options, world)]
+  return options === undefined ? [] : [Object.assign(processKind.create(name, options, world), { kind: 'process' })]
 }

@@ -29,11 +29,17 @@ export type Parting = {
 
 export type Probe = {
   readonly name: string
+  /** As in the configuration; whoever makes it from there says so. Absent of those that watch perf itself. */
+  readonly kind?: string
   /** How often it is read. */
   readonly every: Seconds
   /** Gets ready; the load does not wait for it. @throws {Error} whose message says what was missing: the probe is left out then */
   start(signal: AbortSignal): Promise<void>
-  /** What there is to tell now. @param at seconds since the start of the load @throws {Error} whose message says what went wrong: a gap in all of its series */
+  /**
+   * What there is to tell now.
+   * @param at seconds since the start of the load, for what it says later
+   * @throws {Error} whose message says what went wrong: a gap in all of its series
+   */
   read(signal: AbortSignal, at?: Seconds): Promise<readonly Sample[]>
   /** Lets go of everything. */
   stop(): Promise<Parting>

@@ -1,26 +1,33 @@
 /** Reads all probes at their seconds while load runs, and keeps what they say as series: gaps as gaps, failures as caveats. */
 import type { Seconds } from '../../scenarios/units.ts'
-import { clock } from '../clock.ts'
-import type { Caveat, Observation, Series } from '../run.ts'
-import type { Parting, Probe, Sample } from './probe.ts'
+import { type ProbeEntry, ProbeRecord } from '../probe-record.ts'
+import type { Caveat, Observation, RunRecord, Series } from '../run.ts'
+import type { Parting, Probe } from './probe.ts'
 
 /** Milliseconds; a reading that takes longer is given up, and the probe's next one may be better. */
 const patience = { starting: 10_000, reading: 5000, stopping: 5000 } as const
 
-type Growing = { readonly name: string; unit: string; limit: number | null; readonly at: number[]; readonly values: (number | null)[] }
 type Watched = {
   readonly probe: Probe
-  readonly series: Map<string, Growing>
+  readonly record: ProbeRecord
   state: 'starting' | 'ready' | 'reading' | 'absent'
-  because: string
-  readings: number
-  readonly failures: { readonly at: Seconds; readonly because: string }[]
+  /** Readings that failed one after another, and those left out since. */
+  failures: number
+  skipped: number
 }
 
-export type Seen = { readonly series: readonly Series[]; readonly caveats: readonly Caveat[]; readonly observations: readonly Observation[] }
+export type Seen = {
+  readonly series: readonly Series[]
+  readonly caveats: readonly Caveat[]
+  readonly observations: readonly Observation[]
+  readonly watched: NonNullable<RunRecord['watched']>
+}
 
-/** Six figures are more than any probe knows; the binary digits behind them would fill the run's file. */
-const rounded = (value: number): number => (Number.isInteger(value) ? value : Number(value.toPrecision(6)))
+/**
+ * Readings left out before the next try, after so many that failed in a row: what restarts is asked again at once, what stays away is
+ * not asked each second.
+ */
+const pauseAfter = (failures: number): number => Math.min(4, Math.floor(failures / 4))
 
 /** @throws {Error} when `work` has not settled after so many milliseconds; its signal says so too */
 const within = async <T>(limit: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
@@ -39,26 +46,32 @@ const within = async <T>(limit: number, work: (signal: AbortSignal) => Promise<T
   }
 }
 
-/** A slow reading is told after the gaps that it left behind it. */
-const inOrder = ({ name, unit, limit, at, values }: Growing): Series => {
-  const order = at.map((moment, index) => [moment, values[index] ?? null] as const).sort(([a], [b]) => a - b)
-  return { name, unit, limit, at: order.map(([moment]) => moment), values: order.map(([, value]) => value) }
-}
-
 export class Watch {
   readonly #watched: readonly Watched[]
   #timer: NodeJS.Timeout | undefined
   #origin = 0
+  #hasBegun = false
+  #hasEnded = false
   #last = -1
   #caveats: readonly Caveat[] = []
   #observations: readonly Observation[] = []
 
-  /** @param now milliseconds on a clock that never jumps */
+  /**
+   * @param now milliseconds on a clock that never jumps
+   * @param tell is told each entry from the load's beginning on, for the journal
+   */
   constructor(
     probes: readonly Probe[],
     private readonly now: () => number = () => performance.now(),
+    private readonly tell: (entry: ProbeEntry) => void = () => {},
   ) {
-    this.#watched = probes.map((probe) => ({ probe, series: new Map(), state: 'starting', because: '', readings: 0, failures: [] }))
+    this.#watched = probes.map((probe) => ({
+      probe,
+      record: new ProbeRecord(probe.name, probe.kind ?? null, probe.every),
+      state: 'starting',
+      failures: 0,
+      skipped: 0,
+    }))
   }
 
   /** Starts the probes; those that are not ready when the load begins have gaps until they are. */
@@ -72,6 +85,12 @@ export class Watch {
    */
   begin(from: number): void {
     this.#origin = this.now() + from
+    this.#hasBegun = true
+    for (const { probe, record } of this.#watched) {
+      this.tell({ probe: probe.name, kind: probe.kind ?? null, every: probe.every })
+      const { absent } = record.watched
+      if (absent !== undefined) this.tell({ probe: probe.name, absent })
+    }
     this.#tick()
   }
 
@@ -81,14 +100,17 @@ export class Watch {
     const told = await Promise.all(this.#watched.map((watched) => this.#stop(watched)))
     this.#caveats = told.flatMap(({ caveats = [] }) => caveats)
     this.#observations = told.flatMap(({ observations = [] }) => observations)
+    this.#hasEnded = true
   }
 
   /** What was seen; whole once it has ended. */
   get seen(): Seen {
+    const records = this.#watched.map(({ record }) => record)
     return {
-      series: this.#watched.flatMap(({ series }) => [...series.values()].map(inOrder)),
-      caveats: [...this.#caveats, ...this.#watched.flatMap((watched) => this.#failuresOf(watched))],
+      series: records.flatMap(({ series }) => series),
+      caveats: [...this.#caveats, ...records.flatMap(({ caveats }) => caveats)],
       observations: this.#observations,
+      watched: records.map(({ watched }) => watched).filter(({ kind }) => kind !== null),
     }
   }
 
@@ -98,7 +120,7 @@ export class Watch {
       watched.state = 'ready'
     } catch (error) {
       watched.state = 'absent'
-      watched.because = (error as Error).message
+      this.#add(watched, { probe: watched.probe.name, absent: (error as Error).message })
     }
   }
 
@@ -115,38 +137,35 @@ export class Watch {
   }
 
   #visit(watched: Watched, at: Seconds, isNow: boolean): void {
-    if (at % watched.probe.every !== 0 || watched.state === 'absent' || watched.state === 'starting') return
-    if (isNow && watched.state === 'ready') void this.#read(watched, at)
-    else this.#keep(watched, at, [])
+    const { probe, state } = watched
+    if (at % probe.every !== 0 || state === 'absent' || state === 'starting') return
+    if (isNow && state === 'ready' && watched.skipped >= pauseAfter(watched.failures)) {
+      void this.#read(watched, at)
+      return
+    }
+    watched.skipped += 1
+    this.#add(watched, { probe: probe.name, at, missed: null })
   }
 
   async #read(watched: Watched, at: Seconds): Promise<void> {
+    const { name } = watched.probe
     watched.state = 'reading'
-    watched.readings += 1
+    watched.skipped = 0
     try {
-      this.#keep(watched, at, await within(patience.reading, (signal) => watched.probe.read(signal, at)))
+      const samples = await within(patience.reading, (signal) => watched.probe.read(signal, at))
+      watched.failures = 0
+      this.#add(watched, { probe: name, at, samples })
     } catch (error) {
-      watched.failures.push({ at, because: (error as Error).message })
-      this.#keep(watched, at, [])
+      watched.failures += 1
+      this.#add(watched, { probe: name, at, missed: (error as Error).message })
     }
     watched.state = 'ready'
   }
 
-  /** What is not among the samples is a gap. */
-  #keep({ series }: Watched, at: Seconds, samples: readonly Sample[]): void {
-    for (const { name, unit, limit, value } of samples) {
-      const known = series.get(name) ?? { name, unit, limit, at: [], values: [] }
-      series.set(name, known)
-      known.limit = limit ?? known.limit
-      known.at.push(at)
-      known.values.push(value === null ? null : rounded(value))
-    }
-    const told = new Set(samples.map(({ name }) => name))
-    for (const each of series.values()) {
-      if (told.has(each.name)) continue
-      each.at.push(at)
-      each.values.push(null)
-    }
+  #add({ record }: Watched, entry: ProbeEntry): void {
+    if (this.#hasEnded) return // a reading that comes after the end is of no use to anybody
+    record.add(entry)
+    if (this.#hasBegun) this.tell(entry)
   }
 
   async #stop({ probe }: Watched): Promise<Parting> {
@@ -155,23 +174,5 @@ export class Watch {
     } catch {
       return {} // it has told its series; that it did not let go in time changes none of them
     }
-  }
-
-  #failuresOf({ probe, state, because, readings, failures }: Watched): Caveat[] {
-    if (state === 'absent')
-      return [
-        {
-          code: 'probe-absent',
-          text: `The probe "${probe.name}" did not start: ${because}. What it watches is unknown; the run's other figures are whole. Correct that, or leave the probe out.`,
-        },
-      ]
-    const [first] = failures
-    if (first === undefined) return []
-    return [
-      {
-        code: 'probe-failed',
-        text: `The probe "${probe.name}" could not read ${failures.length} of ${readings} times, first at ${clock(first.at)}: ${first.because}. Its series have gaps there; the run's other figures are whole. Look at what it reads.`,
-      },
-    ]
   }
 }

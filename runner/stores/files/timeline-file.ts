@@ -20,18 +20,20 @@ const level = 4
 
 const chunkSize = 256 * 1024 // bytes; each is a round trip to another thread
 
-const lineOf = (part: SecondPart): string => `${JSON.stringify(part)}\n`
+const lineOf = (line: unknown): string => `${JSON.stringify(line)}\n`
 
-export type TimelineWriter = {
-  readonly add: (part: SecondPart) => void
+export type LineWriter<Line> = {
+  readonly add: (line: Line) => void
   /** Resolves when the disk is not behind; a line is taken all the same when it is. */
   readonly caughtUp: () => Promise<void>
   /** True when every line is on disk. */
   readonly close: () => Promise<boolean>
 }
 
-export const writeTimeline = (folder: string): TimelineWriter => {
-  const path = join(folder, name)
+export const writeTimeline = (folder: string): LineWriter<SecondPart> => writeLines(join(folder, name))
+
+/** Lines of JSON, packed. */
+export const writeLines = <Line>(path: string): LineWriter<Line> => {
   const gzip = createGzip({ level }).on('error', () => {})
   const file = createWriteStream(path)
   let isBroken = false
@@ -43,8 +45,8 @@ export const writeTimeline = (folder: string): TimelineWriter => {
     if (!isBroken) gzip.flush(constants.Z_SYNC_FLUSH)
   }, pause)
   return {
-    add: (part) => {
-      if (!isBroken) gzip.write(lineOf(part))
+    add: (line) => {
+      if (!isBroken) gzip.write(lineOf(line))
     },
     caughtUp: async () => {
       if (!isBroken && gzip.writableNeedDrain) await Promise.race([once(gzip, 'drain'), written])
@@ -71,9 +73,9 @@ export const writeWholeTimeline = async (seconds: Iterable<TimelineSecond>, fold
  * Hands each line to `take`, in order.
  * @param isCutOff the file ends where the program did: its last line may be half a line, and that is no mistake
  */
-export const readTimeline = async (folder: string, isCutOff: boolean, take: (part: SecondPart) => void): Promise<void> => {
+export const readLines = async <Line>(path: string, isCutOff: boolean, take: (line: Line) => void): Promise<void> => {
   const gunzip = createGunzip({ chunkSize, ...(isCutOff && { finishFlush: constants.Z_SYNC_FLUSH }) })
-  const read = pipeline(createReadStream(join(folder, name)), gunzip)
+  const read = pipeline(createReadStream(path), gunzip)
   read.catch(() => {}) // it is waited for below, after what could be read was taken
   let rest = ''
   const decoder = new TextDecoder()
@@ -81,11 +83,15 @@ export const readTimeline = async (folder: string, isCutOff: boolean, take: (par
     for await (const chunk of gunzip) {
       const lines = (rest + decoder.decode(chunk as Buffer, { stream: true })).split('\n')
       rest = lines.pop() ?? ''
-      for (const line of lines) take(JSON.parse(line) as SecondPart)
+      for (const line of lines) take(JSON.parse(line) as Line)
     }
     await read
   } catch (cause) {
     if (!isCutOff) throw cause
   }
-  if (!isCutOff && rest !== '') take(JSON.parse(rest) as SecondPart)
+  if (!isCutOff && rest !== '') take(JSON.parse(rest) as Line)
 }
+
+/** Those of the timeline; see {@link readLines}. */
+export const readTimeline = (folder: string, isCutOff: boolean, take: (part: SecondPart) => void): Promise<void> =>
+  readLines(join(folder, name), isCutOff, take)

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { ProbeEntry } from '../../../runner/probe-record.ts'
 import type { Probe, Sample } from '../../../runner/probes/probe.ts'
 import { Watch } from '../../../runner/probes/watch.ts'
 
@@ -53,7 +54,69 @@ describe('a probe that fails never fails the run', () => {
       [7, 7, 7, 7, 7],
     ])
     expect(caveats.map(({ code }) => code)).toEqual(['probe-failed'])
-    expect(caveats[0]?.text).toMatch(/^The probe "pool" could not read 1 of 5 times, first at 0:02: permission denied for pg_stat_activity\./)
+    expect(caveats[0]?.text).toMatch(/^The probe "pool" missed 1 of 5 readings: at 0:02 \(permission denied for pg_stat_activity\)\. /)
+  })
+
+  test('each stretch is told with when it began and ended, and why it began', async () => {
+    const away = async (reading: number) => {
+      if (reading === 3) throw new Error('terminating connection due to administrator command')
+      if (reading > 3 && reading < 6) throw new Error('connect ECONNREFUSED 127.0.0.1:5432')
+      if (reading > 9) throw new Error('permission denied for database "shop"')
+      return [sample(reading)]
+    }
+    const { series, caveats, watched: probes } = await watched([aProbe(away, { kind: 'postgres' })], 12)
+    expect(series[0]?.values).toEqual([0, 1, 2, null, null, null, 6, 7, 8, 9, null, null, null])
+    expect(caveats[0]?.text).toContain(
+      'missed 6 of 13 readings: from 0:03 to 0:05 (terminating connection due to administrator command), from 0:10 until the end (permission denied for database "shop"). Its',
+    )
+    expect(probes).toEqual([{ name: 'pool', kind: 'postgres', readings: 13, missed: 6 }])
+  })
+
+  test('what stays away is asked less and less often, and what was not asked is missed too', async () => {
+    const asked: number[] = []
+    const gone: Probe = {
+      ...aProbe(async () => []),
+      read: async (_, at = -1) => {
+        asked.push(at)
+        throw new Error('gone')
+      },
+    }
+    const { caveats } = await watched([gone], 60)
+    expect(asked.slice(0, 5)).toEqual([0, 1, 2, 3, 5])
+    expect(asked.length).toBeLessThan(25)
+    expect(Math.max(...asked.slice(1).map((at, index) => at - (asked[index] ?? 0)))).toBe(5)
+    expect(caveats[0]?.text).toContain('missed 61 of 61 readings: from 0:00 until the end (gone)')
+  })
+
+  test('its readings, and why there are none, are told as they come, so that a run that is killed has them', async () => {
+    const entries: ProbeEntry[] = []
+    const watch = new Watch(
+      [
+        aProbe(
+          async (reading) => {
+            if (reading === 1) throw new Error('away')
+            return [sample(reading)]
+          },
+          { kind: 'postgres' },
+        ),
+        aProbe(async () => [], { name: 'cache', start: () => Promise.reject(new Error('no route')) }),
+      ],
+      () => Date.now(),
+      (entry) => entries.push(entry),
+    )
+    watch.start()
+    await vi.advanceTimersByTimeAsync(10)
+    watch.begin(0)
+    await vi.advanceTimersByTimeAsync(2000)
+    await watch.end()
+    expect(entries).toEqual([
+      { probe: 'pool', kind: 'postgres', every: 1 },
+      { probe: 'cache', kind: null, every: 1 },
+      { probe: 'cache', absent: 'no route' },
+      { probe: 'pool', at: 0, samples: [sample(0)] },
+      { probe: 'pool', at: 1, missed: 'away' },
+      { probe: 'pool', at: 2, samples: [sample(2)] },
+    ])
   })
 
   test('one that does not start is left out', async () => {

@@ -40,7 +40,12 @@ const runOn = async (delay: number, scenario: string, change: Partial<Plan>, fee
   try {
     const { run } = await execute({
       ...{ plan, engine: k6Engine({ path: k6 ?? '', version: '1.8.1' }), secrets: {}, feeds, stopRules: [], probes: [], scenarioFile: null },
-      ...{ log: () => {}, journal: { begin: () => {}, add: () => {}, caughtUp: async () => {} }, redact: (text: string) => text, onSecond: () => {} },
+      ...{
+        log: () => {},
+        journal: { begin: () => {}, add: () => {}, watched: () => {}, caughtUp: async () => {} },
+        redact: (text: string) => text,
+        onSecond: () => {},
+      },
       signals: { stop: never, kill: never },
       provenance: {
         version: '',

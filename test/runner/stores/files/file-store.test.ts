@@ -167,6 +167,27 @@ describe('a run whose program was killed', () => {
     expect((await store.list()).map(({ id }) => id)).toEqual([whole.id])
   })
 
+  test('has what its probes had read until then, with what they missed', async () => {
+    const whole = aRun({ seconds: 5 })
+    const { store } = place()
+    const folder = await store.open(whole.id)
+    const journal = journalIn(folder)
+    journal.begin({ ...whole, caveats: [] })
+    for (const second of whole.timeline) journal.add(second)
+    const sessions = (value: number) => [{ name: 'db.connections', unit: 'count', limit: 17, value }]
+    journal.watched({ probe: 'db', kind: 'postgres', every: 1 })
+    journal.watched({ probe: 'db', at: 0, samples: sessions(3) })
+    journal.watched({ probe: 'db', at: 1, missed: 'connect ECONNREFUSED' })
+    journal.watched({ probe: 'db', at: 2, samples: sessions(5) })
+    await journal.close()
+    const run = await store.load('latest')
+    expect(run.probes).toEqual([{ name: 'db.connections', unit: 'count', limit: 17, at: [0, 1, 2], values: [3, null, 5] }])
+    expect(run.watched).toEqual([{ name: 'db', kind: 'postgres', readings: 3, missed: 1 }])
+    expect(run.caveats).toMatchObject([{ code: 'probe-failed', text: expect.stringContaining('at 0:01 (connect ECONNREFUSED)') }])
+    await store.save(whole, folder)
+    expect(readdirSync(folder).sort()).toEqual(['run.json', 'timeline.ndjson.gz'])
+  })
+
   test('with half a last line loses that line and no more', async () => {
     const { store } = await cutOff('{"second":20,"started":1')
     expect((await store.load('latest')).timeline).toHaveLength(20)
