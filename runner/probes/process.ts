@@ -3,6 +3,8 @@ import { readdirSync } from 'node:fs'
 import { availableParallelism, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { Seconds } from '../../scenarios/units.ts'
+import { clock } from '../clock.ts'
 import { familyOf, processesOn } from '../machine/listeners.ts'
 import { cpuTimeOf, openFilesLimitOf, residentOf, scheduledOf } from '../machine/proc.ts'
 import { textOf } from '../machine/text.ts'
@@ -35,15 +37,21 @@ const openFilesOf = (proc: string, pid: number): number | undefined => {
   }
 }
 
+/** @example pidsOf([12, 13]) // 'the processes 12 and 13 are' */
+const pidsOf = (pids: readonly number[]): string => (pids.length === 1 ? `the process ${pids[0]} is` : `the processes ${pids.join(' and ')} are`)
+
 const sum = (values: readonly (number | undefined)[]): number | null => {
   const known = values.filter((value) => value !== undefined)
   return known.length === 0 ? null : known.reduce((total, value) => total + value, 0)
 }
 
+const mostChanges = 3 // told one by one; of a server that starts again and again the first ones say enough
+
 class ProcessProbe implements Probe {
   readonly every = 1
   #roots: readonly number[] = []
   #before: Seen | undefined
+  readonly #changes: string[] = []
 
   constructor(
     readonly name: string,
@@ -52,7 +60,7 @@ class ProcessProbe implements Probe {
   ) {}
 
   async start(): Promise<void> {
-    this.#roots = 'pid' in this.which ? [this.which.pid] : processesOn(this.which.port, this.proc)
+    this.#roots = this.#found()
     if (this.#family().length === 0)
       throw new Error(
         'pid' in this.which
@@ -61,9 +69,13 @@ class ProcessProbe implements Probe {
       )
   }
 
-  async read(): Promise<readonly Sample[]> {
+  async read(_: AbortSignal, at: Seconds = 0): Promise<readonly Sample[]> {
+    this.#follow(at)
     const family = this.#family()
-    if (family.length === 0) throw new Error('the process is gone')
+    if (family.length === 0)
+      throw new Error(
+        'pid' in this.which ? `the process ${this.which.pid} is gone` : `${pidsOf(this.#roots)} gone, and nothing listens on port ${this.which.port}`,
+      )
     const now: Seen = { at: performance.now(), cpu: new Map(family.flatMap((pid) => this.#cpuOf(pid))), waited: this.#waitedOf(family) }
     const before = this.#before
     this.#before = now
@@ -84,7 +96,25 @@ class ProcessProbe implements Probe {
   }
 
   async stop(): Promise<Parting> {
-    return {}
+    if (this.#changes.length === 0) return {}
+    const told = this.#changes.slice(0, mostChanges).join(', ')
+    const more = this.#changes.length > mostChanges ? `, and ${this.#changes.length - mostChanges} times more` : ''
+    const text = `What listens on the port of "${this.name}" changed: ${told}${more}. Its series go on with the new process, whose memory and caches begin anew. Find out why it started again.`
+    return { caveats: [{ code: 'process-replaced', text }] }
+  }
+
+  #found(): number[] {
+    return 'pid' in this.which ? [this.which.pid] : processesOn(this.which.port, this.proc)
+  }
+
+  /** A server that is started again has another number, and the same port. */
+  #follow(at: Seconds): void {
+    if ('pid' in this.which || this.#roots.every((pid) => this.#isAlive(pid))) return
+    const found = this.#found()
+    if (found.length === 0) return
+    const [gone, come] = [this.#roots.filter((pid) => !found.includes(pid)), found.filter((pid) => !this.#roots.includes(pid))]
+    if (come.length > 0) this.#changes.push(`by ${clock(at)} ${pidsOf(gone)} gone and ${come.join(' and ')} ${come.length === 1 ? 'has' : 'have'} come`)
+    this.#roots = found
   }
 
   #text(pid: number, file: string): string | undefined {
@@ -93,7 +123,13 @@ class ProcessProbe implements Probe {
 
   /** Found anew each time: workers come and go. */
   #family(): number[] {
-    return familyOf(this.#roots, this.proc).filter((pid) => this.#text(pid, 'stat') !== undefined)
+    return familyOf(this.#roots, this.proc).filter((pid) => this.#isAlive(pid))
+  }
+
+  /** One that has ended stays in the list until its parent asks about it, as a zombie (Z) or dead (X). */
+  #isAlive(pid: number): boolean {
+    const stat = this.#text(pid, 'stat')
+    return stat !== undefined && !/\) [ZX]/.test(stat)
   }
 
   #cpuOf(pid: number): [number, number][] {

@@ -2,6 +2,7 @@
 import type { Client } from 'pg'
 import { z } from 'zod'
 import type { Seconds } from '../../../scenarios/units.ts'
+import { clock } from '../../clock.ts'
 import type { Caveat, Observation } from '../../run.ts'
 import { OwnConnection, packageFor } from '../connection.ts'
 import { Counters } from '../counters.ts'
@@ -41,7 +42,7 @@ class PostgresProbe implements Probe {
   readonly #history = new StatementHistory()
   #first: Look | undefined
   #withoutStatements = ''
-  #hidden = 0
+  #hidden: { readonly since: Seconds; readings: number } | undefined
 
   constructor(
     readonly name: string,
@@ -60,7 +61,10 @@ class PostgresProbe implements Probe {
     if (this.#first.statements !== undefined && this.#history.isDue(at)) this.#history.add(at, (await client.query<Counts>(countsQuery)).rows)
     const [activity] = (await client.query<Activity>(activityQuery)).rows
     if (activity === undefined) throw new Error('it told nothing of its sessions')
-    this.#hidden = Math.max(this.#hidden, activity.hidden)
+    if (activity.hidden > 0) {
+      this.#hidden ??= { since: at, readings: 0 }
+      this.#hidden.readings += 1
+    }
     return samplesOf(this.name, activity, this.#counters.since(activity.counted))
   }
 
@@ -86,25 +90,33 @@ class PostgresProbe implements Probe {
   }
 
   async #parting(): Promise<Parting> {
-    const observations = await this.#observations().catch((): Observation[] => [])
     const caveats: Caveat[] = []
+    const observations = await this.#observations().catch((error: Error): Observation[] => {
+      caveats.push({
+        code: 'postgres-without-parting',
+        text: `Which statements took the time is unknown, because "${this.name}" could not be asked at the end: ${error.message}. They are what was counted between the first look and the last. Let it in until the run is over.`,
+      })
+      return []
+    })
     if (this.#withoutStatements !== '')
       caveats.push({
         code: 'postgres-without-statements',
         text: `Which statements took the time is unknown, because "${this.name}" can't read pg_stat_statements: ${this.#withoutStatements}. It is an extension of PostgreSQL. Add it to shared_preload_libraries, restart, and CREATE EXTENSION pg_stat_statements.`,
       })
-    if (this.#hidden > 0)
+    if (this.#hidden !== undefined) {
+      const { since, readings } = this.#hidden
       caveats.push({
         code: 'postgres-role-too-weak',
-        text: `What sessions of "${this.name}" do is unknown, because its role may not see those of others. It needs pg_monitor. GRANT pg_monitor to it.`,
+        text: `What sessions of "${this.name}" do is unknown from ${clock(since)} on, in ${readings} ${readings === 1 ? 'reading' : 'readings'}, because its role may not see those of others. It needs pg_monitor. GRANT pg_monitor to it.`,
       })
+    }
     return { caveats, observations }
   }
 
   async #observations(): Promise<Observation[]> {
-    const client = this.#connection.current
     const first = this.#first
-    if (client === undefined || first === undefined) return []
+    if (first === undefined) return [] // it could never be read, which is told already
+    const client = await this.#connection.open()
     const last = await this.#look(client)
     this.#history.end([...(last.statements?.values() ?? [])])
     const grown =

@@ -97,9 +97,9 @@ class RedisProbe implements Probe {
   }
 
   async #observations(): Promise<Observation[]> {
-    const { current } = this.#connection
-    if (current === undefined || this.#atFirst === undefined) return []
-    return observationsOf(this.name, 'command', statementsBetween(this.#atFirst, commandsOf(await this.#information(current, 'commandstats'))))
+    if (this.#atFirst === undefined) return []
+    const information = await this.#information(await this.#connection.open(), 'commandstats')
+    return observationsOf(this.name, 'command', statementsBetween(this.#atFirst, commandsOf(information)))
   }
 }
 

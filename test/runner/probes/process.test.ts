@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Target } from '../../../runner/plan.ts'
 import { processKind } from '../../../runner/probes/process.ts'
+import { freePort } from '../../support/free-port.ts'
+import { untilAnswering } from '../../support/until-answering.ts'
 
 const target = (url: string, address = '127.0.0.1'): Target => ({ url, hostname: new URL(url).hostname, addresses: [address] })
 const world = { target: target('http://127.0.0.1:1') }
@@ -16,6 +18,8 @@ const node = (program: string): number => {
   children.push(child)
   return child.pid ?? 0
 }
+
+const answers = (port: number) => untilAnswering(`http://127.0.0.1:${port}`, new Promise(() => {}))
 
 describe.skipIf(process.platform !== 'linux')('on Linux', () => {
   test('a busy process uses about a core, an idle one next to none, and each has its memory and files', async () => {
@@ -45,7 +49,29 @@ describe.skipIf(process.platform !== 'linux')('on Linux', () => {
     const ended = new Promise((resolve) => child?.once('exit', resolve))
     child?.kill('SIGKILL')
     await ended
-    await expect(probe.read(never)).rejects.toThrow('the process is gone')
+    await expect(probe.read(never)).rejects.toThrow(/the process \d+ is gone/)
+  })
+
+  test('a server that is started again is followed by its port, and its change is told with the moment', async () => {
+    const port = await freePort()
+    const server = `require('http').createServer((_, answer) => answer.end('ok')).listen(${port}, '127.0.0.1')`
+    const first = node(server)
+    await answers(port)
+    const probe = processKind.create('app', { port }, world)
+    await probe.start(never)
+    await probe.read(never, 0)
+    const [child] = children
+    const ended = new Promise((resolve) => child?.once('exit', resolve))
+    child?.kill('SIGKILL')
+    await ended
+    await expect(probe.read(never, 1)).rejects.toThrow(`the process ${first} is gone, and nothing listens on port ${port}`)
+    const second = node(server)
+    await answers(port)
+    const samples = new Map((await probe.read(never, 2)).map(({ name, value }) => [name, value]))
+    expect(samples.get('app.processes')).toBe(1)
+    expect(samples.get('app.cpu')).toBe(0) // what it used before it was first seen is of no reading
+    const { caveats = [] } = await probe.stop()
+    expect(caveats).toMatchObject([{ code: 'process-replaced', text: expect.stringContaining(`by 0:02 the process ${first} is gone and ${second} has come`) }])
   })
 })
 
