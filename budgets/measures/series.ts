@@ -56,17 +56,14 @@ const firstAfter = (at: readonly number[], moment: number): number => {
  * Those of a part. What is read as it begins tells of what was before, but at the very start of the load; what is read as it ends
  * tells of the part.
  */
-export const within = (
-  { at, values }: Pick<Readings, 'at' | 'values'>,
-  { from, length }: Part,
-): { readonly read: readonly number[]; readonly gaps: number } => {
+const within = ({ at, values }: Pick<Readings, 'at' | 'values'>, { from, length }: Part): { readonly read: readonly number[]; readonly gaps: number } => {
   const inside = values.slice(from === 0 ? 0 : firstAfter(at, from), firstAfter(at, from + length))
   const read = inside.filter((value) => value !== null)
   return { read, gaps: inside.length - read.length }
 }
 
 /** Where more was missed than read, the worst moments may be among the missed ones. */
-export const isMostlyMissed = ({ read, gaps }: ReturnType<typeof within>): boolean => gaps > read.length
+const isMostlyMissed = ({ read, gaps }: ReturnType<typeof within>): boolean => gaps > read.length
 
 /** `value`, the usual one, holds every reading to the limit. */
 export const seriesMeasure = (readings: Readings, { metric, stat = 'value', limit, per }: Budget): Measure => {

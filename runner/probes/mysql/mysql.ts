@@ -120,9 +120,8 @@ class MysqlProbe implements Probe {
   }
 
   async #observations(): Promise<Observation[]> {
-    const { current } = this.#connection
-    if (current === undefined || this.#atFirst === undefined || this.#withoutStatements !== '') return []
-    const last = await this.#statements(current)
+    if (this.#atFirst === undefined || this.#withoutStatements !== '') return []
+    const last = await this.#statements(await this.#connection.open())
     this.#history.end([...last.values()])
     return observationsOf(this.name, 'query', statementsBetween(this.#atFirst, last), (id) => this.#history.of(id))
   }
