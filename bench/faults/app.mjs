@@ -34,6 +34,7 @@ const routes = {
   '/': () => pool.query('select total from orders where id = $1', [anyOf(100_000)]),
   // Holds its connection for 50 ms, as a query with something slow behind it does: a pool of 5 serves 100 a second.
   '/slow': () => pool.query('select pg_sleep(0.05)'),
+  '/history': () => pool.query('select id, total from history where customer_id = $1', [anyOf(50_000)]),
   '/customer': () => pool.query('select id, total from orders where customer_id = $1', [anyOf(50_000)]),
   // All change the one row of one shop, and each keeps it for 20 ms.
   '/stock': () =>

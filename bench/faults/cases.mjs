@@ -8,9 +8,13 @@
  *   illness      that must be named first; absent: none may be named
  *   first        what broke first, where attribution names it; absent: anything
  */
+import { caches } from './cases/caches.mjs'
 import { database } from './cases/database.mjs'
+import { garbage } from './cases/garbage.mjs'
 import { healthy } from './cases/healthy.mjs'
 import { limits } from './cases/limits.mjs'
 import { processes } from './cases/processes.mjs'
+import { queues } from './cases/queues.mjs'
+import { retries } from './cases/retries.mjs'
 
-export const cases = [...database, ...processes, ...limits, ...healthy]
+export const cases = [...database, ...processes, ...limits, ...caches, ...garbage, ...queues, ...retries, ...healthy]

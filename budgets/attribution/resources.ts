@@ -28,7 +28,7 @@ export type Resource = {
 
 const ownConnection = 1 // the probe's own session is among those that it counts
 
-const readingsOf = ({ at, values }: Series): Reading[] =>
+export const readingsOf = ({ at, values }: Series): Reading[] =>
   at.flatMap((moment, index) => {
     const value = values[index]
     return value === null || value === undefined ? [] : [{ at: moment, value }]

@@ -3,12 +3,14 @@ import { afterWarmUp } from '../../runner/after-warm-up.ts'
 import type { Run } from '../../runner/run.ts'
 import type { Attribution } from '../attribution/attribute.ts'
 import { resourcesOf } from '../attribution/resources.ts'
+import { cacheStampede } from './cache-stampede.ts'
 import { connectionPool } from './connection-pool.ts'
 import { cpuSaturation } from './cpu-saturation.ts'
 import { cpuThrottling } from './cpu-throttling.ts'
 import { diskFilling } from './disk-filling.ts'
 import { ephemeralPorts } from './ephemeral-ports.ts'
 import { fileDescriptors } from './file-descriptors.ts'
+import { garbageCollection } from './garbage-collection.ts'
 import type { Case, Diagnosis, Illness } from './illness.ts'
 import { loadImbalance } from './load-imbalance.ts'
 import { lockContention } from './lock-contention.ts'
@@ -17,7 +19,9 @@ import { missingIndex } from './missing-index.ts'
 import { nPlusOne } from './n-plus-one.ts'
 import { noisyNeighbour } from './noisy-neighbour.ts'
 import { outOfMemory } from './out-of-memory.ts'
+import { queueGrowth } from './queue-growth.ts'
 import { rateLimiting } from './rate-limiting.ts'
+import { retryStorm } from './retry-storm.ts'
 
 const diagnoses: readonly Diagnosis[] = [
   outOfMemory,
@@ -25,13 +29,17 @@ const diagnoses: readonly Diagnosis[] = [
   diskFilling,
   fileDescriptors,
   ephemeralPorts,
+  cacheStampede,
   lockContention,
   missingIndex,
+  retryStorm,
+  garbageCollection,
   connectionPool,
   loadImbalance,
   cpuThrottling,
   noisyNeighbour,
   cpuSaturation,
+  queueGrowth,
   memoryLeak,
   nPlusOne,
 ]

@@ -4,6 +4,7 @@ import { median } from '../../runner/stats/few.ts'
 import { mannKendall, theilSen } from '../../runner/stats/trend.ts'
 import type { Seconds } from '../../scenarios/units.ts'
 import type { Reading } from '../attribution/resources.ts'
+import { reading, span } from '../attribution/words.ts'
 
 export type Stretch = { readonly from: Seconds; readonly until: Seconds }
 
@@ -29,10 +30,16 @@ export const significant = 2.326
 
 const of = { least: (values: readonly number[]): number => values.reduce((a, b) => Math.min(a, b), Infinity), middle: median } as const
 
-/** Undefined where a block would be shorter than 3 s, or is without a reading. */
-export const driftOf = (readings: readonly Reading[], { from, until }: Stretch, value: keyof typeof of, blocks = fewestBlocks): Drift | undefined => {
+/** Undefined where a block would be too short, or is without a reading. @param shortest seconds */
+export const driftOf = (
+  readings: readonly Reading[],
+  { from, until }: Stretch,
+  value: keyof typeof of,
+  blocks = fewestBlocks,
+  shortest = shortestBlock,
+): Drift | undefined => {
   const length = (until - from) / blocks
-  if (length < shortestBlock) return undefined
+  if (length < shortest) return undefined
   const parts = Array.from({ length: blocks }, (): number[] => [])
   for (const { at, value: each } of readings) if (at >= from && at < until) parts[Math.min(blocks - 1, Math.floor((at - from) / length))]?.push(each)
   if (parts.some((part) => part.length === 0)) return undefined
@@ -51,15 +58,25 @@ export const driftOf = (readings: readonly Reading[], { from, until }: Stretch, 
   }
 }
 
-/** The longest stretch of an even load: load changes what is held by right. */
-export const evenLoad = ({ shape, durationSeconds, warmUp }: Run): Stretch => {
+/** Stretches of an even load: load changes what is held by right. */
+export const evenStretches = ({ shape, durationSeconds, warmUp }: Run): readonly Stretch[] => {
   let start = 0
-  let longest = { from: 0, until: 0 }
-  for (const segment of shape.segments) {
-    const isHeld = segment.kind === 'linear' && segment.from === segment.to
-    const span = { from: Math.max(start, warmUp.seconds), until: Math.min(start + segment.duration, warmUp.seconds + durationSeconds) }
-    if (isHeld && span.until - span.from > longest.until - longest.from) longest = span
+  return shape.segments.flatMap((segment) => {
+    const from = Math.max(start, warmUp.seconds)
     start += segment.duration
-  }
-  return longest
+    const until = Math.min(start, warmUp.seconds + durationSeconds)
+    return segment.kind === 'linear' && segment.from === segment.to && until > from ? [{ from, until }] : []
+  })
 }
+
+/** The longest of them. */
+export const evenLoad = (run: Run): Stretch =>
+  evenStretches(run).reduce((longest, each) => (each.until - each.from > longest.until - longest.from ? each : longest), { from: 0, until: 0 })
+
+/** When a limit is reached at that pace, as a range. @param level now */
+export const exhaustion = (level: number, { slope, low, high }: Drift, limit: number | null, unit: string): string =>
+  limit === null
+    ? 'When it is used up is unknown, because its limit is not known.'
+    : level >= limit
+      ? 'Its limit is reached.'
+      : `At that pace its limit of ${reading(limit, unit)} is reached in ${span((limit - level) / slope)}, between ${span((limit - level) / high)} and ${low <= 0 ? 'no end' : span((limit - level) / low)}.`

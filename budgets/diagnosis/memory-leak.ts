@@ -1,15 +1,9 @@
 /** Memory that grows while the load stays, told from memory that settles; memory-growth.ts tells how. */
 import { clock, reading, span } from '../attribution/words.ts'
 import { count, percent } from '../figure.ts'
+import { exhaustion } from './drift.ts'
 import type { Diagnosis } from './illness.ts'
 import { counts, fewestCollections, type Growth, long, memoryGrowths } from './memory-growth.ts'
-
-const exhaustion = ({ level, drift: { slope, low, high }, resource: { limit } }: Growth): string =>
-  limit === null
-    ? 'When it is used up is unknown, because its limit is not known.'
-    : level >= limit
-      ? 'Its limit is reached.'
-      : `At that pace its limit of ${reading(limit, 'bytes')} is reached in ${span((limit - level) / slope)}, between ${span((limit - level) / high)} and ${low <= 0 ? 'no end' : span((limit - level) / low)}.`
 
 /** Why a small drift proves nothing. @example '40 min hold 6 GC cycles and 24 are needed' */
 const tooLittle = ({ piece, collections }: Pick<Growth, 'piece' | 'collections'>): string =>
@@ -40,7 +34,7 @@ export const memoryLeak: Diagnosis = (seen) => {
     name: second === undefined ? 'Memory grows (a leak is suspected)' : 'Memory leak',
     evidence: [
       `${resource.name} grew by ${reading(drift.slope * 60, 'bytes')} a minute [${reading(drift.low * 60, 'bytes')}, ${reading(drift.high * 60, 'bytes')}] under an even load, ${reading(drift.slope / Math.max(0.001, requests), 'bytes')} a request; it did not settle.`,
-      exhaustion(first),
+      exhaustion(first.level, drift, resource.limit, 'bytes'),
       second === undefined
         ? 'Nothing else that was watched grows with it, so this is one sign and no proof.'
         : `${second.resource.name} grows with it, by ${reading(second.drift.slope * 60, 'bytes')} a minute.`,

@@ -59,6 +59,7 @@ export const samplesOf = (name: string, information: Information, counted: Count
     // Commands run one after another on one thread: a core is all it can use for them.
     ...sample('cpu', 'cores', rate('cpu'), 1),
     ...sample('cache_hit', 'ratio', counted.hits === undefined ? undefined : growth.share('hits', 'misses')),
+    ...sample('misses', '/s', rate('misses')),
     ...sample('evictions', '/s', rate('evicted')),
     ...sample('expirations', '/s', rate('expired')),
     ...sample('slow_commands', 'count', grown('slow')),

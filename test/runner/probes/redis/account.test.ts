@@ -49,6 +49,7 @@ test('memory, clients and the main thread have their limits, and counters tell o
     { name: 'cache.commands', unit: '/s', value: 0, limit: null },
     { name: 'cache.cpu', unit: 'cores', value: 0.5, limit: 1 },
     { name: 'cache.cache_hit', unit: 'ratio', value: 0.9, limit: null },
+    { name: 'cache.misses', unit: '/s', value: 5, limit: null },
     { name: 'cache.evictions', unit: '/s', value: 10, limit: null },
     { name: 'cache.expirations', unit: '/s', value: 0, limit: null },
     { name: 'cache.slow_commands', unit: 'count', value: 4, limit: null },

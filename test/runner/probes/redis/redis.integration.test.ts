@@ -49,6 +49,8 @@ describe.skipIf(!hasRedis)('a Redis', () => {
 
     const hits = grown('keyspace_hits')
     expect(samples.get('redis.cache_hit')?.value).toBeCloseTo(hits / (hits + grown('keyspace_misses')), 9)
+    const misses = samples.get('redis.misses')?.value ?? 0
+    expect(Math.abs(misses * seconds - grown('keyspace_misses'))).toBeLessThanOrEqual(grown('keyspace_misses') * 0.2)
     expect(grown('evicted_keys')).toBeGreaterThan(50)
     const evictions = samples.get('redis.evictions')?.value ?? 0
     expect(Math.abs(evictions * seconds - grown('evicted_keys'))).toBeLessThan(grown('evicted_keys') * 0.2)

@@ -1,0 +1,19 @@
+/** A heap that is nearly full of what is kept, and requests that make garbage. */
+import { fileURLToPath } from 'node:url'
+import { stepped } from '../shapes.mjs'
+
+const health = fileURLToPath(new URL('../../../dist/runner/probes/node/health.js', import.meta.url))
+
+/** @param size of its old generation, in MiB */
+const start = (size) => async (world) => {
+  const { freePort } = await world.tests('support/free-port')
+  const port = String(await freePort())
+  const flags = [`--max-old-space-size=${size}`, '--import', health]
+  const app = await world.program('garbage.mjs', { flags, environment: { KEPT: '180', ROWS: '5000', PERF_HEALTH_PORT: port } })
+  return { ...app, probes: [{ kind: 'node', url: `http://127.0.0.1:${port}/perf-health` }] }
+}
+
+export const garbage = [
+  { name: 'garbage collection', start: start(206), path: '/', shape: stepped(5, 45), illness: 'garbage-collection', first: /collect|heap|event_loop|cpu/ },
+  { name: 'healthy garbage', start: start(600), path: '/', shape: stepped(5, 25) },
+]
