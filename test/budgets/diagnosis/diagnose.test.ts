@@ -32,6 +32,11 @@ describe('what broke first has a name and a remedy', () => {
     expect(names(slow([step('app.cpu', 'cores', 0.4, 2, 2), step('app.throttled', 'ratio', 0, 0)]))).toEqual(['cpu-saturation'])
   })
 
+  test("one thread used up where Node's loop is always busy, and how much is garbage is known then", () => {
+    const loop = [step('node.event_loop', 'ratio', 0.3, 1, 1), step('node.collecting', 'ratio', 0.01, 0.03)]
+    expect(illnessesOf(slow(loop))[0]).toMatchObject({ illness: 'cpu-saturation', name: 'One thread used up', evidence: [expect.any(String)] })
+  })
+
   test('a used-up pool, with the rate it can give', () => {
     const pool = [step('postgres.connections', 'count', 3, 6, 97), step('postgres.active', 'count', 1, 5), step('postgres.idle_in_transaction', 'count', 0, 0)]
     const run = withObservations(slow(pool), [statement('select pg_sleep($1)', { calls: 1500, total: 75_000, mean: 50, rows: 1500, share: 0.99 })])
