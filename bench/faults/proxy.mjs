@@ -6,6 +6,8 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 
+const program = 'nginx'
+
 const freePort = async () => {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -45,7 +47,7 @@ export const startProxy = async (folder, settings) => {
   const port = await freePort()
   const file = join(folder, 'nginx.conf')
   await writeFile(file, configuration(folder, port, settings))
-  const nginx = spawn('nginx', ['-p', folder, '-c', file, '-e', join(folder, 'error.log')], { stdio: 'ignore' })
+  const nginx = spawn(program, ['-p', folder, '-c', file, '-e', join(folder, 'error.log')], { stdio: 'ignore' })
   const url = `http://127.0.0.1:${port}`
   const isUp = () =>
     fetch(`${url}/nginx-status`).then(

@@ -2,6 +2,7 @@
  * Requests that fail or take too long are sent again, and the more that is sent the more fails. More reaches a server for each arrival
  * than did while all was well, counted together from the moment of the trouble on: what was only late has an arrival of its own.
  */
+import { median } from '../../runner/stats/few.ts'
 import type { Seconds } from '../../scenarios/units.ts'
 import type { Breach } from '../attribution/breach.ts'
 import type { Reading } from '../attribution/resources.ts'
@@ -55,7 +56,7 @@ const amplifiedAt = (received: Received, offered: ReadonlyMap<Seconds, number>, 
 /** Whether it went on after the load had gone back to what it was. */
 const afterwards = (symptoms: readonly Symptoms[], { at }: Breach): string | undefined => {
   const before = symptoms.filter(({ second }) => second < at)
-  const usual = 1.2 * Math.max(...before.map(({ offered }) => offered))
+  const usual = 1.2 * median(before.map(({ offered }) => offered)) // the load has often risen some seconds before the trouble
   const lastHigh = symptoms.findLast(({ second, offered }) => second >= at && offered > usual)
   if (lastHigh === undefined) return undefined
   const after = symptoms.filter(({ second, offered }) => second > lastHigh.second + 2 && offered > 0)
