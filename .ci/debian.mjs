@@ -2,7 +2,20 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { has, run } from './command.mjs'
 
-const packages = ['nginx', 'postgresql', 'chromium', 'openssl', 'redis-server', 'prometheus', 'iproute2', 'procps', 'mariadb-server', 'php-fpm', 'libfcgi-bin']
+const packages = [
+  'nginx',
+  'postgresql',
+  'chromium',
+  'openssl',
+  'redis-server',
+  'prometheus',
+  'iproute2',
+  'procps',
+  'mariadb-server',
+  'php-fpm',
+  'libfcgi-bin',
+  'rabbitmq-server',
+]
 const isThere = (name) => has('sh', ['-c', `dpkg-query -W -f '\${Status}' ${name} | grep -q 'install ok installed'`])
 
 /** Services of new packages must not start by themselves: the tests start their own, on loopback and free ports. */

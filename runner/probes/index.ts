@@ -18,6 +18,7 @@ const kinds: Readonly<Record<string, () => Promise<ProbeKind>>> = {
   postgres: async () => (await import('./postgres/postgres.ts')).postgresKind as unknown as ProbeKind,
   process: async () => (await import('./process.ts')).processKind as unknown as ProbeKind,
   prometheus: async () => (await import('./prometheus/prometheus.ts')).prometheusKind as unknown as ProbeKind,
+  rabbitmq: async () => (await import('./rabbitmq/rabbitmq.ts')).rabbitMqKind as unknown as ProbeKind,
   redis: async () => (await import('./redis/redis.ts')).redisKind as unknown as ProbeKind,
 }
 

@@ -12,6 +12,6 @@ const postgresFolders = (): string[] => {
   return newestFirst.map((version) => join(versions, version, 'bin'))
 }
 
-/** Path of the program, or undefined. */
-export const findProgram = (name: string): string | undefined =>
-  [...postgresFolders(), ...places].map((folder) => join(folder, name)).find((file) => existsSync(file))
+/** Path of the program, or undefined. @param first folders that are looked into before the others */
+export const findProgram = (name: string, first: readonly string[] = []): string | undefined =>
+  [...first, ...postgresFolders(), ...places].map((folder) => join(folder, name)).find((file) => existsSync(file))
