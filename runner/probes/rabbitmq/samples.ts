@@ -13,7 +13,7 @@ const told = (sample: Maker, what: string, unit: string, value: number | undefin
 export const wordOf = (queue: string): string => queue.replace(/[^\w.:/-]+/g, '_')
 
 /** The fewest messages that an argument or a policy allows; the queue drops or refuses what comes beyond. */
-export const mostOf = ({ arguments: given, effective_policy_definition: policy }: Queue): number | null => {
+const mostOf = ({ arguments: given, effective_policy_definition: policy }: Queue): number | null => {
   const all = [given?.['x-max-length'], policy?.['max-length']].filter((limit) => typeof limit === 'number')
   return all.length === 0 ? null : Math.min(...all)
 }
