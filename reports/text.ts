@@ -30,10 +30,10 @@ const cut = (text: string, columns: number): string => {
   return `${kept.trimEnd()}…`
 }
 
-const pad = (text: string, columns: number): string => text + ' '.repeat(Math.max(0, columns - stringWidth(text)))
+export const pad = (text: string, columns: number): string => text + ' '.repeat(Math.max(0, columns - stringWidth(text)))
 
-/** Words on at most `lines` lines; the last one is cut when there are more. */
-const wrap = (text: string, columns: number, lines: number): string[] => {
+/** Words on lines of so many columns; only a word that is longer has a longer line. */
+export const wordsOnLines = (text: string, columns: number): string[] => {
   const wrapped: string[] = []
   let line = ''
   let width = 0
@@ -48,7 +48,12 @@ const wrap = (text: string, columns: number, lines: number): string[] => {
       line = line === '' ? word : `${line} ${word}`
     }
   }
-  wrapped.push(line)
+  return [...wrapped, line]
+}
+
+/** Words on at most `lines` lines; the last one is cut when there are more. */
+const wrap = (text: string, columns: number, lines: number): string[] => {
+  const wrapped = wordsOnLines(text, columns)
   const shown = wrapped.slice(0, lines)
   if (wrapped.length > lines) shown[lines - 1] = `${shown[lines - 1] ?? ''} ${wrapped[lines] ?? ''}`
   return shown.map((each) => cut(each, columns))

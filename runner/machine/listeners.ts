@@ -29,20 +29,31 @@ const namesIn = (folder: string): string[] => {
 
 const pidsIn = (proc: string): number[] => namesIn(proc).flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : []))
 
-const holds = (proc: string, pid: number, sockets: ReadonlySet<string>): boolean =>
-  namesIn(join(proc, String(pid), 'fd')).some((file) => {
+/** Numbers of the sockets that a process has open; none when it is somebody else's. */
+export const openSocketsOf = (pid: number, proc = '/proc'): string[] =>
+  namesIn(join(proc, String(pid), 'fd')).flatMap((file) => {
     try {
       const socket = /^socket:\[(\d+)\]$/.exec(readlinkSync(join(proc, String(pid), 'fd', file)))?.[1]
-      return socket !== undefined && sockets.has(socket)
+      return socket === undefined ? [] : [socket]
     } catch {
-      return false
+      return [] // closed by now
     }
   })
+
+/** The name of a process's program, at most 15 characters of it. */
+export const programOf = (pid: number, proc = '/proc'): string | undefined => textOf(join(proc, String(pid), 'comm'))?.trim()
+
+/** Processes whose program has such a name. */
+export const processesNamed = (name: RegExp, proc = '/proc'): number[] => pidsIn(proc).filter((pid) => name.test(programOf(pid, proc) ?? ''))
+
+/** Whether anybody listens on a port, be it a process that this user may not look into. */
+export const isListenedOn = (port: number, proc = '/proc'): boolean =>
+  ['net/tcp', 'net/tcp6'].some((file) => socketsListening(textOf(join(proc, file)) ?? '', port).size > 0)
 
 /** Processes that listen on a port, as far as this user may look into them; lowest number first. */
 export const processesOn = (port: number, proc = '/proc'): number[] => {
   const sockets = new Set(['net/tcp', 'net/tcp6'].flatMap((file) => [...socketsListening(textOf(join(proc, file)) ?? '', port)]))
-  return sockets.size === 0 ? [] : pidsIn(proc).filter((pid) => holds(proc, pid, sockets))
+  return sockets.size === 0 ? [] : pidsIn(proc).filter((pid) => openSocketsOf(pid, proc).some((socket) => sockets.has(socket)))
 }
 
 /** Some processes and all that descend from them. Servers such as nginx, php-fpm and PostgreSQL work in their children. */

@@ -42,6 +42,11 @@ export const pageOf = async (url: string, signal: AbortSignal, headers: Readonly
   return text
 }
 
+const searchPatience = 2000 // milliseconds; what a server tells of itself comes at once or is not there
+
+/** The same where nobody may be: undefined when there is no answer. */
+export const answerIfAny = (url: string): Promise<Answer | undefined> => answerOf(url, AbortSignal.timeout(searchPatience)).catch(() => undefined)
+
 /** Undefined for what is no JSON. */
 export const jsonOf = (text: string): unknown => {
   try {

@@ -3,7 +3,8 @@ import { availableParallelism } from 'node:os'
 import { z } from 'zod'
 import { type Account, accountOf, type ControlGroup, groupAtPath, groupOfContainer, groupOfProcess, type Places } from '../machine/control-groups.ts'
 import type { Caveat } from '../run.ts'
-import { probeKind } from './kind.ts'
+import { type ProbeWorld, probeKind } from './kind.ts'
+import { targetProcesses } from './neighbours.ts'
 import type { Parting, Probe, Sample } from './probe.ts'
 
 const options = z.union([
@@ -115,10 +116,22 @@ export class CgroupProbe implements Probe {
   }
 }
 
+const placesIn = ({ proc, cgroups }: ProbeWorld): Places => ({ ...(proc && { proc }), ...(cgroups && { cgroups }) })
+
 export const cgroupKind = probeKind({
   kind: 'cgroup',
   reads: 'CPU with its quota and throttling, memory, disk and pressure of a control group (versions 1 and 2), by pid, container id or path',
   needs: 'Linux, and /sys/fs/cgroup of the host; in a container, mount it read-only.',
   options,
-  create: (name, which, { proc, cgroups }) => new CgroupProbe(name, which, { ...(proc && { proc }), ...(cgroups && { cgroups }) }),
+  create: (name, which, world) => new CgroupProbe(name, which, placesIn(world)),
+  looksFor: "the control group of the target's process, when the target is on this machine; the root group counts only where it has a limit",
+  detect: async (world) => {
+    const [pid] = targetProcesses(world)
+    const group = pid === undefined ? undefined : groupOfProcess(pid, placesIn(world))
+    if (pid === undefined || group === undefined) return []
+    const { cpu, quota, memoryLimit } = accountOf(group)
+    // What holds everything that runs here says no more than the host does, unless it is a container's own root.
+    if (cpu === undefined || (group.path === '/' && quota === undefined && memoryLimit === undefined)) return []
+    return [{ seen: `Process ${pid} of the target is in the control group ${group.path}`, options: { pid } }]
+  },
 })

@@ -25,7 +25,7 @@ const kinds: Readonly<Record<string, () => Promise<ProbeKind>>> = {
 const probeKinds = Object.keys(kinds)
 
 /** @throws {UsageError} when there is no such kind */
-const kindOf = async (name: string): Promise<ProbeKind> => {
+export const kindOf = async (name: string): Promise<ProbeKind> => {
   const load = Object.hasOwn(kinds, name) ? kinds[name] : undefined
   if (load === undefined)
     throw new UsageError(`Probe kind "${name}" is not known. The kinds are ${probeKinds.join(', ')}. Correct it under probes in the configuration.`)
@@ -57,6 +57,9 @@ export const detectedProbes = async (taken: ReadonlySet<string>, world: ProbeWor
   const { processKind } = await import('./process.ts')
   const name = 'target'
   if (taken.has(name)) return []
-  const [options] = (await processKind.detect?.(world)) ?? []
-  return options === undefined ? [] : [Object.assign(processKind.create(name, options, world), { kind: 'process' })]
+  const [found] = (await processKind.detect?.(world)) ?? []
+  return found === undefined ? [] : [Object.assign(processKind.create(name, found.options, world), { kind: 'process' })]
 }
+
+/** Every kind, once where it has two names. */
+export const everyKind = async (): Promise<ProbeKind[]> => [...new Set(await Promise.all(Object.values(kinds).map((load) => load())))]

@@ -12,6 +12,18 @@ export type ProbeWorld = {
   readonly cgroups?: string
 }
 
+/** Something that a kind could watch of this target. */
+export type Detected<Options = unknown> = {
+  /** What was seen, as the beginning of a sentence: "The target has 3 connections to 127.0.0.1:5432, where PostgreSQL answers" */
+  readonly seen: string
+  /** As the configuration would say it; what only the owner knows stands as a variable of the environment, in dollar sign and braces. */
+  readonly options: Options
+  /** Those variables, with "…" for what must be filled in. */
+  readonly variables?: Readonly<Record<string, string>>
+  /** What must be done first, as an imperative. With neither this nor variables it works as it stands. */
+  readonly lacks?: string
+}
+
 export type ProbeKind<Options extends z.ZodType = z.ZodType> = {
   /** As in the configuration; the probe's name unless it is given another. */
   readonly kind: string
@@ -19,14 +31,18 @@ export type ProbeKind<Options extends z.ZodType = z.ZodType> = {
   readonly reads: string
   /** The least that it must be allowed, as statements, a policy or a sentence that can be followed. */
   readonly needs: string
+  /** The optional package that it speaks through. */
+  readonly package?: string
   readonly options: Options
   /** @param name begins the name of each of its series: `<name>.connections` */
   readonly create: (name: string, options: z.output<Options>, world: ProbeWorld) => Probe
+  /** Where `detect` looks, for somebody who wonders why nothing was found: "a stub_status page of the target, at …" */
+  readonly looksFor?: string
   /**
-   * Options of what it could watch of this target without being told anything, found without a password and without load.
-   * Nothing found is an empty list, never an error.
+   * What it could watch of this target without being told anything, found without a password and without load. Only loopback and the
+   * target itself are asked. Nothing found is an empty list, never an error.
    */
-  readonly detect?: (world: ProbeWorld) => Promise<readonly z.output<Options>[]>
+  readonly detect?: (world: ProbeWorld) => Promise<readonly Detected<z.input<Options>>[]>
 }
 
 /** Keeps the types of a kind's options together. */

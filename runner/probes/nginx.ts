@@ -1,8 +1,10 @@
 /** Watches an nginx through its stub_status page: connections by what they wait for, and those that were dropped. */
 import { z } from 'zod'
-import { pageOf } from './answer.ts'
+import { programOf } from '../machine/listeners.ts'
+import { answerIfAny, pageOf } from './answer.ts'
 import { type Counted, Counters } from './counters.ts'
-import { probeKind } from './kind.ts'
+import { type Detected, probeKind } from './kind.ts'
+import { targetProcesses } from './neighbours.ts'
 import { type Parting, type Probe, type Sample, samplesOf } from './probe.ts'
 
 const options = z.strictObject({
@@ -60,10 +62,30 @@ class NginxProbe implements Probe {
   }
 }
 
+const usualPaths = ['/nginx-status', '/nginx_status', '/stub_status', '/basic_status', '/status'] as const
+
+const pageAt = async (url: string): Promise<Detected<{ url: string }> | undefined> => {
+  const answer = await answerIfAny(url)
+  if (answer?.status === 200 && statusOf(answer.text) !== undefined) return { seen: `${url} is a stub_status page`, options: { url } }
+  if (answer?.status !== 403 || !/nginx|stub/.test(new URL(url).pathname)) return undefined
+  return { seen: `${url} is there and answers this machine with 403`, options: { url }, lacks: 'allow this address in its location' }
+}
+
 export const nginxKind = probeKind({
   kind: 'nginx',
   reads: 'connections and requests of an nginx, by the url of its stub_status page',
   needs: 'location = /nginx-status { stub_status; access_log off; allow 127.0.0.1; deny all; } with the address perf asks from among those allowed.',
   options,
   create: (name, page) => new NginxProbe(name, page),
+  looksFor: `a stub_status page of the target, at ${usualPaths.join(', ')}`,
+  detect: async (world) => {
+    const { origin } = new URL(world.target.url)
+    const pages = await Promise.all(usualPaths.map((path) => pageAt(`${origin}${path}`)))
+    const found = pages.flatMap((page) => (page === undefined ? [] : [page]))
+    if (found.length > 0) return found
+    const [pid] = targetProcesses(world)
+    if (pid === undefined || programOf(pid, world.proc) !== 'nginx') return []
+    const seen = `The target is an nginx, without a stub_status page at ${usualPaths.join(', ')}`
+    return [{ seen, options: { url: `${origin}${usualPaths[0]}` }, lacks: 'add the location to its configuration and reload it' }]
+  },
 })

@@ -5,12 +5,12 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { Seconds } from '../../scenarios/units.ts'
 import { clock } from '../clock.ts'
-import { familyOf, processesOn } from '../machine/listeners.ts'
+import { familyOf, processesOn, programOf } from '../machine/listeners.ts'
 import { cpuTimeOf, openFilesLimitOf, residentOf, scheduledOf } from '../machine/proc.ts'
 import { textOf } from '../machine/text.ts'
 import { portOf } from '../port.ts'
-import { isLoopback } from '../safety/loopback.ts'
 import { probeKind } from './kind.ts'
+import { targetProcesses } from './neighbours.ts'
 import type { Parting, Probe, Sample } from './probe.ts'
 
 const options = z.union([
@@ -176,10 +176,13 @@ export const processKind = probeKind({
   needs: 'Linux, and the same user as the process or root; of other users only CPU and memory are told.',
   options,
   create: (name, which, { proc = '/proc' }) => new ProcessProbe(name, which, proc),
-  detect: async ({ target, proc = '/proc' }) => {
-    // By its checked addresses: a name may begin like one and lie elsewhere.
-    if (!target.addresses.every(isLoopback)) return []
-    const port = portOf(target.url)
-    return processesOn(port, proc).length > 0 ? [{ port }] : []
+  looksFor: "a process that listens on the target's port, when the target is on this machine",
+  detect: async (world) => {
+    const [pid] = targetProcesses(world)
+    if (pid === undefined) return []
+    const port = portOf(world.target.url)
+    return [
+      { seen: `Process ${pid} (${programOf(pid, world.proc) ?? 'unnamed'}) listens on port ${port}; every run watches it as "target"`, options: { port } },
+    ]
   },
 })

@@ -30,7 +30,7 @@ export type Seen = {
 const pauseAfter = (failures: number): number => Math.min(4, Math.floor(failures / 4))
 
 /** @throws {Error} when `work` has not settled after so many milliseconds; its signal says so too */
-const within = async <T>(limit: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+export const within = async <T>(limit: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
   const late = new AbortController()
   let timer: NodeJS.Timeout | undefined
   const over = new Promise<never>((_, reject) => {

@@ -5,9 +5,11 @@ import { z } from 'zod'
 import { type Fill, type Filled, fillOf, placeOf, writablePlacesIn } from '../../machine/file-systems.ts'
 import { processesOn } from '../../machine/listeners.ts'
 import { textOf } from '../../machine/text.ts'
+import { portOf } from '../../port.ts'
 import { isLoopback } from '../../safety/loopback.ts'
 import { Counters } from '../counters.ts'
 import { type ProbeWorld, probeKind } from '../kind.ts'
+import { isHere } from '../neighbours.ts'
 import type { Parting, Probe, Sample } from '../probe.ts'
 import { PortUse } from './ports.ts'
 import { ProgramUse } from './programs.ts'
@@ -51,13 +53,8 @@ const mountedAt = (path: string, mounts: string): string => {
   }
 }
 
-const portOf = ({ url }: ProbeWorld['target']): number => {
-  const { port, protocol } = new URL(url)
-  return port !== '' ? Number(port) : protocol === 'https:' ? 443 : 80
-}
-
 /** As connections towards it have them: address and port. */
-const destinationsOf = (target: ProbeWorld['target']): Set<string> => new Set(target.addresses.map((address) => `${address}:${portOf(target)}`))
+const destinationsOf = (target: ProbeWorld['target']): Set<string> => new Set(target.addresses.map((address) => `${address}:${portOf(target.url)}`))
 
 class HostProbe implements Probe {
   readonly every = 1
@@ -77,7 +74,7 @@ class HostProbe implements Probe {
 
   async start(): Promise<void> {
     if (useOf(this.proc).cores.length === 0) throw new Error(`there is no ${join(this.proc, 'stat')} to read here, as Linux has it`)
-    const targets = this.target.addresses.every(isLoopback) ? processesOn(portOf(this.target), this.proc) : []
+    const targets = this.target.addresses.every(isLoopback) ? processesOn(portOf(this.target.url), this.proc) : []
     this.#programs = new ProgramUse(this.proc, new Set([process.pid, ...targets]))
     const mounts = textOf(join(this.proc, 'mounts')) ?? ''
     const places = [...new Set([...this.paths.map((path) => mountedAt(path, mounts)), ...writablePlacesIn(mounts)])]
@@ -117,4 +114,7 @@ export const hostKind = probeKind({
   needs: 'Linux; every user may read what it reads. In a container, processors and memory are those of the host, network and file systems its own.',
   options,
   create: (name, { paths }, { proc = '/proc', target }) => new HostProbe(name, paths, proc, target),
+  looksFor: 'a target on this machine, which is the only one that it can tell of',
+  detect: async ({ target, proc = '/proc' }) =>
+    isHere(target) && textOf(join(proc, 'stat')) !== undefined ? [{ seen: 'The target is on this machine', options: {} }] : [],
 })

@@ -2,10 +2,12 @@
 import type { Connection } from 'mysql2/promise'
 import { z } from 'zod'
 import type { Seconds } from '../../../scenarios/units.ts'
+import { firstWordsOf } from '../../machine/first-words.ts'
 import type { Caveat, Observation } from '../../run.ts'
 import { OwnConnection, packageFor } from '../connection.ts'
 import { Counters } from '../counters.ts'
 import { probeKind } from '../kind.ts'
+import { hostOf, serversBeside, urlFrom } from '../neighbours.ts'
 import type { Parting, Probe, Sample } from '../probe.ts'
 import { type Counts, StatementHistory } from '../statement-history.ts'
 import { observationsOf, type Statement, type Statements, statementsBetween, statementsOf } from '../statements.ts'
@@ -142,11 +144,29 @@ class MysqlProbe implements Probe {
   }
 }
 
+/** The server speaks first: length, number, version 10 of the protocol, and its own version up to a zero byte. @example greetedBy(…) // 'MariaDB 10.11.6' */
+export const greetedBy = (heard: Buffer | undefined): string | undefined => {
+  if (heard === undefined || heard[4] !== 10) return undefined
+  const [version = ''] = heard.subarray(5).toString('latin1').split('\0')
+  // MariaDB puts 5.5.5- before its own version, for clients that stumble over a 10.
+  const [, number] = /^(?:5\.5\.5-)?(\d+\.\d+\.\d+)/.exec(version) ?? []
+  return number === undefined ? undefined : `${/MariaDB/i.test(version) ? 'MariaDB' : 'MySQL'} ${number}`
+}
+
 export const mysqlKind = probeKind({
   kind: 'mysql',
   reads: 'connections, locks, transactions, cache and the slowest statements of a MySQL or MariaDB',
   needs:
     "CREATE USER perf IDENTIFIED BY '…'; GRANT PROCESS ON *.* TO perf; and for statements: performance_schema = ON, GRANT SELECT ON performance_schema.* TO perf, and any right on the database of the url.",
   options,
+  package: 'mysql2',
   create: (name, { url }) => new MysqlProbe(name, url),
+  looksFor: "a MySQL or MariaDB on this machine: where the target's connections lead, and on port 3306",
+  detect: (world) =>
+    serversBeside(
+      world,
+      { called: 'MySQL or MariaDB', programs: /^(mysqld|mariadbd)$/, port: 3306 },
+      async ({ address, port }) => greetedBy(await firstWordsOf(address, port)),
+      (place) => urlFrom('MYSQL_URL', `mysql://perf:…@${hostOf(place)}/…`),
+    ),
 })

@@ -1,8 +1,10 @@
 /** Watches a Node application that lets itself be asked by `scale-surgeon/node-health`: event loop, heap, garbage. */
 import { z } from 'zod'
-import { jsonOf, pageOf } from '../answer.ts'
+import { isListenedOn } from '../../machine/listeners.ts'
+import { answerIfAny, jsonOf, pageOf } from '../answer.ts'
 import { Counters } from '../counters.ts'
-import { probeKind } from '../kind.ts'
+import { type Detected, probeKind } from '../kind.ts'
+import { isHere, targetProcesses } from '../neighbours.ts'
 import { type Parting, type Probe, type Sample, samplesOf } from '../probe.ts'
 
 const options = z.strictObject({
@@ -90,10 +92,28 @@ class NodeProbe implements Probe {
   }
 }
 
+/** Each further process of a machine takes the next free one. */
+const usualPorts = Array.from({ length: 10 }, (_, index) => 9465 + index)
+
+const healthAt = async (port: number, family: readonly number[]): Promise<Detected<{ url: string }>[]> => {
+  const url = `http://127.0.0.1:${port}/perf-health`
+  const health = healthSchema.safeParse(jsonOf((await answerIfAny(url))?.text ?? ''))
+  // Other applications of this machine may be watched by others.
+  if (!health.success || !family.includes(health.data.pid)) return []
+  return [{ seen: `Process ${health.data.pid} of the target answers ${url}`, options: { url } }]
+}
+
 export const nodeKind = probeKind({
   kind: 'node',
   reads: 'event loop, heap, garbage collection and requests of a Node application that runs with --import scale-surgeon/node-health',
   needs: 'The application started as node --import scale-surgeon/node-health server.js, on the same machine; PERF_HEALTH_PORT moves it from port 9465.',
   options,
   create: (name, { url }) => new NodeProbe(name, url),
+  looksFor: `an application that answers /perf-health on 127.0.0.1, ports ${usualPorts[0]} to ${usualPorts.at(-1)}, and is the target's process`,
+  detect: async (world) => {
+    if (!isHere(world.target)) return []
+    const family = targetProcesses(world)
+    const found = await Promise.all(usualPorts.filter((port) => isListenedOn(port, world.proc)).map((port) => healthAt(port, family)))
+    return found.flat()
+  },
 })

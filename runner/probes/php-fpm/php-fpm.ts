@@ -1,8 +1,11 @@
 /** Watches a pool of PHP-FPM through its status page: children at work, and the line before them. */
 import { z } from 'zod'
+import { portsListenedOn } from '../../machine/connections.ts'
+import { processesNamed } from '../../machine/listeners.ts'
 import { jsonOf, pageOf } from '../answer.ts'
 import { Counters } from '../counters.ts'
-import { probeKind } from '../kind.ts'
+import { type Detected, probeKind } from '../kind.ts'
+import { isHere } from '../neighbours.ts'
 import { type Parting, type Probe, type Sample, samplesOf } from '../probe.ts'
 import { askFastCgi } from './fastcgi.ts'
 
@@ -25,6 +28,14 @@ const statusSchema = z.object({
 })
 type Status = z.output<typeof statusSchema>
 
+/** @throws {Error} when there is no answer, or another page */
+const statusAt = async (url: URL, signal: AbortSignal): Promise<Status> => {
+  const page = url.protocol === 'fcgi:' ? await askFastCgi(url, 'json', signal) : await pageOf(`${url.href}${url.search === '' ? '?' : '&'}json`, signal)
+  const status = statusSchema.safeParse(jsonOf(page))
+  if (!status.success) throw new Error(`what ${url.host} answered is no status page of PHP-FPM`)
+  return status.data
+}
+
 class PhpFpmProbe implements Probe {
   readonly every = 1
   readonly #counters = new Counters()
@@ -38,11 +49,11 @@ class PhpFpmProbe implements Probe {
   }
 
   async start(signal: AbortSignal): Promise<void> {
-    await this.#status(signal)
+    await statusAt(this.#url, signal)
   }
 
   async read(signal: AbortSignal): Promise<readonly Sample[]> {
-    const status = await this.#status(signal)
+    const status = await statusAt(this.#url, signal)
     const growth = this.#counters.since({
       accepted: status['accepted conn'],
       full: status['max children reached'],
@@ -63,17 +74,15 @@ class PhpFpmProbe implements Probe {
   async stop(): Promise<Parting> {
     return {}
   }
-
-  async #status(signal: AbortSignal): Promise<Status> {
-    const page =
-      this.#url.protocol === 'fcgi:'
-        ? await askFastCgi(this.#url, 'json', signal)
-        : await pageOf(`${this.page.url}${this.#url.search === '' ? '?' : '&'}json`, signal)
-    const status = statusSchema.safeParse(jsonOf(page))
-    if (!status.success) throw new Error(`what ${this.#url.host} answered is no status page of PHP-FPM`)
-    return status.data
-  }
 }
+
+const usualPaths = ['/status', '/fpm-status'] as const
+
+const pageAt = (url: string): Promise<Detected<{ url: string }>[]> =>
+  statusAt(new URL(url), AbortSignal.timeout(2000)).then(
+    () => [{ seen: `${url} is a status page of PHP-FPM`, options: { url } }],
+    () => [],
+  )
 
 export const phpFpmKind = probeKind({
   kind: 'php-fpm',
@@ -81,4 +90,14 @@ export const phpFpmKind = probeKind({
   needs: 'pm.status_path = /status and pm.status_listen = 127.0.0.1:9001 in the pool: without a port of its own the page waits in the same line as everybody.',
   options,
   create: (name, page) => new PhpFpmProbe(name, page),
+  looksFor: `a status page of PHP-FPM: where it listens on this machine, and of the target, at ${usualPaths.join(' and ')}`,
+  detect: async ({ target, proc }) => {
+    const children = isHere(target) ? processesNamed(/^php-fpm/, proc) : []
+    const places = [...portsListenedOn(children, proc).map((port) => `fcgi://127.0.0.1:${port}`), new URL(target.url).origin]
+    const pages = await Promise.all(places.flatMap((place) => usualPaths.map((path) => pageAt(`${place}${path}`))))
+    const found = pages.flat()
+    if (found.length > 0 || children.length === 0) return found
+    const lacks = 'set pm.status_path and pm.status_listen in the pool, and reload PHP-FPM'
+    return [{ seen: 'PHP-FPM runs on this machine, without a status page where one usually is', options: { url: 'fcgi://127.0.0.1:9001/status' }, lacks }]
+  },
 })

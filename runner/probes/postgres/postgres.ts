@@ -3,10 +3,12 @@ import type { Client } from 'pg'
 import { z } from 'zod'
 import type { Seconds } from '../../../scenarios/units.ts'
 import { clock } from '../../clock.ts'
+import { firstWordsOf } from '../../machine/first-words.ts'
 import type { Caveat, Observation } from '../../run.ts'
 import { OwnConnection, packageFor } from '../connection.ts'
 import { Counters } from '../counters.ts'
 import { probeKind } from '../kind.ts'
+import { hostOf, serversBeside, urlFrom } from '../neighbours.ts'
 import type { Parting, Probe, Sample } from '../probe.ts'
 import { type Counts, StatementHistory } from '../statement-history.ts'
 import { observationsOf, type Statement, type Statements, statementsBetween, statementsOf } from '../statements.ts'
@@ -134,11 +136,24 @@ class PostgresProbe implements Probe {
   }
 }
 
+/** Asks whether there is TLS, which a server says in one byte before anybody has a name or a password. */
+const sslRequest = Uint8Array.of(0, 0, 0, 8, 4, 210, 22, 47)
+const isPostgres = (heard: Buffer | undefined): boolean => heard !== undefined && heard.length === 1 && ['S', 'N'].includes(heard.toString())
+
 export const postgresKind = probeKind({
   kind: 'postgres',
   reads: 'sessions, locks, transactions, cache and the slowest statements of a PostgreSQL database',
   needs:
     "CREATE ROLE perf LOGIN PASSWORD '…'; GRANT pg_monitor TO perf; GRANT CONNECT ON DATABASE … TO perf; and for statements: shared_preload_libraries = 'pg_stat_statements', CREATE EXTENSION pg_stat_statements.",
   options,
+  package: 'pg',
   create: (name, { url }) => new PostgresProbe(name, url),
+  looksFor: "a PostgreSQL on this machine: where the target's connections lead, and on port 5432",
+  detect: (world) =>
+    serversBeside(
+      world,
+      { called: 'PostgreSQL', programs: /^(postgres|postmaster)$/, port: 5432 },
+      async ({ address, port }) => (isPostgres(await firstWordsOf(address, port, sslRequest)) ? 'PostgreSQL' : undefined),
+      (place) => urlFrom('POSTGRES_URL', `postgres://perf:…@${hostOf(place)}/…`),
+    ),
 })

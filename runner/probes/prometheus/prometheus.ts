@@ -1,7 +1,12 @@
 /** Watches whatever a Prometheus knows, by queries that the configuration names. */
 import { z } from 'zod'
+import { portsListenedOn } from '../../machine/connections.ts'
+import { processesNamed } from '../../machine/listeners.ts'
+import { portOf } from '../../port.ts'
 import type { Caveat } from '../../run.ts'
-import { probeKind } from '../kind.ts'
+import { answerIfAny, jsonOf } from '../answer.ts'
+import { type Detected, type ProbeWorld, probeKind } from '../kind.ts'
+import { isHere } from '../neighbours.ts'
 import type { Parting, Probe, Sample } from '../probe.ts'
 import { type Instant, instantOf } from './instant.ts'
 
@@ -119,10 +124,54 @@ class PrometheusProbe implements Probe {
   }
 }
 
+const usualPort = 9090
+
+const upSchema = z.object({ data: z.object({ result: z.array(z.object({ metric: z.record(z.string(), z.string()) })) }) })
+
+type Server = { readonly url: string; readonly instances: readonly string[] }
+
+/** A server of this machine with what it scrapes; undefined when there is none. */
+const serverOn = async (port: number): Promise<Server | undefined> => {
+  const url = `http://127.0.0.1:${port}`
+  const up = upSchema.safeParse(jsonOf((await answerIfAny(`${url}/api/v1/query?query=up`))?.text ?? ''))
+  return up.success ? { url, instances: up.data.data.result.flatMap(({ metric: { instance } }) => (instance === undefined ? [] : [instance])) } : undefined
+}
+
+/** How many metrics the target's own page tells in Prometheus' format. */
+const metricsOf = async (url: string): Promise<number> => {
+  const answer = await answerIfAny(url)
+  return answer?.status === 200 ? (answer.text.match(/^# TYPE /gm)?.length ?? 0) : 0
+}
+
+type Found = Detected<{ url: string; queries: Record<string, string> }>
+
+/** Servers of this machine are asked whatever the target is: they may scrape it from here. */
+const detect = async ({ target, proc }: ProbeWorld): Promise<Found[]> => {
+  const page = `${new URL(target.url).origin}/metrics`
+  const ports = [...new Set([usualPort, ...portsListenedOn(processesNamed(/^prometheus$/, proc), proc)])]
+  const [metrics, ...servers] = await Promise.all([metricsOf(page), ...ports.map(serverOn)])
+  // Loopback has many names, so the port tells; elsewhere the name does too.
+  const isTarget = (instance: string): boolean => instance.endsWith(`:${portOf(target.url)}`) && (isHere(target) || instance.startsWith(target.hostname))
+  const found = servers.flatMap((server): Found[] => {
+    if (server === undefined) return []
+    const { url, instances } = server
+    const instance = instances.find(isTarget)
+    if (instance !== undefined)
+      return [{ seen: `The Prometheus at ${url} scrapes the target as ${instance}`, options: { url, queries: { up: `up{instance="${instance}"}` } } }]
+    const seen = `A Prometheus answers at ${url}, and none of its ${instances.length} targets is this one`
+    return [{ seen, options: { url, queries: { up: 'up' } }, lacks: 'let it scrape the target or what the target uses, and query that' }]
+  })
+  if (found.length > 0 || metrics === 0) return found
+  const seen = `${page} tells ${metrics} metrics, and no Prometheus was found on this machine`
+  return [{ seen, options: { url: 'http://127.0.0.1:9090', queries: { up: 'up' } }, lacks: 'let a Prometheus scrape that page, and name it as url' }]
+}
+
 export const prometheusKind = probeKind({
   kind: 'prometheus',
   reads: 'any number that a Prometheus can be queried for, by its url and named queries',
   needs: 'GET on /api/v1/query, nothing else of it; behind a gateway, headers with a token that may query.',
   options,
   create: (name, given) => new PrometheusProbe(name, given),
+  looksFor: 'a Prometheus on this machine, by its name or on port 9090, and a page /metrics of the target',
+  detect,
 })

@@ -1,10 +1,12 @@
 /** Watches a Redis through one connection of its own, opened before the load: afterwards there may be none left. */
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
+import { firstWordsOf } from '../../machine/first-words.ts'
 import type { Observation } from '../../run.ts'
 import { OwnConnection, packageFor } from '../connection.ts'
 import { Counters } from '../counters.ts'
 import { probeKind } from '../kind.ts'
+import { hostOf, serversBeside, urlFrom } from '../neighbours.ts'
 import type { Parting, Probe, Sample } from '../probe.ts'
 import { observationsOf, type Statements, statementsBetween } from '../statements.ts'
 import { commandsOf, countedBy, type Information, informationOf, samplesOf } from './account.ts'
@@ -103,10 +105,26 @@ class RedisProbe implements Probe {
   }
 }
 
+/** What answered PING: one that lets everybody in, or one that wants a password. */
+const redisBy = (heard: Buffer | undefined): string | undefined => {
+  const answer = heard?.toString('latin1') ?? ''
+  if (answer.startsWith('+PONG')) return 'Redis'
+  return /^-(NOAUTH|NOPERM|DENIED|ERR)/.test(answer) ? 'Redis with a password' : undefined
+}
+
 export const redisKind = probeKind({
   kind: 'redis',
   reads: 'memory, clients, hit ratio, evictions, slow commands and replication of a Redis, by its url',
   needs: 'ACL SETUSER perf on >… -@all +info +slowlog|get +client|setname; before Redis 6, the password of requirepass.',
   options,
+  package: 'ioredis',
   create: (name, { url }) => new RedisProbe(name, url),
+  looksFor: "a Redis on this machine: where the target's connections lead, and on port 6379",
+  detect: (world) =>
+    serversBeside(
+      world,
+      { called: 'Redis', programs: /^(redis|valkey|keydb)-server$/, port: 6379 },
+      async ({ address, port }) => redisBy(await firstWordsOf(address, port, 'PING\r\n')),
+      (place, answered) => (answered === 'Redis' ? { options: { url: `redis://${hostOf(place)}` } } : urlFrom('REDIS_URL', `redis://perf:…@${hostOf(place)}`)),
+    ),
 })
