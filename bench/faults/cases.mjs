@@ -3,8 +3,9 @@
  *   name         also the name of its runs' folder
  *   shape        code of its load shape (shapes.mjs)
  *   path         what the one request of a journey asks for · timeout of it, '10s'
- *   start(world) → { url, probes, stop, meanwhile? }: `probes` go into perf.config.json; `meanwhile(signal)` runs while load does, for
- *                a fault that begins in the middle; `signal` aborts when the run has ended
+ *   start(world) → { url, probes, stop, meanwhile?, under? }: `probes` go into perf.config.json; `meanwhile(signal)` runs while load does, for
+ *                a fault that begins in the middle; `signal` aborts when the run has ended; `under`: a
+ *                program and its arguments under which perf runs
  *   illness      that must be named first; absent: none may be named
  *   first        what broke first, where attribution names it; absent: anything
  */

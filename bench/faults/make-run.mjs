@@ -13,7 +13,7 @@ export default scenario({ shape: ${shape}, journeys: [journey('one', ({ http }) 
 /** @param command the built command line */
 export const makeRun = async (each, folder, world, command) => {
   mkdirSync(folder, { recursive: true })
-  const { url, probes, stop, meanwhile = async () => {} } = await each.start(world)
+  const { url, probes, stop, meanwhile = async () => {}, under = [] } = await each.start(world)
   try {
     writeFileSync(join(folder, 'perf.config.json'), JSON.stringify({ probes }))
     writeFileSync(join(folder, 'budgets.json'), JSON.stringify(budgets))
@@ -21,7 +21,8 @@ export const makeRun = async (each, folder, world, command) => {
     const args = ['run', '--scenario', 'scenario.mjs', '--engine', 'embedded', '--target', url, '--budget', 'budgets.json', '--graceful-stop', '5s', '--quiet']
     const ended = new AbortController()
     const beside = meanwhile(ended.signal)
-    const { exitCode, stderr } = await execa('node', [command, ...args], { cwd: folder, reject: false })
+    const [first, ...rest] = [...under, 'node', command, ...args]
+    const { exitCode, stderr } = await execa(first, rest, { cwd: folder, reject: false })
     ended.abort()
     await beside
     if (![0, 1, 3].includes(exitCode)) throw new Error(`${each.name}: ${stderr}`)

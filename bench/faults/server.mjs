@@ -26,13 +26,14 @@ const leave = (group) => {
 
 /**
  * @param file of this folder; it prints the port on which it listens @param options `environment` beside our own · `flags` of node ·
- *   `files` it may open · `group`: { quota in cores, memory in MiB }
+ *   `files` it may open · `group`: { quota in cores, memory in MiB } · `under`: a program and its arguments that starts it and becomes it
  * @returns its URL and process, and how to end it
  */
-export const startProgram = async (file, { environment = {}, flags = [], files, group } = {}) => {
+export const startProgram = async (file, { environment = {}, flags = [], files, group, under = [] } = {}) => {
   const limit = files === undefined ? '' : `ulimit -n ${files}; `
   const program = fileURLToPath(new URL(file, import.meta.url))
-  const running = spawn('sh', ['-c', `${limit}exec "$0" "$@"`, process.execPath, ...flags, program], {
+  const [first, ...rest] = [...under, 'sh']
+  const running = spawn(first, [...rest, '-c', `${limit}exec "$0" "$@"`, process.execPath, ...flags, program], {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
