@@ -50,6 +50,10 @@ const routes = {
   '/leak': () => {
     kept.push(Buffer.alloc(64 * 1024, 1))
   },
+  // A cache with an end: 600 entries, and no more.
+  '/cached': () => {
+    if (kept.length < 600) kept.push(Buffer.alloc(64 * 1024, 1))
+  },
   '/files': () => {
     // Every fourth request forgets to close what it opened; the others only open and close nothing.
     if (asked++ % 4 === 0) kept.push(openSync('/dev/null'))

@@ -6,7 +6,7 @@ import { execa } from 'execa'
 const budgets = { 'API response p95': 'p95 < 200ms', 'error rate': { metric: 'error_rate', at_most: '0.1%' } }
 
 const scenarioOf = ({ shape, path, timeout = '10s' }) =>
-  `import { constant, spike, step, journey, scenario } from 'scale-surgeon'
+  `import { constant, ramp, spike, step, journey, scenario } from 'scale-surgeon'
 export default scenario({ shape: ${shape}, journeys: [journey('one', ({ http }) => http.get('${path}', { timeout: '${timeout}' }))] })
 `
 

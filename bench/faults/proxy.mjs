@@ -30,7 +30,10 @@ http {
   uwsgi_temp_path ${folder}/temp;
   scgi_temp_path ${folder}/temp;
   ${http}
-  upstream behind { ${[to].flat().map((url) => `server ${new URL(url).host};`)} keepalive 64; }
+  upstream behind { ${[to]
+    .flat()
+    .map((url) => `server ${new URL(url).host};`)
+    .join(' ')} keepalive 64; }
   server {
     listen 127.0.0.1:${port} backlog=4096;
     location = /nginx-status { stub_status; }
@@ -40,7 +43,7 @@ http {
 `
 
 /**
- * @param settings `to`: URL of what is behind it · `http`, `location`: further directives there
+ * @param settings `to`: URL of what is behind it, or several · `http`, `location`: further directives there
  * @returns its URL, the probe that watches it, and how to end it
  */
 export const startProxy = async (folder, settings) => {

@@ -8,3 +8,5 @@ export const held = (rate, duration) => `constant({ rate: '${rate}/s', duration:
 /** Up, and down again to where it came from. */
 export const raised = (base, peak, hold, recovery) =>
   `spike({ base: '${base}/s', peak: '${peak}/s', before: '${before}', rise: '1s', hold: '${hold}', fall: '1s', recovery: '${recovery}' })`
+/** Evenly from one rate to another. */
+export const climbing = (from, to, duration) => `ramp({ from: '${from}/s', to: '${to}/s', duration: '${duration}' })`

@@ -22,7 +22,7 @@ const placeOf = ({ run, resource }: Seen): string => {
 
 const holds = (value: number, { resource }: Seen): string => (isInodes({ resource } as Seen) ? `${count(Math.round(value))} inodes` : reading(value, 'bytes'))
 
-type Filling = { readonly drift: Drift; readonly level: number /** Seconds since the start. */; readonly earliest: number; readonly latest: number | null }
+type Filling = { readonly drift: Drift; readonly level: number /** Seconds since the start. */; readonly earliest: number; readonly latest: number }
 
 const fillingOf = ({ resource: { readings }, limit, run }: Seen): Filling | undefined => {
   const [first, last] = [readings[0], readings.at(-1)]
@@ -89,7 +89,7 @@ const fillingIllness = (seen: Seen, { drift, level, earliest, latest }: Filling)
     name: isInodes(seen) ? 'Inodes being used up' : 'Disk filling up',
     evidence: [
       `${placeOf(seen)} took up ${holds(drift.slope * 60, seen)} more each minute [${holds(drift.low * 60, seen)}, ${holds(drift.high * 60, seen)}], all the run long, and holds ${holds(level, seen)} of ${holds(limit, seen)} (${percent(level / limit, 2)}).`,
-      `Under this load it is full in ${span((limit - level) / drift.slope)}: between ${moment(run.startedAt, earliest, isSoon)} and ${latest === null ? 'no end' : moment(run.startedAt, latest, isSoon)}.`,
+      `Under this load it is full in ${span((limit - level) / drift.slope)}: between ${moment(run.startedAt, earliest, isSoon)} and ${moment(run.startedAt, latest, isSoon)}.`,
     ],
     remedy: remedies(seen),
     confirm: again(seen, `${resource.name} levels off`),
