@@ -1,26 +1,18 @@
 /** One request before any load: does the target answer at all, and who is it? */
 import { type IncomingMessage, request as plainRequest } from 'node:http'
 import { request as secureRequest } from 'node:https'
-import type { LookupFunction } from 'node:net'
 import { mergeHeaders } from './engines/virtual-user/request.ts'
 import { TargetError } from './errors/target-error.ts'
 import type { Plan } from './plan.ts'
+import { pinnedTo } from './safety/pinned-lookup.ts'
 import { errorKind, TimeoutError } from './transport-error.ts'
 import { userAgentOf } from './user-agent.ts'
 import { ownVersion } from './version.ts'
 
 const patience = 10_000 // milliseconds; who takes longer to answer a single request will not stand load
 
-/** Only the addresses that were checked: a name that resolves elsewhere a moment later is not followed. */
-const pinned =
-  (addresses: readonly string[]): LookupFunction =>
-  (_hostname, options, callback) => {
-    const answers = addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }))
-    if (options.all === true) callback(null, answers)
-    else callback(null, answers[0]?.address ?? '', answers[0]?.family)
-  }
-
-const advice: Readonly<Record<string, string>> = {
+/** What to do about a target that gave no answer, by kind of error. */
+export const advice: Readonly<Record<string, string>> = {
   refused: 'Nobody listens there. Start the target, or correct the port.',
   timeout: 'It took too long. Check that it runs and is not overloaded already.',
   tls: 'A TLS connection could not be made. Renew or trust its certificate, use http://, or pass --insecure for a certificate of your own.',
@@ -59,7 +51,7 @@ const ask = ({ target, insecure, id, headers }: Asked, limit: number): Promise<I
     const request = target.url.startsWith('https:') ? secureRequest : plainRequest
     const asked = request(target.url, {
       agent: false,
-      lookup: pinned(target.addresses),
+      lookup: pinnedTo(target.addresses),
       rejectUnauthorized: !insecure,
       headers: mergeHeaders({ 'user-agent': userAgentOf(ownVersion(), id, 'preflight') }, headers),
     })

@@ -13,3 +13,6 @@ export const userAgentOf = (version: string, run: string, purpose?: Purpose): st
 /** @returns undefined for a request of the load, or of somebody else */
 export const purposeOf = (userAgent: string | undefined): Purpose | undefined =>
   /^scale-surgeon\/\S+ \(run \S+; (preflight|pilot)\)$/.exec(userAgent ?? '')?.[1] as Purpose | undefined
+
+/** An audit belongs to no run. @example auditAgentOf('1.0.0') // 'scale-surgeon/1.0.0 (audit)' */
+export const auditAgentOf = (version: string): string => `scale-surgeon/${version} (audit)`

@@ -108,6 +108,29 @@ const addWhy = (program: Command, io: Io, done: (code: ExitCode) => void): void 
     .action(async (name: string, question: string | undefined, flags) => done(await (await import('./why.ts')).why(name, question, flags, io)))
 }
 
+const addAudit = (program: Command, io: Io, done: (code: ExitCode) => void): void => {
+  program
+    .command('audit')
+    .summary('say how a page is served: compression, caching, TLS, images …')
+    .description(
+      'Visit one page and the assets that its markup names, one request at a time and without load, and say what could be better about how they are served: what it would gain, and the configuration line that does it.',
+    )
+    .argument('[url]', "the page; loopback, or a host that the configuration allows\n(default: the configuration's target, else the built-in demo shop)")
+    .option('--fail-on <severity>', 'critical or warning: exit 1 when there is such a finding\n(default: findings fail nothing)')
+    .option('--max-files <number>', 'most files that are read (default: 100)')
+    .option('--max-megabytes <number>', 'most megabytes that are read (default: 50)')
+    .option('-k, --insecure', 'read what a server sends whose certificate proves nothing')
+    .option('-c, --config <file>', 'configuration, for the hosts it allows and the headers it sends')
+    .option('--env <name>', "one of the configuration's environments")
+    .option('--production', 'confirms that a production target is meant')
+    .option('--json', 'print one JSON document (its schema: perf schema audit)')
+    .addHelpText(
+      'after',
+      '\nExit codes:\n  0 the page was read · 1 a finding that --fail-on names · 2 bad usage\n  3 no page, or with --fail-on not all of it read · 4 refused for safety\n\nExamples:\n  perf audit http://127.0.0.1:3000\n  perf audit https://staging.example.com --fail-on critical\n  perf audit https://localhost:8443 --insecure --json',
+    )
+    .action(async (url: string | undefined, flags) => done(await (await import('./audit.ts')).audit(url, flags, io)))
+}
+
 const addValidate = (program: Command, io: Io, done: (code: ExitCode) => void): void => {
   program
     .command('validate')
@@ -147,7 +170,7 @@ const addSchema = (program: Command, io: Io, done: (code: ExitCode) => void): vo
     .command('schema')
     .summary('print the JSON Schema of a file')
     .description('Print the JSON Schema of a file that perf writes or reads.')
-    .argument('<file>', 'run (run.json), summary (summary.json) or budgets (a budget file)')
+    .argument('<file>', 'run (run.json), summary (summary.json), budgets (a budget file) or audit (perf audit --json)')
     .action(async (name: string) => done(await (await import('./schema.ts')).schema(name, io)))
 }
 
@@ -183,6 +206,7 @@ const programFor = (io: Io, done: (code: ExitCode) => void): Command => {
   addRun(program, io, done)
   addReport(program, io, done)
   addWhy(program, io, done)
+  addAudit(program, io, done)
   addValidate(program, io, done)
   addDoctor(program, io, done)
   addSchema(program, io, done)

@@ -1,12 +1,18 @@
 /** `perf schema`: the published forms of the files that other programs read and write. */
 import { budgetFileJsonSchema } from '../../budgets/read.ts'
+import { auditJsonSchema } from '../../reports/audit/document.ts'
 import { summaryJsonSchema } from '../../reports/json.ts'
 import type { ExitCode } from '../errors/perf-error.ts'
 import { UsageError } from '../errors/usage-error.ts'
 import type { Io } from '../io.ts'
 import { runJsonSchema } from '../run.ts'
 
-const schemas: Readonly<Record<string, () => unknown>> = { run: runJsonSchema, summary: summaryJsonSchema, budgets: budgetFileJsonSchema }
+const schemas: Readonly<Record<string, () => unknown>> = {
+  run: runJsonSchema,
+  summary: summaryJsonSchema,
+  budgets: budgetFileJsonSchema,
+  audit: auditJsonSchema,
+}
 
 export const schema = async (name: string, io: Io): Promise<ExitCode> => {
   const make = Object.hasOwn(schemas, name) ? schemas[name] : undefined

@@ -22,6 +22,9 @@ const hardCeiling = { rate: 200_000, duration: 72 * 3600 } as const
 const matches = (entry: AllowedTarget, hostname: string): boolean =>
   entry.host.startsWith('*.') ? hostname.endsWith(entry.host.slice(1).toLowerCase()) : hostname === entry.host.toLowerCase()
 
+/** Whether an entry names this host, expired ones included. */
+export const isListed = (hostname: string, allow: readonly AllowedTarget[]): boolean => allow.some((entry) => matches(entry, hostname))
+
 export type Load = { readonly peak: number; readonly duration: Seconds; readonly users: number }
 
 /** @throws {SafetyError} when the plan asks for more than may be asked of any target */
@@ -89,7 +92,7 @@ export const admit = async (
   const entry = allow.find((candidate) => matches(candidate, hostname))
   if (entry === undefined)
     throw new SafetyError(
-      `${hostname} is not in targets.allow of the configuration. Load goes to loopback and to listed targets only. Add it with an owner, an environment and ceilings, or choose another --target.`,
+      `${hostname} is not in targets.allow of the configuration. Load goes to loopback and to listed targets only. Add it with an owner, an environment and ceilings, or choose another target.`,
     )
   const barred = addresses.find((address) => ['linkLocal', 'unspecified', 'multicast', 'broadcast'].includes(rangeOf(address)))
   if (barred !== undefined)

@@ -71,8 +71,20 @@ const countLines = (log: string): Record<string, Record<string, number>> => {
   return counts
 }
 
-export const startNginx = async ({ rate = 100, burst = 20, connections = 4096 }: NginxOptions = {}): Promise<Nginx> => {
+/** One process that reads nginx.conf in the folder, until it answers at `url`; stopped by its handle. */
+export const runNginx = async (folder: string, url: string): Promise<{ stop(): Promise<void> }> => {
   if (nginxProgram === undefined) throw new Error('nginx is not installed. Tests that need it skip when nginxProgram is undefined.')
+  const nginx = execa(nginxProgram, ['-p', folder, '-c', join(folder, 'nginx.conf'), '-e', join(folder, 'error.log')], { reject: false, stdin: 'ignore' })
+  await untilAnswering(url, nginx)
+  return {
+    stop: async () => {
+      nginx.kill('SIGTERM')
+      await nginx
+    },
+  }
+}
+
+export const startNginx = async ({ rate = 100, burst = 20, connections = 4096 }: NginxOptions = {}): Promise<Nginx> => {
   const folder = await mkdtemp(join(tmpdir(), 'scale-surgeon-nginx-'))
   await mkdir(join(folder, 'site'))
   await writeFile(
@@ -82,9 +94,8 @@ export const startNginx = async ({ rate = 100, burst = 20, connections = 4096 }:
   await writeFile(join(folder, 'site', 'site.css'), 'h1 { color: teal }\n')
   const port = await freePort()
   await writeFile(join(folder, 'nginx.conf'), configuration(folder, port, { rate, burst, connections }))
-  const nginx = execa(nginxProgram, ['-p', folder, '-c', join(folder, 'nginx.conf'), '-e', join(folder, 'error.log')], { reject: false, stdin: 'ignore' })
   const url = `http://127.0.0.1:${port}`
-  await untilAnswering(`${url}/starting`, nginx)
+  const nginx = await runNginx(folder, `${url}/starting`)
   let log: string | undefined
   return {
     url,
@@ -92,8 +103,7 @@ export const startNginx = async ({ rate = 100, burst = 20, connections = 4096 }:
     truth: (seconds) => ({ atMost: Math.floor(rate * seconds) + burst + 1 }),
     stop: async () => {
       if (log !== undefined) return
-      nginx.kill('SIGTERM')
-      await nginx
+      await nginx.stop()
       log = await readFile(join(folder, 'access.log'), 'utf8')
       await rm(folder, { recursive: true })
     },

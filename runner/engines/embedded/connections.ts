@@ -4,8 +4,9 @@
  * before the server said that it would close them.
  * Where there is a limit and it is reached, requests stand in line, first come first served, and their time runs on.
  */
-import { connect as connectTcp, isIP, type LookupFunction, type Socket, type TcpNetConnectOpts } from 'node:net'
+import { connect as connectTcp, isIP, type Socket, type TcpNetConnectOpts } from 'node:net'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
+import { pinnedTo } from '../../safety/pinned-lookup.ts'
 import { BlockedError } from '../../transport-error.ts'
 import type { Lookup } from './boundary.ts'
 import { Connection } from './connection.ts'
@@ -225,12 +226,3 @@ export class Connections {
     })
   }
 }
-
-/** Answers every look-up with the same addresses. */
-const pinnedTo =
-  (addresses: readonly string[]): LookupFunction =>
-  (_, { all }, found) => {
-    const pinned = addresses.map((address) => ({ address, family: isIP(address) }))
-    if (all) found(null, pinned)
-    else found(null, pinned[0]?.address ?? '', pinned[0]?.family)
-  }
