@@ -1,16 +1,20 @@
 /** A queue that grows while the load stays: more comes in than is taken out. Told from a burst, which drains. */
+import { median } from '../../runner/stats/few.ts'
 import type { Resource } from '../attribution/resources.ts'
 import { clock, reading, span } from '../attribution/words.ts'
 import { count, figure } from '../figure.ts'
 import { type Drift, driftOf, evenStretches, exhaustion, type Stretch, significant } from './drift.ts'
-import { again, type Diagnosis } from './illness.ts'
+import { again, type Case, type Diagnosis } from './illness.ts'
+import { watchedIn } from './watched.ts'
 
-/** Words of a series' name that say it is the length of a queue; what was ever put in or taken out counts up by right. */
+/** Words of a series' name that say it is the length of a queue, and those that say it is something else of one. */
 const holds = /(^|[._])(queued?|backlog|depth|jobs|messages|ready|visible|pending|lag)([._]|$)/
-const countsUp = /(^|[._])(total|published|delivered|acknowledged|acked|sent|received|processed|done|completed|consumers)([._]|$)/
+const isElse = /(^|[._])(total|published|delivered|acknowledged|acked|sent|received|processed|done|completed|consumers|in_flight|delayed|dead_letters)([._]|$)/
+/** After `depth.` stands the queue's own name, which may be any. */
+const isQueue = ({ name, what, unit }: Resource): boolean => unit === 'count' && (what.startsWith('depth.') || (holds.test(name) && !isElse.test(name)))
 
 const blocks = { most: 12, fewest: 6 } as const // of fewer a trend is not told from chance
-const block = { readings: 2, seconds: 2 } as const // at least
+const block = { readings: 1.5, seconds: 2 } as const // at least, so that none is without a reading
 const least = 20 // entries more than at the beginning; fewer come and go
 const settles = 0.5 // slope of the last half, as a share of the whole
 
@@ -18,7 +22,7 @@ type Growth = { readonly stretch: Stretch; readonly drift: Drift; readonly start
 
 const growthOf = ({ readings }: Resource, stretch: Stretch): Growth[] => {
   const within = readings.filter(({ at }) => at >= stretch.from && at < stretch.until).length
-  const number = Math.min(blocks.most, Math.floor(within / block.readings))
+  const number = Math.min(blocks.most, Math.floor(within / block.readings), Math.floor((stretch.until - stretch.from) / block.seconds))
   const drift = number < blocks.fewest ? undefined : driftOf(readings, stretch, 'least', number, block.seconds)
   if (drift === undefined || drift.z < significant || drift.halves[1] < settles * drift.slope) return []
   const [start = 0, level = 0] = [drift.values[0], drift.values.at(-1)]
@@ -26,10 +30,23 @@ const growthOf = ({ readings }: Resource, stretch: Stretch): Growth[] => {
   return rise < least || rise < start / 2 ? [] : [{ stretch, drift, start, level }]
 }
 
+/** What went in and out in that time, where a broker tells it. */
+const flow = ({ run }: Case, { service, what }: Resource, { stretch: { from, until }, level }: Growth): string[] => {
+  const rateOf = (direction: string): number | undefined => {
+    const readings = watchedIn(run).find((each) => each.service === service && each.what === what.replace(/^depth/, direction))?.readings ?? []
+    const within = readings.filter(({ at }) => at >= from && at < until).map(({ value }) => value)
+    return within.length === 0 ? undefined : median(within)
+  }
+  const [published, delivered] = [rateOf('published'), rateOf('delivered')]
+  if (!what.startsWith('depth.') || published === undefined || delivered === undefined) return []
+  const wait = delivered > 0 ? `what is put in now waits ${span(level / delivered)}` : 'nobody takes anything out'
+  return [`${figure(published, '/s')} were put in and ${figure(delivered, '/s')} taken out: ${wait}.`]
+}
+
 export const queueGrowth: Diagnosis = (seen) => {
   const stretches = evenStretches(seen.run)
   const [worst] = seen.resources
-    .filter(({ name, unit }) => unit === 'count' && holds.test(name) && !countsUp.test(name))
+    .filter(isQueue)
     .flatMap((resource) => {
       const growth = stretches.flatMap((stretch) => growthOf(resource, stretch)).at(-1)
       return growth === undefined ? [] : [{ resource, growth }]
@@ -49,6 +66,7 @@ export const queueGrowth: Diagnosis = (seen) => {
     name: 'A queue grows without bound',
     evidence: [
       `${resource.name} grew by ${figure(slope, '/s')} [${figure(low, '/s')}, ${figure(high, '/s')}] under an even load for ${span(until - from)}, from ${reading(start, 'count')} at ${clock(from)} to ${reading(level, 'count')}, and did not settle: more comes in than is taken out.`,
+      ...flow(seen, resource, growth),
       resource.limit === null
         ? 'No limit of it is known: it grows until whoever keeps it has no memory or disk left.'
         : exhaustion(level, drift, resource.limit, 'count'),

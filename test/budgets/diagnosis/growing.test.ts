@@ -28,6 +28,25 @@ describe('a queue under an even load', () => {
     expect(illness?.evidence[1]).toMatch(/its limit of 511 is reached in 1\.\d min, between 1\.\d min and [12]\.\d min\./)
   })
 
+  test('of a broker that is asked each 5 s, with what goes in and out and how long it takes', () => {
+    const each5 = (name: string, unit: string, value: (at: number) => number): Series => {
+      const at = Array.from({ length: 12 }, (_, index) => 5 * index)
+      return { name, unit, limit: null, at, values: at.map(value) }
+    }
+    const probes = [
+      each5('rabbitmq.depth.mail.sent', 'count', (at) => 12 * at),
+      each5('rabbitmq.published.mail.sent', '/s', () => 45),
+      each5('rabbitmq.delivered.mail.sent', '/s', () => 33),
+      each5('rabbitmq.in_flight.mail.sent', 'count', (at) => at * 20),
+    ]
+    const [illness, ...others] = illnessesOf(even(probes))
+    expect(illness?.evidence.slice(0, 2)).toEqual([
+      expect.stringMatching(/^rabbitmq\.depth\.mail\.sent grew by 12\/s/),
+      '45/s were put in and 33/s taken out: what is put in now waits 20 s.',
+    ])
+    expect(others).toEqual([])
+  })
+
   test('that grows after a step is named for that stretch', () => {
     const shape = holds([20, 34], [60, 26])
     const run = aRun({ shape, probes: [queue((at) => (at < 34 ? jitter(at) : 20 * (at - 34) + jitter(at)))] })
