@@ -41,26 +41,36 @@ const fallsOf = (hits: readonly Reading[], normal: number): Fall[] => {
   return falls
 }
 
-const belongs = (at: Seconds, { from, until }: Fall): boolean => at >= from - around.before && at <= until + around.after
+/** Which fall a second belongs to; a day has many of both. */
+const nearOf = (falls: readonly Fall[]): ReadonlyMap<Seconds, number> => {
+  const near = new Map<Seconds, number>()
+  for (const [index, { from, until }] of falls.entries())
+    for (let second = Math.floor(from - around.before); second <= until + around.after; second++) near.set(second, index)
+  return near
+}
 
 type Jump = { readonly work: Watched; readonly calm: number; readonly high: number; readonly falls: number; readonly elsewhere: number }
 
 /** How the database's work goes with the falls. */
-const jumpOf = (work: Watched, falls: readonly Fall[]): Jump | undefined => {
-  const outside = work.readings.filter(({ at }) => !falls.some((each) => belongs(at, each))).map(({ value }) => value)
+const jumpOf = (work: Watched, near: ReadonlyMap<Seconds, number>, falls: number): Jump | undefined => {
+  const outside: number[] = []
+  const highest = Array.from({ length: falls }, () => 0)
+  for (const { at, value } of work.readings) {
+    const index = near.get(Math.floor(at))
+    if (index === undefined) outside.push(value)
+    else highest[index] = Math.max(highest[index] ?? 0, value)
+  }
   const least = work.unit === 'count' ? jump.count : jump['/s']
   if (outside.length === 0) return undefined
   const calm = median(outside)
   const isHigh = (value: number): boolean => value >= jump.times * calm && value >= calm + least
-  const highest = falls.map((each) => Math.max(0, ...work.readings.filter(({ at }) => belongs(at, each)).map(({ value }) => value)))
   const high = highest.filter(isHigh)
-  if (high.length < coincide.falls * falls.length) return undefined
   const elsewhere = outside.filter(isHigh).length / outside.length
-  return elsewhere > coincide.elsewhere ? undefined : { work, calm, high: median(high), falls: high.length, elsewhere }
+  return high.length < coincide.falls * falls || elsewhere > coincide.elsewhere ? undefined : { work, calm, high: median(high), falls: high.length, elsewhere }
 }
 
-const sumIn = ({ readings }: Watched, falls: readonly Fall[]): number =>
-  readings.filter(({ at }) => falls.some((each) => belongs(at, each))).reduce((sum, { value }) => sum + value, 0)
+const sumIn = ({ readings }: Watched, near: ReadonlyMap<Seconds, number>): number =>
+  readings.reduce((sum, { at, value }) => sum + (near.has(Math.floor(at)) ? value : 0), 0)
 
 const rhythm = (falls: readonly Fall[]): string => {
   const apart = falls.slice(1).map(({ from }, index) => from - (falls[index]?.from ?? 0))
@@ -80,13 +90,14 @@ export const cacheStampede: Diagnosis = (seen) => {
     const normal = quantileOfFew(values, 0.75)
     const falls = fallsOf(hits.readings, normal)
     if (falls.length < fewest) continue
+    const near = nearOf(falls)
     const [found] = all
       .filter(({ what, service }) => worked.test(what) && service !== hits.service)
-      .flatMap((work) => jumpOf(work, falls) ?? [])
+      .flatMap((work) => jumpOf(work, near, falls.length) ?? [])
       .toSorted((a, b) => b.falls - a.falls || b.high / Math.max(1, b.calm) - a.high / Math.max(1, a.calm))
     const of = (what: string): Watched | undefined => all.find((each) => each.service === hits.service && each.what === what)
     const [misses, expirations] = [of('misses'), of('expirations')]
-    const missed = misses === undefined || expirations === undefined ? undefined : sumIn(misses, falls) / Math.max(1, sumIn(expirations, falls))
+    const missed = misses === undefined || expirations === undefined ? undefined : sumIn(misses, near) / Math.max(1, sumIn(expirations, near))
     if (found === undefined || (missed !== undefined && missed < perEntry)) continue
     const { work, calm, high, elsewhere } = found
     const moments = falls.slice(0, mostMoments).map(({ from }) => clock(from))

@@ -16,6 +16,7 @@ import { watchedIn } from './watched.ts'
 const asked = /(^|[._])(requests|calls|commits|queries|commands|statements)$/
 const amplified = { times: 1.5, more: 0.3 } as const // for each arrival
 const fewest = { before: 10, during: 5 } as const // seconds
+const guard = 3 // seconds before the trouble in which something may have begun to wait
 const failing = 0.05 // share of requests; below, too little fails for what is sent again to matter
 
 /** What was received in each second, by somebody. */
@@ -26,12 +27,14 @@ const receivedIn = ({ run }: Case): Received[] => [
   {
     name: 'requests of the journeys',
     isJourneys: true,
-    readings: Array.from(run.timeline, ({ second, cells }) => ({ at: second, value: cells.reduce((sum, cell) => sum + cell.count, 0) })),
+    readings: Array.from(run.timeline, ({ second, cells }) => ({ at: second, value: sumOf(cells, (cell) => cell.count) })),
   },
   ...watchedIn(run)
     .filter(({ what, unit }) => unit === '/s' && asked.test(what))
     .map(({ name, readings }) => ({ name, isJourneys: false, readings })),
 ]
+
+const sumOf = <Each>(some: readonly Each[], of: (each: Each) => number): number => some.reduce((sum, each) => sum + of(each), 0)
 
 const amplifiedAt = (received: Received, offered: ReadonlyMap<Seconds, number>, { at }: Breach): Amplified | undefined => {
   const seconds = received.readings.flatMap((each) => {
@@ -39,17 +42,16 @@ const amplifiedAt = (received: Received, offered: ReadonlyMap<Seconds, number>, 
     const arrivals = offered.get(Math.floor(each.at) - (received.isJourneys ? 0 : 1))
     return arrivals === undefined || arrivals === 0 ? [] : [{ ...each, arrivals }]
   })
-  const ratio = (some: typeof seconds): number =>
-    some.reduce((sum, { value }) => sum + value, 0) /
-    Math.max(
-      1,
-      some.reduce((sum, { arrivals }) => sum + arrivals, 0),
-    )
-  const before = seconds.filter((each) => each.at < at)
-  const from = seconds.filter((each) => each.at >= at)
-  if (before.length < fewest.before || from.length < fewest.during) return undefined
-  const during = from.slice(fewest.during - 1).reduce((most, _, index) => Math.max(most, ratio(from.slice(0, fewest.during + index))), 0)
-  const normal = ratio(before)
+  const before = seconds.filter((each) => each.at < at - guard)
+  const from = seconds.filter((each) => each.at >= at - guard)
+  if (before.length < fewest.before) return undefined
+  const normal = sumOf(before, ({ value }) => value) / sumOf(before, ({ arrivals }) => arrivals)
+  let [value, arrivals, during] = [0, 0, 0]
+  for (const [index, each] of from.entries()) {
+    value += each.value
+    arrivals += each.arrivals
+    if (index + 1 >= fewest.during + guard) during = Math.max(during, value / arrivals)
+  }
   return normal > 0 && during >= amplified.times * normal && during >= normal + amplified.more ? { ...received, before: normal, during } : undefined
 }
 
@@ -61,7 +63,7 @@ const afterwards = (symptoms: readonly Symptoms[], { at }: Breach): string | und
   if (lastHigh === undefined) return undefined
   const after = symptoms.filter(({ second, offered }) => second > lastHigh.second + 2 && offered > 0)
   if (after.length < fewest.during) return undefined
-  const failed = after.reduce((sum, each) => sum + each.failed, 0) / after.length
+  const failed = sumOf(after, (each) => each.failed) / after.length
   return failed < failing
     ? undefined
     : `The load was back at what it had been from ${clock(lastHigh.second + 1)} on, and still ${percent(failed, 2)} of the requests failed until the end: it keeps itself alive.`
@@ -69,15 +71,15 @@ const afterwards = (symptoms: readonly Symptoms[], { at }: Breach): string | und
 
 const told = (seen: Case, found: Amplified, breach: Breach, symptoms: readonly Symptoms[]): Illness => {
   const during = symptoms.filter(({ second }) => second >= breach.at)
-  const failed = during.reduce((sum, each) => sum + each.failed, 0) / Math.max(1, during.length)
+  const failed = sumOf(during, (each) => each.failed) / Math.max(1, during.length)
   const still = afterwards(symptoms, breach)
   return {
     illness: 'retry-storm',
     name: 'Retry storm',
     evidence: [
       found.isJourneys
-        ? `The journeys sent ${figure(found.before, '', 2)} requests for each arrival until ${clock(breach.at)}, and ${figure(found.during, '', 2)} from then on, ${figure(found.during / found.before, '', 2)} times as many: they send again themselves.`
-        : `${found.name} was ${figure(found.before, '', 2)} for each arrival until ${clock(breach.at)}, and ${figure(found.during, '', 2)} from then on, ${figure(found.during / found.before, '', 2)} times as much. Somebody between the load and it sends again.`,
+        ? `The journeys sent ${figure(found.before, '', 2)} requests for each arrival until ${clock(breach.at - guard)}, and ${figure(found.during, '', 2)} from then on, ${figure(found.during / found.before, '', 2)} times as many: they send again themselves.`
+        : `${found.name} was ${figure(found.before, '', 2)} for each arrival until ${clock(breach.at - guard)}, and ${figure(found.during, '', 2)} from then on, ${figure(found.during / found.before, '', 2)} times as much. Somebody between the load and it sends again.`,
       `Meanwhile ${percent(failed, 2)} of the requests failed. What is sent again is load too.`,
       ...(still === undefined ? [] : [still]),
     ],
