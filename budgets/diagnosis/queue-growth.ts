@@ -9,7 +9,8 @@ import { watchedIn } from './watched.ts'
 
 /** Words of a series' name that say it is the length of a queue, and those that say it is something else of one. */
 const holds = /(^|[._])(queued?|backlog|depth|jobs|messages|ready|visible|pending|lag)([._]|$)/
-const isElse = /(^|[._])(total|published|delivered|acknowledged|acked|sent|received|processed|done|completed|consumers|in_flight|delayed|dead_letters)([._]|$)/
+const isElse =
+  /(^|[._])(total|published|delivered|acknowledged|acked|sent|received|processed|done|completed|consumers|in_flight|delayed|dead_letters|inodes)([._]|$)/
 /** After `depth.` stands the queue's own name, which may be any. */
 const isQueue = ({ name, what, unit }: Resource): boolean => unit === 'count' && (what.startsWith('depth.') || (holds.test(name) && !isElse.test(name)))
 

@@ -105,7 +105,7 @@ const series: Readonly<Partial<Record<Topic, RegExp>>> = {
   connections: /^(connections|active|idle_in_transaction|pool|clients|blocked_clients|sockets\w*|rejected\w*)$/,
   locks: /^(waiting_for_locks|longest_lock_wait|deadlocks|longest_transaction)$/,
   files: /^(open_files|files|inodes\w*)$/,
-  cache: /^(cache_\w+|evictions|expirations)$/,
+  cache: /^(cache_\w+|misses|evictions|expirations)$/,
   disk: /^(disk\w*|io_pressure|waiting_for_storage|temp_files)$/,
 }
 
