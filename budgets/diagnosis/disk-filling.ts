@@ -16,7 +16,7 @@ const isInodes = ({ resource }: Seen): boolean => resource.what.startsWith('inod
 
 /** The place as it is called on the machine, where the probe said so. */
 const placeOf = ({ run, resource }: Seen): string => {
-  const word = resource.what.slice(resource.what.indexOf('.') + 1)
+  const word = resource.what.replace(/^(disk_space|inodes)[._]?/, '') || resource.name
   return (run.observations ?? []).find(({ kind, probe, values }) => kind === 'place' && probe === resource.service && values.series === word)?.subject ?? word
 }
 
@@ -98,7 +98,7 @@ const fillingIllness = (seen: Seen, { drift, level, earliest, latest }: Filling)
 
 export const diskFilling: Diagnosis = (seen) => {
   const places = seen.resources.flatMap((resource): Seen[] =>
-    /^(disk_space|inodes)\./.test(resource.what) && resource.limit !== null && resource.limit > 0 ? [{ ...seen, resource, limit: resource.limit }] : [],
+    /^(disk_space|inodes)([._]|$)/.test(resource.what) && resource.limit !== null && resource.limit > 0 ? [{ ...seen, resource, limit: resource.limit }] : [],
   )
   for (const place of places) {
     const since = fullSince(place)

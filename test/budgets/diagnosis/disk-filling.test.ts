@@ -24,6 +24,11 @@ describe('a disk that fills', () => {
     expect(illness?.remedy.join('\n')).toContain('du -xh --max-depth=2 /var')
   })
 
+  test('of another machine is told by any probe whose series is called so', () => {
+    const remote = aSeries('prometheus.disk_space_data', 'bytes', seconds, (at) => (100 + 2 * at) * megabyte + uneven(at), 1000 * megabyte)
+    expect(illnessesOf(well([remote]))[0]?.evidence[0]).toMatch(/^data took up 120 MB more each minute/)
+  })
+
   test('so slowly that a minute can say nothing of it is none', () => expect(names(well([space((at) => 100 * megabyte + at * 1000 + uneven(at))]))).toEqual([]))
   test('by one large file is none', () => expect(names(well([space((at) => (at < 30 ? 100 : 300) * megabyte + uneven(at))]))).toEqual([]))
   test('and is emptied again is none', () => expect(names(well([space((at) => (100 + 10 * (at % 10)) * megabyte)]))).toEqual([]))

@@ -25,9 +25,15 @@ const ill = aRun({
   ],
 })
 const well = aRun({ id: 'well', seconds, rate: 20 })
+const settled = aRun({
+  id: 'settled',
+  seconds,
+  rate: 20,
+  probes: [aSeries('app.memory', 'bytes', seconds, (at) => (60 + 90 * (1 - Math.exp(-at / 8))) * 1e6, 256e6)],
+})
 beforeAll(async () => {
   const store = fileStore(join(cwd, 'perf-results'), cwd)
-  for (const run of [ill, well]) await store.save(run, await store.open(run.id))
+  for (const run of [ill, well, settled]) await store.save(run, await store.open(run.id))
 })
 afterAll(() => rmSync(cwd, { recursive: true, force: true }))
 
@@ -64,6 +70,13 @@ test('a healthy run has nothing to explain', async () => {
   const { code, prose } = await perf('why', 'well')
   expect(code).toBe(0)
   expect(prose()).toContain('there is nothing to explain')
+})
+
+test('memory that rose and settled is said to be no leak, in the page too', async () => {
+  const sentence = /app\.memory rose by \d+(\.\d)? MB and settled at 150 MB of 256 MB: a heap or a cache that filled, and no leak\./
+  expect((await perf('why', 'settled')).prose()).toMatch(sentence)
+  expect(html(reportOn(settled, []))).toMatch(sentence)
+  expect(JSON.parse((await perf('why', 'settled', '--json')).stdout).illnesses).toEqual([])
 })
 
 test('a question for figures gets figures; one that asks why gets the cause too', async () => {
