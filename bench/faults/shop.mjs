@@ -9,5 +9,5 @@ export const startShop =
     const environment = { DATABASE_URL: postgres.url, POOL: String(pool), WORK: String(work) }
     const { url, pid, stop } = await world.program('app.mjs', { environment, group, files })
     const probes = [{ kind: 'postgres', url: postgres.url }, ...(group === undefined ? [] : [{ kind: 'cgroup', name: 'app', pid }])]
-    return { url, probes, stop }
+    return { url, pid, probes, stop }
   }

@@ -15,6 +15,7 @@ import type { Suspect } from './suspect.ts'
 import { clock, reading } from './words.ts'
 
 const full = 0.9 // share of a limit; above it waiting grows without the figure growing
+const fuller = 0.03 // share of a limit that a reading must rise by to be told from one that was nearly as high
 const guard = 2 // seconds before the breach that belong to neither side
 const stretchAfter = 15 // seconds of the breach that are told of
 const fewestBefore = 5 // readings that show what was before
@@ -48,7 +49,9 @@ const atLimit = (resource: Resource, breach: Breach): Suspect[] => {
   if (began === undefined || (began.isFromTheFirst && breach.at > atTheStart + began.onset)) return []
   const peak = readings.slice(began.index).reduce((most, { value }) => Math.max(most, value), 0)
   const { baseline, atBreach } = around(resource, breach.at)
-  const told = `${name} reached ${reading(peak, unit)} of ${reading(limit, unit)} (${percent(peak / limit, 2)})`
+  // Nor is what was full most of the time before, now and then a little less, and is no fuller now.
+  if (baseline !== null && baseline >= full * limit && (atBreach ?? 0) < baseline + fuller * limit) return []
+  const told = `${name} reached ${reading(peak, unit)} of ${reading(limit, unit)} (${percent(Math.round((1000 * peak) / limit) / 1000, 2)})`
   const because = `${told}${was(baseline, unit)}; above ${percent(full)} since ${clock(began.onset)}, ${timing(began.onset, breach)}${limitBecause === undefined ? '' : `. Its limit is concluded: ${limitBecause}`}.`
   return [{ name, service, kind: 'limit', depth, onset: began.onset, unit, baseline, atBreach, limit, score: peak / limit, because }]
 }
@@ -57,10 +60,12 @@ const atLimit = (resource: Resource, breach: Breach): Suspect[] => {
 const waits =
   /(^|_)(waiting_\w+|throttled|blocked\w*|rejected\w*|\w*pressure|listen_queue|oom_kills|deadlocks|evictions|steal|iowait|connections_dropped|max_children_reached)$/
 const noticed: Readonly<Record<string, number>> = { count: 1, ratio: 0.1, cores: 0.05, ms: 10, s: 0.01, '/s': 1 }
+/** A thread that shares its cores with others waits a little all the time. */
+const waitsAnyway: Readonly<Record<string, number>> = { waiting_for_cpu: 0.2 } // cores
 
 const beganToWait = (resource: Resource, breach: Breach): Suspect[] => {
   const { readings, name, service, unit, what, depth } = resource
-  const least = noticed[unit]
+  const least = waitsAnyway[what] ?? noticed[unit]
   if (!waits.test(what) || least === undefined) return []
   const began = beganBefore(readings, breach.at, ({ value }) => value >= least)
   if (began === undefined || (began.isFromTheFirst && breach.at > atTheStart + began.onset)) return []

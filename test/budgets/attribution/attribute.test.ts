@@ -83,6 +83,12 @@ describe('first a limit that was reached', () => {
     expect(causeOf([aSeries('host.memory', 'bytes', seconds, () => 9.5e9, 1e10)])).not.toBe('host.memory')
   })
 
+  test('one that was full most of the time, with pauses, is none either', () => {
+    const busy = aSeries('host.cpu', 'cores', seconds, (at) => (at % 10 === 8 ? 1.5 : 1.92), 2)
+    expect(causeOf([busy, series('app.cpu', 'cores', 0.05, 0.25, 0.25)])).toBe('app.cpu')
+    expect(causeOf([busy])).not.toBe('host.cpu')
+  })
+
   test('one that filled up after the trouble is none', () => {
     expect(causeOf([series('app.cpu', 'cores', 0.05, 0.25, 0.25, 52)])).not.toBe('app.cpu')
   })
