@@ -61,11 +61,11 @@ const waits =
   /(^|_)(waiting_\w+|throttled|blocked\w*|rejected\w*|\w*pressure|listen_queue|oom_kills|deadlocks|evictions|steal|iowait|connections_dropped|max_children_reached)$/
 const noticed: Readonly<Record<string, number>> = { count: 1, ratio: 0.1, cores: 0.05, ms: 10, s: 0.01, '/s': 1 }
 /** A thread that shares its cores with others waits a little all the time. */
-const waitsAnyway: Readonly<Record<string, number>> = { waiting_for_cpu: 0.2 } // cores
+const waitsAnyway = { waiting_for_cpu: 0.2 } as const // cores
 
 const beganToWait = (resource: Resource, breach: Breach): Suspect[] => {
   const { readings, name, service, unit, what, depth } = resource
-  const least = waitsAnyway[what] ?? noticed[unit]
+  const least = what === 'waiting_for_cpu' ? waitsAnyway[what] : noticed[unit]
   if (!waits.test(what) || least === undefined) return []
   const began = beganBefore(readings, breach.at, ({ value }) => value >= least)
   if (began === undefined || (began.isFromTheFirst && breach.at > atTheStart + began.onset)) return []
@@ -88,9 +88,17 @@ const order = (a: Suspect, b: Suspect): number => {
   return a.depth - b.depth || place(a) - place(b) || kinds.indexOf(a.kind) - kinds.indexOf(b.kind) || b.score - a.score
 }
 
+/** Cores that others keep busy, while the target fails and has hardly waited for one: want of CPU makes slow, and nothing fail at once. */
+const isBesideThePoint = (resource: Resource, resources: readonly Resource[], breach: Breach): boolean => {
+  const isMachines = resource.what === 'cpu' && resources.some(({ service, what }) => service === resource.service && what === 'steal')
+  const waiting = resources.filter(({ what }) => what === 'waiting_for_cpu').map((each) => around(each, breach.at).atBreach)
+  return isMachines && breach.felt === 'failed' && waiting.length > 0 && waiting.every((each) => each !== null && each < waitsAnyway.waiting_for_cpu)
+}
+
 /** Limits that were reached, waiting that began, and statements that took the time; what broke first comes first. */
 export const plainSuspects = (run: Run, resources: readonly Resource[], breach: Breach): Suspect[] => {
-  const found = [...resources.flatMap((each) => [...atLimit(each, breach), ...beganToWait(each, breach)]), ...unindexedStatement(run, breach)].toSorted(order)
+  const candidates = resources.filter((each) => !isBesideThePoint(each, resources, breach))
+  const found = [...candidates.flatMap((each) => [...atLimit(each, breach), ...beganToWait(each, breach)]), ...unindexedStatement(run, breach)].toSorted(order)
   // Whatever is full or waiting makes statements slower, so one that only got slower comes behind them.
   return [...found, ...slowerStatements(run, breach).filter(({ name }) => !found.some((each) => each.name === name))]
 }

@@ -89,6 +89,18 @@ describe('first a limit that was reached', () => {
     expect(causeOf([busy])).not.toBe('host.cpu')
   })
 
+  test("the machine's cores, kept busy by others, are not why requests fail at once", () => {
+    const machine = (waiting: number): Series[] => [
+      series('host.cpu', 'cores', 1.2, 2, 2, 38),
+      series('host.steal', 'cores', 0, 0),
+      series('target.waiting_for_cpu', 'cores', 0.01, waiting),
+      series('host.inodes.var', 'count', 900, 2000, 2000, 39),
+    ]
+    const failing = (waiting: number) => slow(machine(waiting), { answer: ({ t }) => (t < breaks ? 20 : 'HTTP 500') })
+    expect(attribute(failing(0.05), [])).toMatchObject({ state: 'named', cause: { name: 'host.inodes.var' } })
+    expect(attribute(failing(0.9), [])).toMatchObject({ state: 'named', cause: { name: 'host.cpu' } })
+  })
+
   test('one that filled up after the trouble is none', () => {
     expect(causeOf([series('app.cpu', 'cores', 0.05, 0.25, 0.25, 52)])).not.toBe('app.cpu')
   })
