@@ -131,6 +131,20 @@ const addAudit = (program: Command, io: Io, done: (code: ExitCode) => void): voi
     .action(async (url: string | undefined, flags) => done(await (await import('./audit.ts')).audit(url, flags, io)))
 }
 
+const addCapacity = (program: Command, io: Io, done: (code: ExitCode) => void): void => {
+  program
+    .command('capacity')
+    .summary('say how much load a target can serve, from saved runs of it')
+    .description(
+      'Say how much load the target of saved runs can serve: its breakpoint (perf run breakpoint), the scalability law of a closed loop (perf run stress\n--sweep), and which resource that a probe watched bounds it. What the runs do not tell is declined, with the reason.',
+    )
+    .argument('<run...>', 'runs of one target: ids, folders, or latest')
+    .option('--out <folder>', 'where runs are kept (default: perf-results)')
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', '\nExamples:\n  perf capacity latest')
+    .action(async (names: readonly string[], flags) => done(await (await import('./capacity.ts')).capacity(names, flags, io)))
+}
+
 const addValidate = (program: Command, io: Io, done: (code: ExitCode) => void): void => {
   program
     .command('validate')
@@ -207,6 +221,7 @@ const programFor = (io: Io, done: (code: ExitCode) => void): Command => {
   addReport(program, io, done)
   addWhy(program, io, done)
   addAudit(program, io, done)
+  addCapacity(program, io, done)
   addValidate(program, io, done)
   addDoctor(program, io, done)
   addSchema(program, io, done)

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { answer } from '../../budgets/questions/answer.ts'
 import { readQuestion } from '../../budgets/questions/question.ts'
 import { type Findings, whyLines } from '../../reports/why.ts'
+import { proseOn } from '../../reports/wrap.ts'
 import type { ExitCode } from '../errors/perf-error.ts'
 import type { Io } from '../io.ts'
 import type { Run } from '../run.ts'
@@ -11,21 +12,6 @@ import { budgetsOf } from './report.ts'
 import { reportOn } from './write-results.ts'
 
 export type WhyFlags = { readonly budget?: readonly string[]; readonly out?: string; readonly json?: boolean }
-
-/** Words on lines of at most `columns`, those that follow indented as the first one is. */
-const wrapped = (line: string, columns: number): string => {
-  const indent = /^(\s*(?:- )?)/.exec(line)?.[1] ?? ''
-  const hanging = ' '.repeat(indent.length)
-  const lines: string[] = []
-  let current = ''
-  for (const word of line.trim().split(' ')) {
-    if (current !== '' && current.length + 1 + word.length > columns) {
-      lines.push(current)
-      current = `${hanging}${word}`
-    } else current = current === '' ? `${/^\s*/.exec(line)?.[0] ?? ''}${word}` : `${current} ${word}`
-  }
-  return [...lines, current].join('\n')
-}
 
 /** Figures that were asked for, and the cause where it was asked for or nothing else was. */
 const linesFor = (run: Run, question: string, findings: Findings): string[] => {
@@ -48,10 +34,6 @@ export const why = async (name: string, question: string | undefined, flags: Why
   if (findings === undefined) return 0
   const lines = question === undefined ? whyLines(findings) : linesFor(run, question, findings)
   const document = { run: run.id, ...(question !== undefined && { question }), answer: lines, ...findings }
-  io.stdout.write(
-    flags.json === true
-      ? `${JSON.stringify(document, null, 2)}\n`
-      : `${lines.map((line) => wrapped(line, Math.max(40, Math.min(io.columns, 120)))).join('\n')}\n`,
-  )
+  io.stdout.write(flags.json === true ? `${JSON.stringify(document, null, 2)}\n` : `${proseOn(lines, io.columns)}\n`)
   return 0
 }

@@ -1,0 +1,137 @@
+/** Fits the Universal Scalability Law to measured loads, and says how sure its peak is by drawing the residuals again. */
+
+import { mean, quantileOfFew } from '../../runner/stats/few.ts'
+import { leastSquares, type Model } from '../../runner/stats/least-squares.ts'
+import { tQuantile } from '../../runner/stats/student-t.ts'
+import { randomFrom } from '../../scenarios/shape.ts'
+import { peakLoad, peakThroughput, type ScalabilityLaw, throughputAt } from './scalability-law.ts'
+
+/** `load`: how many at once, ≥ 1 · `throughput`: per second, > 0. */
+export type ScalabilityPoint = { readonly load: number; readonly throughput: number }
+
+/** `log`: noise in proportion to throughput, as in our own runs · `raw`: as published coefficients were made. */
+export type ScalabilityForm = 'log' | 'raw'
+
+export type ScalabilityFit = ScalabilityLaw & {
+  /** Of contention, coherency and single, in that order; 0 for one that ended at its bound. */
+  readonly standardErrors: readonly number[]
+  /** In the form's own space: ln X, or X. */
+  readonly sumOfSquares: number
+}
+
+const parametersOf = { contention: 0, coherency: 1, single: 2 } as const
+const bounded = [parametersOf.contention, parametersOf.coherency]
+
+const modelOf =
+  (points: readonly ScalabilityPoint[], form: ScalabilityForm): Model =>
+  ([contention = 0, coherency = 0, single = 0]) => {
+    if (single <= 0) return undefined
+    const observations = []
+    for (const { load, throughput } of points) {
+      const waits = load - 1
+      const tells = load * (load - 1)
+      const divisor = 1 + contention * waits + coherency * tells
+      if (divisor <= 0) return undefined
+      const expected = (single * load) / divisor
+      const relative = [-waits / divisor, -tells / divisor, 1 / single]
+      observations.push(
+        form === 'log'
+          ? { residual: Math.log(expected / throughput), slopes: relative }
+          : { residual: expected - throughput, slopes: relative.map((slope) => slope * expected) },
+      )
+    }
+    return observations
+  }
+
+const isWithin = (parameters: readonly number[]): boolean => bounded.every((at) => (parameters[at] as number) >= 0 && (parameters[at] as number) <= 1)
+
+/** Every way of holding α and β at 0, or at 1, or leaving them free. */
+const held: readonly (readonly (number | undefined)[])[] = [undefined, 0, 1].flatMap((contention) =>
+  [undefined, 0, 1].map((coherency) => [contention, coherency]),
+)
+
+const startOf = (points: readonly ScalabilityPoint[]): ScalabilityLaw => ({
+  contention: 0.01,
+  coherency: 1e-4,
+  single: Math.max(...points.map(({ load, throughput }) => throughput / load)),
+})
+
+/**
+ * The law nearest to the points. A parameter that would leave 0–1 is held at its bound while the others are fitted again.
+ * @param points at least three, of different loads @param start where to begin
+ * @example fitScalability([{ load: 1, throughput: 1 }, { load: 2, throughput: 1.8868 }, …]) // { contention: 0.02, coherency: 0.02, single: 1, … }
+ */
+export const fitScalability = (points: readonly ScalabilityPoint[], form: ScalabilityForm = 'log', start: ScalabilityLaw = startOf(points)): ScalabilityFit => {
+  const model = modelOf(points, form)
+  let best: ReturnType<typeof leastSquares> | undefined
+  for (const [contention, coherency] of held) {
+    const fixed = new Set(bounded.filter((_, at) => [contention, coherency][at] !== undefined))
+    const fitted = leastSquares(model, [contention ?? start.contention, coherency ?? start.coherency, start.single], fixed)
+    if (!isWithin(fitted.parameters)) continue
+    if (best === undefined || fitted.sumOfSquares < best.sumOfSquares) best = fitted
+    if (fixed.size === 0) break // the free optimum lies within the bounds: no other can be nearer
+  }
+  const { parameters, standardErrors, sumOfSquares } = best as NonNullable<typeof best>
+  const [alpha = 0, beta = 0, gamma = 0] = parameters
+  return { contention: alpha, coherency: beta, single: gamma, standardErrors, sumOfSquares }
+}
+
+/** About 90 %: see {@link scalabilityIntervals}. */
+export type Range = { readonly low: number; readonly high: number }
+
+export type ScalabilityIntervals = { readonly peakLoad: Range; readonly peakThroughput: Range }
+
+const repetitions = 1000
+const nominal = 0.95
+const normalQuantile = 1.959964 // of (1 + nominal) ÷ 2
+const fitted = 3 // parameters
+
+/** Where `level` of the redrawn values lie, type 7; between two neighbours of which one is without end, without end. */
+const rangeOf = (values: readonly number[], level: number): Range => {
+  const end = (p: number): number => {
+    const value = quantileOfFew(values, p)
+    return Number.isNaN(value) ? Infinity : value
+  }
+  return { low: end((1 - level) / 2), high: end((1 + level) / 2) }
+}
+
+/** Both ends further from the estimate, in proportion. */
+const widened = ({ low, high }: Range, estimate: number, factor: number): Range => ({
+  low: Number.isFinite(estimate) ? estimate * (low / estimate) ** factor : low,
+  high: Number.isFinite(high) ? estimate * (high / estimate) ** factor : high,
+})
+
+/** Peaks of laws fitted to the fit's own throughput with its residuals, centred and × √(n ÷ (n − 3)), drawn again in log space. */
+export const redrawnPeaks = (
+  points: readonly ScalabilityPoint[],
+  fit: ScalabilityLaw,
+  seed: number,
+): { readonly loads: readonly number[]; readonly throughputs: readonly number[] } => {
+  const random = randomFrom(seed)
+  const logs = points.map(({ load, throughput }) => Math.log(throughput / throughputAt(fit, load)))
+  const middle = mean(logs)
+  const residuals = logs.map((value) => (value - middle) * Math.sqrt(points.length / Math.max(1, points.length - fitted)))
+  const start = { ...fit, contention: Math.max(fit.contention, 1e-6), coherency: Math.max(fit.coherency, 1e-9) }
+  const laws = Array.from({ length: repetitions }, () =>
+    fitScalability(
+      points.map(({ load }) => ({ load, throughput: throughputAt(fit, load) * Math.exp(residuals[Math.floor(random() * residuals.length)] as number) })),
+      'log',
+      start,
+    ),
+  )
+  return { loads: laws.map(peakLoad), throughputs: laws.map(peakThroughput) }
+}
+
+/**
+ * Where the peak lies, about 90 % of the time. The residual bootstrap knows the spread of so few residuals too well: its 95 % interval
+ * held the true peak in 85 % of 200 simulated systems of 8 loads. Widened by Student's t over the normal quantile it holds it in more than
+ * 90 (scalability.test.ts).
+ */
+export const scalabilityIntervals = (points: readonly ScalabilityPoint[], fit: ScalabilityLaw, seed: number): ScalabilityIntervals => {
+  const { loads, throughputs } = redrawnPeaks(points, fit, seed)
+  const factor = tQuantile((1 + nominal) / 2, Math.max(1, points.length - fitted)) / normalQuantile
+  return {
+    peakLoad: widened(rangeOf(loads, nominal), peakLoad(fit), factor),
+    peakThroughput: widened(rangeOf(throughputs, nominal), peakThroughput(fit), factor),
+  }
+}

@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest'
+import { aftermath, headroom, headroomForRamp, instancesForSpike, overZones, roundsToAbsorb } from '../../../../budgets/advice/scaling/headroom.ts'
+
+const spike = { rate: 1000, factor: 2, lag: 240, capacity: 100 }
+
+// science.md §11, checked there by direct simulation.
+describe('a spike that was not provided for', () => {
+  test.each([
+    [14, 144_000, 72, 102.9, [960, 528, 384], [1371, 754, 549]],
+    [17, 72_000, 36, 42.4, [600, 384, 312], [706, 452, 367]],
+    [20, 0, 0, 0, [0, 0, 0], [0, 0, 0]],
+  ])('%i instances before', (before, backlog, shared, apart, recoveryShared, recoveryApart) => {
+    for (const [at, afterwards] of [22, 25, 30].entries()) {
+      const [together, each] = [aftermath(spike, before, afterwards, 'shared'), aftermath(spike, before, afterwards, 'per-instance')]
+      if (together.declined || each.declined) throw new Error('declined')
+      expect([together.backlog, each.backlog]).toEqual([backlog, backlog])
+      expect(together.wait).toBeCloseTo(shared, 1)
+      expect(each.wait).toBeCloseTo(apart, 1)
+      expect(Math.round(together.recovery)).toBe(recoveryShared[at])
+      expect(Math.round(each.recovery)).toBe(recoveryApart[at])
+    }
+  })
+
+  test('too few afterwards: it never recovers', () => {
+    expect(aftermath(spike, 14, 19, 'shared')).toEqual({
+      declined: true,
+      because: 'It never recovers: 2,000/s are offered to a capacity of 1,900/s.',
+    })
+  })
+})
+
+describe('headroom', () => {
+  test.each([
+    [1.2, [0.854, 0.84, 0.835, 0.834]],
+    [1.5, [0.683, 0.672, 0.668, 0.667]],
+    [2, [0.512, 0.504, 0.501, 0.501]],
+    [3, [0.342, 0.336, 0.334, 0.334]],
+  ])('before %d times the load, after lags of 20, 60, 240, 420 s', (factor, uses) => {
+    for (const [at, lag] of [20, 60, 240, 420].entries()) expect(headroom(factor, lag, 0.5)).toBeCloseTo(uses[at] as number, 3)
+  })
+
+  test('without the lag there is none', () => {
+    expect(headroom(2, null, 0.5)).toEqual({ declined: true, because: 'Headroom needs the scaling lag: measure it with a spike run, or give it.' })
+  })
+
+  test('a ramp', () => {
+    expect(headroomForRamp(10, 60, 1000)).toBeCloseTo(0.625, 10)
+  })
+
+  test('instances for a spike, and so many that a zone may be lost', () => {
+    expect(instancesForSpike({ ...spike, lag: 240 }, 0.5)).toBe(20)
+    expect([overZones(6, 3), overZones(6, 2), overZones(7, 3), overZones(20, 3), overZones(5, 1)]).toEqual([9, 12, 11, 30, 5])
+  })
+})
+
+test.each([
+  [0.5, [1, 2, 3, 4]],
+  [0.6, [2, 3, 4, 5]],
+  [0.7, [2, 4, 5, 7]],
+  [0.8, [4, 5, 8, 11]],
+])('rounds of target tracking at %d to absorb 2, 3, 5 and 10 times the load', (target, rounds) => {
+  expect([2, 3, 5, 10].map((factor) => roundsToAbsorb(factor, target))).toEqual(rounds)
+})

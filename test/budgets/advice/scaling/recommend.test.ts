@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest'
+import { type PolicyOf, recommendScaling, type ScalingNeed, scaleInBelow } from '../../../../budgets/advice/scaling/recommend.ts'
+import { simulate, violatedRequests } from '../../../../budgets/advice/scaling/simulate.ts'
+import { targetTracking } from '../../../../budgets/advice/scaling/target-tracking.ts'
+import { trafficOf } from '../../../../budgets/advice/scaling/traffic.ts'
+
+const ecs: PolicyOf = (settings) => targetTracking(settings)
+const need = (facts: Partial<ScalingNeed> = {}): ScalingNeed => ({
+  capacity: 100,
+  startUp: 90,
+  traffic: { base: 500, peak: 1500, rise: 0, hold: 1200 },
+  longestWait: 0.5,
+  tolerated: 0.001,
+  ...facts,
+})
+
+const adviceFor = (facts: Partial<ScalingNeed> = {}) => {
+  const advice = recommendScaling(need(facts), ecs)
+  if (advice.declined) throw new Error(advice.because)
+  return advice
+}
+
+describe('settings of an autoscaler', () => {
+  test('three times the load at once needs its instances beforehand', () => {
+    const { chosen, isReactiveEnough, reactiveOnly, because } = adviceFor()
+    expect(isReactiveEnough).toBe(false)
+    // (1 + 0.5 ÷ 90 …) ÷ 3 of their capacity: 15 instances for 1,500/s.
+    expect(chosen.minimum).toBe(15)
+    expect(chosen.violated).toBeLessThanOrEqual(0.001)
+    expect(reactiveOnly.violated).toBeGreaterThan(0.05)
+    expect(because).toMatch(
+      /^Reacting alone can't meet it for 500\/s to 1,500\/s at once: .* new instances come too late\. 15 instances must be there before it begins/,
+    )
+  })
+
+  test('a rise over two hours is followed by reacting', () => {
+    const { isReactiveEnough, chosen, because } = adviceFor({ traffic: { base: 500, peak: 1500, rise: 7200, hold: 600 } })
+    expect(isReactiveEnough).toBe(true)
+    expect(chosen.minimum).toBe(5)
+    expect(because).toMatch(/^Reacting is enough for 500\/s to 1,500\/s in 7,200 s: with 5 instances at least/)
+  })
+
+  test('what is chosen meets the objective when it is played again, and nothing cheaper that was tried does', () => {
+    const { chosen, metric } = adviceFor({ traffic: { base: 300, peak: 900, rise: 600, hold: 600 } })
+    const policy = ecs({ metric, target: chosen.target * 100, minimum: chosen.minimum, maximum: chosen.maximum })
+    const offered = trafficOf({ base: 300, peak: 900, rise: 600, hold: 600 })
+    const instances = Math.max(chosen.minimum, Math.ceil(300 / (100 * chosen.target)))
+    const again = simulate(offered, { instances, capacity: 100, startUp: 90 }, policy)
+    expect(violatedRequests(again, 0.5) / offered.reduce((sum, value) => sum + value, 0)).toBeLessThanOrEqual(0.001)
+  })
+
+  test('scaling in leaves room for the instance that goes', () => {
+    const { chosen, scaleInBelow: below } = adviceFor()
+    expect(below).toBeCloseTo(chosen.target * (14 / 15) * 0.9, 10)
+  })
+
+  // science.md §14: out at 70 %.
+  test.each([
+    [2, 31.5],
+    [3, 42],
+    [4, 47.25],
+    [10, 56.7],
+  ])('with %i instances and 70 %% out, in below %d %%', (instances, below) => {
+    expect(100 * scaleInBelow(0.7, instances)).toBeCloseTo(below, 2)
+  })
+
+  test.each([
+    [{ capacity: undefined, startUp: undefined }, 'neither what an instance can serve nor the time until one is in service was measured'],
+    [{ capacity: undefined }, 'what an instance can serve within the objective was not measured'],
+    [{ startUp: undefined }, 'the time until a new instance is in service was not measured'],
+  ])('without %j it declines', (facts, words) => {
+    expect(recommendScaling(need(facts), ecs)).toMatchObject({ declined: true, because: expect.stringContaining(words) })
+  })
+})

@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest'
+import { capacityOf } from '../../../budgets/capacity/capacity.ts'
+import { randomFrom } from '../../../scenarios/shape.ts'
+import { aRun, holds, type RunFacts } from '../../support/a-run.ts'
+import { aSeries } from '../../support/a-series.ts'
+import { aSweep, doublings } from '../../support/a-sweep.ts'
+
+const rates = [20, 40, 60, 80, 100]
+const hold = 10
+const seconds = rates.length * hold
+const staircase = holds(...rates.map((rate) => [rate, hold] as const))
+const rateAt = (at: number): number => rates[Math.floor(at / hold)] ?? 0
+
+/** Each request takes `demand` seconds of one of `servers`; readings with noise. */
+const aSystem = ({ demand, servers, background, seed = 1, ...facts }: { demand: number; servers: number; background: number; seed?: number } & RunFacts) => {
+  const random = randomFrom(seed)
+  const busy = (at: number): number => Math.min(servers, (background + demand * rateAt(at)) * (0.97 + 0.06 * random()))
+  return aRun({ shape: staircase, seed, latency: 5, probes: [aSeries('app.cpu', 'cores', seconds, busy, servers)], ...facts })
+}
+
+describe('which resource bounds throughput', () => {
+  test('the rate at which its cores are full, from steps that did not fill them', () => {
+    const { bound, resources } = capacityOf([aSystem({ demand: 0.01, servers: 2, background: 0.1 })])
+    if ('declined' in bound) throw new Error(bound.because)
+    expect(bound.resource).toBe('app.cpu')
+    expect(Math.abs(bound.rate / 190 - 1)).toBeLessThan(0.05)
+    expect(bound.because).toMatch(
+      /^app\.cpu would be full at 1\d\d\/s successful requests: each takes [\d.]+ ms of a core, and there are 2 cores \(R² [\d.]+\)\. It is the lowest/,
+    )
+    expect(resources).toHaveLength(1)
+  })
+
+  test('the lowest of several is the bound', () => {
+    const pool = (at: number): number => 1 + Math.min(4, 0.03 * rateAt(at))
+    const { bound, resources } = capacityOf([
+      aSystem({
+        demand: 0.005,
+        servers: 4,
+        background: 0,
+        probes: [
+          aSeries('app.cpu', 'cores', seconds, (at) => 0.005 * rateAt(at), 1),
+          aSeries('db.connections', 'count', seconds, () => 6, 97),
+          aSeries('db.active', 'count', seconds, (at) => pool(at) - 1, null),
+        ],
+      }),
+    ])
+    expect(bound).toMatchObject({ resource: 'db.pool' })
+    expect(resources.map(({ resource }) => resource)).toEqual(['db.pool', 'app.cpu'])
+    expect((bound as { rate: number }).rate).toBeGreaterThan(150)
+    expect((bound as { rate: number }).rate).toBeLessThan(185)
+  })
+
+  test('a resource that was hardly used is not extrapolated', () => {
+    const { bound, resources } = capacityOf([aSystem({ demand: 0.001, servers: 4, background: 0 })])
+    expect(bound).toMatchObject({ declined: true, because: expect.stringContaining('of 1 resource none can be stated') })
+    expect(resources[0]?.rate).toMatchObject({ because: expect.stringMatching(/extrapolating from 2\.\d+ %, and 30 % is needed/) })
+  })
+
+  test('a resource that does not follow the load has no demand', () => {
+    const random = randomFrom(4)
+    const { bound, resources } = capacityOf([
+      aSystem({ demand: 0, servers: 2, background: 0, probes: [aSeries('app.cpu', 'cores', seconds, () => 0.8 + random(), 2)] }),
+    ])
+    expect(bound).toMatchObject({ declined: true })
+    expect(resources[0]?.demand).toMatchObject({ because: expect.stringContaining('utilisation does not follow throughput') })
+  })
+
+  test('without a probe it is unknown, and what to add is said', () => {
+    expect(capacityOf([aRun({ shape: staircase })]).bound).toMatchObject({
+      because: expect.stringMatching(/no probe watched one .* Add probes, and run again\.$/),
+    })
+  })
+
+  test('an INVALID run tells nothing', () => {
+    const { bound, resources } = capacityOf([aSystem({ demand: 0.01, servers: 2, background: 0, validity: 'INVALID' })])
+    expect(resources).toEqual([])
+    expect(bound).toMatchObject({ declined: true })
+  })
+})
+
+describe('what several runs say together', () => {
+  const sweep = aSweep({ throughput: (n) => (1000 * n) / (1 + 0.03 * (n - 1) + 5e-4 * n * (n - 1)), connections: doublings(128) })
+
+  test('a sweep gives the law, a breakpoint test the rate, and each says when it is missing', () => {
+    const swept = { ...aRun({ test: 'stress' }), sweep }
+    const found = capacityOf([swept])
+    expect(found.scalability).toMatchObject({ declined: false, peak: { kind: 'measured' } })
+    expect(found.plateau).toBeDefined()
+    expect(found.breakpoint).toMatchObject({ declined: true, because: expect.stringContaining('none of these runs is a breakpoint test') })
+    const broken = capacityOf([aRun({ test: 'breakpoint', shape: staircase })])
+    expect(broken.scalability).toMatchObject({ declined: true, because: expect.stringContaining('none of these runs is a sweep') })
+    expect(broken.breakpoint).toMatchObject({ found: false, atLeast: 100 })
+  })
+})
+
+test('200 systems with a known demand: the rate at which they are full is told within 10 %', () => {
+  const random = randomFrom(11)
+  let [told, near] = [0, 0]
+  for (let seed = 1; seed <= 200; seed++) {
+    const servers = 1 + Math.floor(4 * random())
+    const [demand, background] = [(servers * (0.35 + 0.5 * random())) / 100, 0.1 * servers * random()]
+    const { bound } = capacityOf([aSystem({ demand, servers, background, seed, latency: 1 })])
+    if ('declined' in bound) continue
+    told += 1
+    if (Math.abs(bound.rate / ((servers - background) / demand) - 1) < 0.1) near += 1
+  }
+  expect(told).toBeGreaterThan(190)
+  expect(near / told).toBeGreaterThan(0.95)
+})

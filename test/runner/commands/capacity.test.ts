@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { main } from '../../../runner/commands/program.ts'
+import type { Io } from '../../../runner/io.ts'
+import { fileStore } from '../../../runner/stores/files/file-store.ts'
+import { aRun, holds } from '../../support/a-run.ts'
+import { aSeries } from '../../support/a-series.ts'
+
+const cwd = mkdtempSync(join(tmpdir(), 'perf-capacity-'))
+const rates = [10, 20, 30, 40]
+const stepped = aRun({
+  id: 'stepped',
+  shape: holds(...rates.map((rate) => [rate, 10] as const)),
+  probes: [aSeries('app.cpu', 'cores', 40, (at) => 0.005 * (rates[Math.floor(at / 10)] ?? 0), 0.25)],
+})
+const elsewhere = aRun({ id: 'elsewhere', target: 'http://127.0.0.1:9999' })
+beforeAll(async () => {
+  const store = fileStore(join(cwd, 'perf-results'), cwd)
+  for (const run of [stepped, elsewhere]) await store.save(run, await store.open(run.id))
+})
+afterAll(() => rmSync(cwd, { recursive: true, force: true }))
+
+const perf = async (...argv: string[]) => {
+  let [stdout, stderr] = ['', '']
+  const io: Io = {
+    stdout: { write: (part) => (stdout += part) },
+    stderr: { write: (part) => (stderr += part) },
+    env: {},
+    cwd,
+    argv,
+    isTerminal: false,
+    isInputTerminal: false,
+    columns: 80,
+    now: () => new Date(0),
+    random: () => 0.5,
+    onInterrupt: () => () => {},
+    confirm: async () => false,
+  }
+  return { code: await main(argv, io), stdout, stderr, prose: () => stdout.replace(/\s+/g, ' ') }
+}
+
+test('tells which resource bounds throughput, and what is missing for the rest', async () => {
+  const { code, prose, stdout } = await perf('capacity', 'stepped')
+  expect(code).toBe(0)
+  expect(prose()).toContain('app.cpu would be full at 50/s successful requests: each takes 5 ms of a core, and there are 0.25 cores (R² 1).')
+  expect(prose()).toContain('none of these runs is a breakpoint test: perf run breakpoint.')
+  for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
+})
+
+test('one JSON document', async () => {
+  const { stdout } = await perf('capacity', 'stepped', '--json')
+  expect(JSON.parse(stdout)).toMatchObject({ runs: ['stepped'], bound: { resource: 'app.cpu', rate: expect.closeTo(50, 6) } })
+})
+
+test('runs of two targets have no one capacity', async () => {
+  const { code, stderr } = await perf('capacity', 'stepped', 'elsewhere')
+  expect(code).toBe(2)
+  expect(stderr).toMatch(/These runs had different targets: .* and http:\/\/127\.0\.0\.1:9999\. The capacity of one can be told\. Name runs of one target\./)
+})
