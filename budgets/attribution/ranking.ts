@@ -25,7 +25,7 @@ const atTheStart = 5 // seconds
 const medianOf = (values: readonly number[]): number | null => (values.length === 0 ? null : median(values))
 
 /** Medians before the breach and from it on. */
-export const around = ({ readings }: Resource, at: Seconds): { readonly baseline: number | null; readonly atBreach: number | null } => {
+export const around = ({ readings }: Pick<Resource, 'readings'>, at: Seconds): { readonly baseline: number | null; readonly atBreach: number | null } => {
   const before = readings.filter((each) => each.at < at - guard).map(({ value }) => value)
   return {
     baseline: before.length < fewestBefore ? null : median(before),

@@ -4,9 +4,9 @@
  */
 import { median } from '../../runner/stats/few.ts'
 import { quantileOver } from '../../runner/stats/quantile.ts'
-import type { Resource } from '../attribution/resources.ts'
 import { reading } from '../attribution/words.ts'
 import { again, type Case, type Diagnosis } from './illness.ts'
+import { type Watched, watchedIn } from './watched.ts'
 
 /** What instances have alike while all is well, and from which difference on they don't. */
 const compared: readonly { readonly what: RegExp; readonly least: number }[] = [
@@ -27,7 +27,7 @@ const kindOf = (service: string): string | undefined => /^(.+?)(?:[-_]?\d+|[-_][
 const from = ({ attribution }: Case): number => ('breach' in attribution ? (attribution.breach?.at ?? 0) : 0)
 
 /** Medians of one measure, the highest first. */
-const byInstance = (resources: readonly { readonly service: string; readonly readings: Resource['readings'] }[], since: number): Instance[] =>
+const byInstance = (resources: readonly Watched[], since: number): Instance[] =>
   resources
     .flatMap(({ service, readings }) => {
       const values = readings.filter(({ at }) => at >= since).map(({ value }) => value)
@@ -35,23 +35,11 @@ const byInstance = (resources: readonly { readonly service: string; readonly rea
     })
     .toSorted((a, b) => b.value - a.value)
 
-/** Series that are no resource, such as requests and response times, are compared too. */
-const seriesOf = ({ run }: Case) =>
-  run.probes.map(({ name, unit, at, values }) => ({
-    service: name.slice(0, name.indexOf('.')),
-    what: name.slice(name.indexOf('.') + 1),
-    unit,
-    readings: at.flatMap((moment, index) => {
-      const value = values[index]
-      return value === null || value === undefined ? [] : [{ at: moment, value }]
-    }),
-  }))
-
 const listed = (instances: readonly Instance[], unit: string): string => instances.map(({ name, value }) => `${name} ${reading(value, unit)}`).join(', ')
 
 type Odd = { readonly name: string; readonly told: string }
 
-const oddOf = (all: ReturnType<typeof seriesOf>, since: number): Odd[] =>
+const oddOf = (all: readonly Watched[], since: number): Odd[] =>
   compared.flatMap(({ what, least }) =>
     [...new Set(all.filter((each) => what.test(each.what)).map((each) => each.what))].flatMap((measure): Odd[] => {
       const same = all.filter((each) => each.what === measure)
@@ -64,7 +52,7 @@ const oddOf = (all: ReturnType<typeof seriesOf>, since: number): Odd[] =>
 
 type Share = { readonly kind: 'uneven' | 'even' | 'unknown'; readonly name: string | undefined; readonly told: string }
 
-const shareOf = (all: ReturnType<typeof seriesOf>, since: number): Share => {
+const shareOf = (all: readonly Watched[], since: number): Share => {
   const instances = byInstance(
     all.filter(({ what }) => what === 'requests'),
     since,
@@ -104,7 +92,7 @@ const unevenRemedies = [
 ]
 
 export const loadImbalance: Diagnosis = (seen) => {
-  const all = seriesOf(seen)
+  const all = watchedIn(seen.run)
   for (const kind of new Set(all.flatMap(({ service }) => kindOf(service) ?? []))) {
     const series = all.filter(({ service }) => kindOf(service) === kind)
     if (new Set(series.map(({ service }) => service)).size < 2) continue

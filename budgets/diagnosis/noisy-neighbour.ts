@@ -1,7 +1,7 @@
 /** The target wants CPU and somebody else has it: another machine on the same hardware (steal), or another program on the same machine. */
 import type { Breach } from '../attribution/breach.ts'
 import { around } from '../attribution/ranking.ts'
-import type { Reading, Resource } from '../attribution/resources.ts'
+import { type Reading, type Resource, readingsOf } from '../attribution/resources.ts'
 import { loadAt, symptomsOf } from '../attribution/symptoms.ts'
 import { reading } from '../attribution/words.ts'
 import { percent } from '../figure.ts'
@@ -14,14 +14,21 @@ const unexplained = 1.5 // times as much as the load explains
 const servers = /^(postgres|postmaster|mysqld|mariadbd|redis-server|valkey-server|nginx|php-fpm[\d.]*|beam\.smp|mongod|memcached)$/
 
 const find = ({ resources }: Case, service: string, what: string): Resource | undefined =>
-  resources.find((each) => each.service === service && each.what === what && each.limitBecause === undefined)
+  resources.find((each) => each.service === service && each.what === what)
+
+/** As the probe read it: as a resource it is without what perf itself used. */
+const coresOf = ({ run }: Case, host: string): { readonly readings: readonly Reading[]; readonly limit: number } | undefined => {
+  const series = run.probes.find(({ name }) => name === `${host}.cpu`)
+  if (series === undefined || series.limit === null) return undefined
+  return { readings: readingsOf(series), limit: series.limit }
+}
 
 const hostOf = ({ resources }: Case): string | undefined => resources.find(({ what }) => what === 'steal')?.service
 
 const stolen = (seen: Case, breach: Breach): Illness | undefined => {
   const host = hostOf(seen)
-  const [steal, cpu] = host === undefined ? [] : [find(seen, host, 'steal'), find(seen, host, 'cpu')]
-  if (steal === undefined || cpu?.limit == null) return undefined
+  const [steal, cpu] = host === undefined ? [] : [find(seen, host, 'steal'), coresOf(seen, host)]
+  if (steal === undefined || cpu === undefined) return undefined
   const { baseline, atBreach } = around(steal, breach.at)
   if (atBreach === null || atBreach < noticed.steal * cpu.limit || (baseline !== null && atBreach < 2 * baseline)) return undefined
   return {
@@ -40,10 +47,10 @@ const stolen = (seen: Case, breach: Breach): Illness | undefined => {
 }
 
 /** What programs used that no probe watches: all of the machine's use but the load's maker and what is watched. */
-const othersOf = (seen: Case, host: Resource): Reading[] => {
-  const own = seen.run.probes.filter(({ name }) => name.endsWith('.cpu') && name !== host.name && !name.startsWith('redis'))
+const othersOf = ({ run }: Case, host: string, readings: readonly Reading[]): Reading[] => {
+  const own = run.probes.filter(({ name, unit }) => name.endsWith('.cpu') && unit === 'cores' && name !== `${host}.cpu`)
   const at = own.map((series) => new Map(series.at.map((moment, index) => [moment, series.values[index]])))
-  return host.readings.flatMap(({ at: moment, value }) => {
+  return readings.flatMap(({ at: moment, value }) => {
     const used = at.map((series) => series.get(moment))
     return used.some((each) => each === null) ? [] : [{ at: moment, value: Math.max(0, value - used.reduce<number>((sum, each) => sum + (each ?? 0), 0)) }]
   })
@@ -57,10 +64,10 @@ const programs = ({ run }: Case): { readonly name: string; readonly cores: numbe
 
 const besideIt = (seen: Case, breach: Breach): Illness | undefined => {
   const host = hostOf(seen)
-  const cpu = host === undefined ? undefined : find(seen, host, 'cpu')
+  const cpu = host === undefined ? undefined : coresOf(seen, host)
   const [target] = seen.resources.filter(({ what, service }) => what === 'waiting_for_cpu' && service !== host)
-  if (cpu?.limit == null || target === undefined) return undefined
-  const [waiting, own, others] = [target, find(seen, target.service, 'cpu'), { ...cpu, readings: othersOf(seen, cpu) }].map((each) =>
+  if (host === undefined || cpu === undefined || target === undefined) return undefined
+  const [waiting, own, others] = [target, find(seen, target.service, 'cpu'), { readings: othersOf(seen, host, cpu.readings) }].map((each) =>
     each === undefined ? { baseline: null, atBreach: null } : around(each, breach.at),
   )
   const [before, now] = [others?.baseline ?? null, others?.atBreach ?? null]

@@ -8,6 +8,7 @@ const program = (subject: string, most: number) => ({ probe: 'host', kind: 'prog
 /** Cores: of the machine, the target and its waiting, before and after. */
 const machine = (host: [number, number], own: [number, number], waiting: [number, number]): Series[] => [
   step('host.cpu', 'cores', ...host, 2),
+  step('host.busiest_core', 'ratio', 0.5, 1, 1),
   step('host.steal', 'cores', 0, 0),
   step('generator.cpu', 'cores', 0.1, 0.12, 2),
   step('target.cpu', 'cores', ...own, 2),
@@ -41,7 +42,11 @@ describe('another program on the machine', () => {
 })
 
 describe('CPU stolen by the hypervisor', () => {
-  const stolen = (before: number, after: number): Series[] => [step('host.cpu', 'cores', 0.8, 1.2, 2), step('host.steal', 'cores', before, after)]
+  const stolen = (before: number, after: number): Series[] => [
+    step('host.cpu', 'cores', 0.8, 1.2, 2),
+    step('host.steal', 'cores', before, after),
+    step('host.busiest_core', 'ratio', 0.5, 1, 1),
+  ]
   test('is a noisy neighbour', () => {
     const [illness] = illnessesOf(slow(stolen(0.01, 0.7), evenly))
     expect(illness).toMatchObject({ illness: 'noisy-neighbour', name: 'Noisy neighbour: CPU stolen by the hypervisor' })
