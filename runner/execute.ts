@@ -7,7 +7,7 @@ import { assemble, type RunHeader } from './assemble.ts'
 import type { Ending, Engine, Job, Watcher } from './engines/engine.ts'
 import type { LoadedFeed, Plan } from './plan.ts'
 import { type Greeting, greet } from './preflight.ts'
-import type { Probe } from './probes/probe.ts'
+import type { KeptFile, Probe } from './probes/probe.ts'
 import type { Caveat, Run, RunRecord, Sweep, SweepLevel, TimelineSecond } from './run.ts'
 import { redactDeep } from './safety/redact.ts'
 import { type SecondPart, SecondSum } from './second-sum.ts'
@@ -93,6 +93,7 @@ const measure = async (execution: Execution, preparing: Promise<Job>, planned: R
   watch.start()
   try {
     const job = await preparing
+    await watch.beforeLoad(AbortSignal.any([signals.stop, signals.kill]))
     const watcher: Watcher = {
       sized: (sized, pilot) => {
         const engine = { ...header.engine, users: sized.users, usersBecause: sized.sizing.because }
@@ -164,6 +165,8 @@ const headerOf = ({ plan, engine, provenance, scenarioFile }: Execution, greetin
 
 export type Outcome = {
   readonly run: Run
+  /** What probes keep beside the run. */
+  readonly files: readonly KeptFile[]
   /** The error that ended the run, to be told after the run is saved and judged. */
   readonly failure: unknown
 }
@@ -216,5 +219,5 @@ const executeWith = async (execution: Execution, preparing: Promise<Job>): Promi
   const { timeline: _, ...record } = assemble(ended, timeline, ending, [...(measured.ending.probes ?? []), ...seen.series], total.total)
 
   // 4. nothing leaves here with a secret in it; the seconds were freed of theirs as they came
-  return { run: { ...redactDeep(record, redact), timeline }, failure: measured.failure }
+  return { run: { ...redactDeep(record, redact), timeline }, files: seen.files, failure: measured.failure }
 }

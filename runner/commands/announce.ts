@@ -3,6 +3,7 @@ import { count, duration, rate } from '../../reports/format.ts'
 import { durationOf, peakRate } from '../../scenarios/shape.ts'
 import type { AllowedTarget } from '../config.ts'
 import type { Plan } from '../plan.ts'
+import type { Probe } from '../probes/probe.ts'
 import { nameOf, type SweepPlan } from '../sweep.ts'
 
 const journeysOf = (plan: Plan): string => {
@@ -30,8 +31,11 @@ const sweepAnnouncement = (plan: Plan, { planned, hold, pause, requests }: Sweep
   ].join('\n')
 
 /** A test line and what it will do, line by line within 80 columns as far as names allow. */
-export const announcement = (plan: Plan, shapeFrom: string, isDemo: boolean): string =>
-  plan.sweep ? sweepAnnouncement(plan, plan.sweep, isDemo) : loadAnnouncement(plan, shapeFrom, isDemo)
+export const announcement = (plan: Plan, shapeFrom: string, isDemo: boolean, probes: readonly Pick<Probe, 'name' | 'announcement'>[] = []): string =>
+  [
+    plan.sweep ? sweepAnnouncement(plan, plan.sweep, isDemo) : loadAnnouncement(plan, shapeFrom, isDemo),
+    ...probes.flatMap(({ name, announcement: told }) => (told === undefined ? [] : [`  ${name.padEnd(9)} ${told}`])),
+  ].join('\n')
 
 const loadAnnouncement = (plan: Plan, shapeFrom: string, isDemo: boolean): string =>
   [

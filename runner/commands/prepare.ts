@@ -79,8 +79,9 @@ const prepareReplay = async (settings: Settings, budgets: readonly Budget[], sto
 }
 
 /** Those of the configuration, and one for the target itself when it runs on this machine. */
-const probesFor = async ({ probes: entries }: Settings, { target }: Plan): Promise<Probe[]> => {
-  const configured = await makeProbes(entries, { target })
+const probesFor = async ({ probes: entries }: Settings, plan: Plan): Promise<Probe[]> => {
+  const { target } = plan
+  const configured = await makeProbes(entries, { target, plan })
   return [...configured, ...(await detectedProbes(new Set(configured.map(({ name }) => name)), { target }))]
 }
 

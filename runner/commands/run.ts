@@ -1,6 +1,7 @@
 /** `perf run`: from flags to a verdict, a report and an exit code. */
 import { createWriteStream } from 'node:fs'
-import { join, relative } from 'node:path'
+import { mkdir } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
 import { stopRulesFor } from '../../budgets/stop-rules.ts'
 import type { TestType } from '../../scenarios/journey.ts'
 import { startDemoShop } from '../demo-shop/start.ts'
@@ -9,6 +10,7 @@ import { SafetyError } from '../errors/safety-error.ts'
 import { StoreError } from '../errors/store-error.ts'
 import { execute } from '../execute.ts'
 import { type Io, usesColour } from '../io.ts'
+import type { KeptFile } from '../probes/probe.ts'
 import { provenanceOf } from '../provenance.ts'
 import type { Run } from '../run.ts'
 import { redactDeep, redactor } from '../safety/redact.ts'
@@ -45,6 +47,14 @@ const listenForInterrupts = (io: Io) => {
   return { signals: { stop: stop.signal, kill: kill.signal }, stopListening }
 }
 
+const keepFiles = async (folder: string, files: readonly KeptFile[]): Promise<void> => {
+  for (const { path, content } of files) {
+    const file = join(folder, path)
+    await mkdir(dirname(file), { recursive: true })
+    await writeWhole(file, content)
+  }
+}
+
 const exitCodeOf = (run: Run, failure: unknown, verdict: ExitCode): ExitCode => {
   if (run.ending.state === 'interrupted') return 130
   if (failure instanceof PerfError) return failure.exitCode
@@ -67,7 +77,7 @@ const carryOut = async (prepared: Prepared, flags: RunFlags, io: Io): Promise<Ex
   const { signals, stopListening } = listenForInterrupts(io)
   let isTimelineKept = false
   const configuration = redactDeep({ plan: { ...plan }, budgets: settings.budgets, out: settings.out }, redact)
-  const { run, failure } = await execute({
+  const { run, files, failure } = await execute({
     plan,
     engine: use.engine,
     secrets: settings.secrets,
@@ -103,8 +113,10 @@ const carryOut = async (prepared: Prepared, flags: RunFlags, io: Io): Promise<Ex
     throw error
   })
   if (saved.moved !== undefined) io.stderr.write(`${saved.moved}\n`)
-  if (saved.folder !== undefined)
+  if (saved.folder !== undefined) {
     await writeWhole(join(saved.folder, 'config.effective.json'), `${JSON.stringify({ ...configuration, resolvedBudgets: budgets }, null, 2)}\n`)
+    await keepFiles(saved.folder, files)
+  }
   // Loaded only now: from Enter to the first request every module counts.
   const [{ reportOn, writeReports }, { renderers }] = await Promise.all([import('./write-results.ts'), import('../../reports/index.ts')])
   const report = reportOn(run, budgets)
@@ -143,7 +155,7 @@ export const run = async (test: TestType | undefined, flags: RunFlags, io: Io): 
       )
       return 0
     }
-    if (flags.quiet !== true) io.stderr.write(`${announcement(plan, prepared.shapeFrom, prepared.isDemo)}\n`)
+    if (flags.quiet !== true) io.stderr.write(`${announcement(plan, prepared.shapeFrom, prepared.isDemo, prepared.probes)}\n`)
     await askConsent(prepared, flags, io)
     return await carryOut(prepared, flags, io)
   } finally {

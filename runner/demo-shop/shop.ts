@@ -36,7 +36,7 @@ export const createShop = (change: Change = {}, seed = 1): Server => {
   let switches: Switches = { ...defaultSwitches, ...given }
   const random = randomFrom(seed)
   const pool = new Pool(switches.pool, switches.queueLimit)
-  const counts = { load: new Counts(), preflight: new Counts(), pilot: new Counts() }
+  const counts = { load: new Counts(), preflight: new Counts(), pilot: new Counts(), browser: new Counts() }
   const leaked: Buffer[] = []
   let connections = 0
 
@@ -55,6 +55,7 @@ export const createShop = (change: Change = {}, seed = 1): Server => {
     endpoints: counts.load.endpoints,
     preflight: { requests: counts.preflight.requests, endpoints: counts.preflight.endpoints },
     pilot: { requests: counts.pilot.requests, endpoints: counts.pilot.endpoints },
+    browser: { requests: counts.browser.requests, endpoints: counts.browser.endpoints },
     pool: pool.state,
     memory: { rssBytes: process.memoryUsage.rss(), leakedBytes: leaked.reduce((sum, piece) => sum + piece.length, 0) },
     switches,

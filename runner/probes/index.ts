@@ -7,6 +7,7 @@ import type { ProbeKind, ProbeWorld } from './kind.ts'
 import type { Probe } from './probe.ts'
 
 const kinds: Readonly<Record<string, () => Promise<ProbeKind>>> = {
+  browser: async () => (await import('./browser/browser.ts')).browserKind as unknown as ProbeKind,
   cgroup: async () => (await import('./cgroup.ts')).cgroupKind as unknown as ProbeKind,
   command: async () => (await import('./command.ts')).commandKind as unknown as ProbeKind,
   host: async () => (await import('./host/host.ts')).hostKind as unknown as ProbeKind,

@@ -1,11 +1,13 @@
 /** What each kind of probe brings along: what the configuration may say of it, what it must be allowed, and how one is made. */
 import type { z } from 'zod'
-import type { Target } from '../plan.ts'
+import type { Plan, Target } from '../plan.ts'
 import type { Probe } from './probe.ts'
 
 export type ProbeWorld = {
   /** What the load goes to. */
   readonly target: Target
+  /** What holds for every request of the run; absent while none is planned. */
+  readonly plan?: Pick<Plan, 'id' | 'boundary' | 'headers' | 'insecure'>
   /** Where Linux tells of its processes. @default '/proc' */
   readonly proc?: string
   /** Where Linux tells of its control groups. @default '/sys/fs/cgroup' */

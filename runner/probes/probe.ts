@@ -3,7 +3,7 @@
  * caveat. `watch.ts` keeps the time, the series and the failures, so that a probe only reads.
  */
 import type { Seconds } from '../../scenarios/units.ts'
-import type { Caveat, Observation } from '../run.ts'
+import type { Caveat, Observation, Series } from '../run.ts'
 
 /** One value of one series. `value`: null when it is not known at this moment · `limit`: null when the resource has none. */
 export type Sample = { readonly name: string; readonly unit: string; readonly limit: number | null; readonly value: number | null }
@@ -25,7 +25,14 @@ export type Parting = {
   readonly caveats?: readonly Caveat[]
   /** What it saw that is no series: the slowest queries, a table without an index. */
   readonly observations?: readonly Observation[]
+  /** Series whose values have moments of their own, not those at which it was read. */
+  readonly series?: readonly Series[]
+  /** What is kept beside the run. */
+  readonly files?: readonly KeptFile[]
 }
+
+/** `path`: within the run's folder, with / between its parts. */
+export type KeptFile = { readonly path: string; readonly content: Uint8Array }
 
 export type Probe = {
   readonly name: string
@@ -35,6 +42,10 @@ export type Probe = {
   readonly every: Seconds
   /** Gets ready; the load does not wait for it. @throws {Error} whose message says what was missing: the probe is left out then */
   start(signal: AbortSignal): Promise<void>
+  /** What it must see of a target without load, once it has started: the load waits for it, at most so long. */
+  readonly beforeLoad?: { readonly most: Seconds; readonly look: (signal: AbortSignal) => Promise<void> }
+  /** What it does that a user should know before the load, in one line. */
+  readonly announcement?: string
   /**
    * What there is to tell now.
    * @param at seconds since the start of the load, for what it says later

@@ -2,7 +2,7 @@
 import type { Seconds } from '../../scenarios/units.ts'
 import { type ProbeEntry, ProbeRecord } from '../probe-record.ts'
 import type { Caveat, Observation, RunRecord, Series } from '../run.ts'
-import type { Parting, Probe } from './probe.ts'
+import type { KeptFile, Parting, Probe } from './probe.ts'
 
 /** Milliseconds; a reading that takes longer is given up, and the probe's next one may be better. */
 const patience = { starting: 10_000, reading: 5000, stopping: 5000 } as const
@@ -11,6 +11,8 @@ type Watched = {
   readonly probe: Probe
   readonly record: ProbeRecord
   state: 'starting' | 'ready' | 'reading' | 'absent'
+  /** Settles once it is no longer starting. */
+  started: Promise<void>
   /** Readings that failed one after another, and those left out since. */
   failures: number
   skipped: number
@@ -20,6 +22,7 @@ export type Seen = {
   readonly series: readonly Series[]
   readonly caveats: readonly Caveat[]
   readonly observations: readonly Observation[]
+  readonly files: readonly KeptFile[]
   readonly watched: NonNullable<RunRecord['watched']>
 }
 
@@ -53,8 +56,7 @@ export class Watch {
   #hasBegun = false
   #hasEnded = false
   #last = -1
-  #caveats: readonly Caveat[] = []
-  #observations: readonly Observation[] = []
+  #told: readonly Parting[] = []
 
   /**
    * @param now milliseconds on a clock that never jumps
@@ -69,6 +71,7 @@ export class Watch {
       probe,
       record: new ProbeRecord(probe.name, probe.kind ?? null, probe.every),
       state: 'starting',
+      started: Promise.resolve(),
       failures: 0,
       skipped: 0,
     }))
@@ -76,7 +79,12 @@ export class Watch {
 
   /** Starts the probes; those that are not ready when the load begins have gaps until they are. */
   start(): void {
-    for (const watched of this.#watched) void this.#start(watched)
+    for (const watched of this.#watched) watched.started = this.#start(watched)
+  }
+
+  /** What probes must see before the load: never longer than they said, and not once it is to stop. */
+  async beforeLoad(stop: AbortSignal): Promise<void> {
+    await Promise.all(this.#watched.map((watched) => this.#beforeLoad(watched, stop)))
   }
 
   /**
@@ -97,9 +105,7 @@ export class Watch {
   /** Stops the probes. Nothing of theirs goes on afterwards. */
   async end(): Promise<void> {
     clearTimeout(this.#timer)
-    const told = await Promise.all(this.#watched.map((watched) => this.#stop(watched)))
-    this.#caveats = told.flatMap(({ caveats = [] }) => caveats)
-    this.#observations = told.flatMap(({ observations = [] }) => observations)
+    this.#told = await Promise.all(this.#watched.map((watched) => this.#stop(watched)))
     this.#hasEnded = true
   }
 
@@ -107,9 +113,10 @@ export class Watch {
   get seen(): Seen {
     const records = this.#watched.map(({ record }) => record)
     return {
-      series: records.flatMap(({ series }) => series),
-      caveats: [...this.#caveats, ...records.flatMap(({ caveats }) => caveats)],
-      observations: this.#observations,
+      series: [...records, ...this.#told].flatMap(({ series = [] }) => series),
+      caveats: [...this.#told, ...records].flatMap(({ caveats = [] }) => caveats),
+      observations: this.#told.flatMap(({ observations = [] }) => observations),
+      files: this.#told.flatMap(({ files = [] }) => files),
       watched: records.map(({ watched }) => watched).filter(({ kind }) => kind !== null),
     }
   }
@@ -122,6 +129,15 @@ export class Watch {
       watched.state = 'absent'
       this.#add(watched, { probe: watched.probe.name, absent: (error as Error).message })
     }
+  }
+
+  async #beforeLoad(watched: Watched, stop: AbortSignal): Promise<void> {
+    const { beforeLoad } = watched.probe
+    if (beforeLoad === undefined) return
+    await watched.started
+    if (stop.aborted || watched.state === 'absent') return
+    // What it could not see in that time, it tells itself.
+    await within(beforeLoad.most * 1000, (late) => beforeLoad.look(AbortSignal.any([late, stop]))).catch(() => {})
   }
 
   #wait(): void {
