@@ -8,6 +8,7 @@ import { type Histogram, merge } from '../runner/stats/histogram.ts'
 import { type Interval, intervalsWithin, SampledSeconds } from '../runner/within-run.ts'
 import { caveatsOf } from './caveats.ts'
 import { type Moment, momentsOf } from './moments.ts'
+import { pagesOf } from './pages.ts'
 import { percentileOf, percentilesOf } from './percentiles.ts'
 import { lostTo, pointsOf, spansOf, stagesOf } from './points.ts'
 import { type CutReport, type EndpointReport, type IntervalName, intervalNames, type Reading, type Report, type Saturation, type Times } from './report.ts'
@@ -120,6 +121,8 @@ export const compose = (whole: Run, verdict: Verdict, breakpoint?: Breakpoint, s
   const endpoints = names.map((name) => endpointOf(name, run)).sort((a, b) => b.completed - a.completed || a.name.localeCompare(b.name))
   const times = timesOf(run.endpoints, lostTo(load.dropped, run))
   const lag = percentilesOf(run.lag)
+  const browsers = new Set((run.observations ?? []).flatMap(({ probe, kind }) => (kind === 'page' ? [probe] : [])))
+  const isOfPage = ({ name }: Series): boolean => browsers.has(name.split('.', 1)[0] ?? '')
   const metrics = Object.entries(run.metrics)
   const moments = momentsOf(run)
   return {
@@ -144,7 +147,8 @@ export const compose = (whole: Run, verdict: Verdict, breakpoint?: Breakpoint, s
     checks: Object.entries(run.checks).map(([name, { passed, failed }]) => ({ name, passed, failed, ratio: share(passed, passed + failed) })),
     errors: mostFirst(addCounts(run.endpoints.map((cell) => cell.errors))),
     saturation: run.probes.flatMap(saturationOf).sort((a, b) => b.ratio - a.ratio),
-    readings: run.probes.flatMap(readingOf),
+    readings: run.probes.filter((series) => !isOfPage(series)).flatMap(readingOf),
+    pages: pagesOf(run),
     totals: totalsOf(whole, whole === run ? moments : momentsOf(whole)),
     points: pointsOf(moments),
     spans: spansOf(moments, run),

@@ -9,6 +9,7 @@ import type { Suspect } from '../budgets/attribution/suspect.ts'
 import { loadSchema } from '../runner/run.ts'
 import type { Declined, Interval } from '../runner/within-run.ts'
 import { testTypes } from '../scenarios/journey.ts'
+import type { PageFigure } from './pages.ts'
 import type { Percentiles, Renderer, Report } from './report.ts'
 
 const summaryFormat = 1
@@ -34,6 +35,28 @@ const interval = z.union([
 ])
 const sweptThroughput = z.object({ mean: z.number(), low: z.number(), high: z.number() }).describe('successful answers per second, with its 95 % interval')
 const errorRate = stated.describe('failed ÷ completed requests, 0–1')
+
+const visited = z.object({
+  visits: z.number().int().describe('of which it is known'),
+  median: stated.describe('null: fewer than 3 visits'),
+  low: stated,
+  high: stated.describe('95 % interval of the median; null: fewer than 6 visits'),
+})
+const visits = z.object({ unloaded: z.number().int(), underLoad: z.number().int(), atPeak: z.number().int().nullable() })
+const pages = z.array(
+  z.object({
+    name: z.string(),
+    url: z.string(),
+    visits: visits.describe('those that failed included; atPeak null: the load had no peak'),
+    failed: visits.describe('visits on which the page never came'),
+    because: z.string().describe('what load did to the page'),
+    figures: z.record(
+      z.string(),
+      z.object({ unit: z.enum(['ms', 'score', 'count', 'bytes']), unloaded: visited, underLoad: visited, atPeak: visited.nullable() }),
+    ),
+    pictures: z.array(z.string()).describe('files in the run’s folder'),
+  }),
+)
 
 export const summarySchema = z.object({
   format: z.literal(summaryFormat),
@@ -154,6 +177,7 @@ export const summarySchema = z.object({
   illnesses: z
     .array(z.object({ illness: z.string(), name: z.string(), evidence: z.array(z.string()), remedy: z.array(z.string()), confirm: z.string() }))
     .optional(),
+  pages: pages.optional().describe('what a browser saw of named pages'),
   advice: declined.nullable(),
 })
 export type Summary = z.infer<typeof summarySchema>
@@ -242,6 +266,33 @@ const attributionOf = ({ findings }: Report): Pick<Summary, 'attribution' | 'ill
   }
 }
 
+const roundedFigure = ({ visits: known, median, low, high }: PageFigure): z.infer<typeof visited> => ({
+  visits: known,
+  median: rounded(median),
+  low: rounded(low),
+  high: rounded(high),
+})
+
+const pagesOf = ({ pages: seen }: Report): Pick<Summary, 'pages'> =>
+  seen === undefined
+    ? {}
+    : {
+        pages: seen.pages.map(({ name, url, visits: all, failed, sentence, figures, pictures }) => ({
+          name,
+          url,
+          visits: all,
+          failed,
+          because: sentence,
+          figures: Object.fromEntries(
+            figures.map(({ what, unit, unloaded, underLoad, atPeak }) => [
+              what,
+              { unit, unloaded: roundedFigure(unloaded), underLoad: roundedFigure(underLoad), atPeak: atPeak && roundedFigure(atPeak) },
+            ]),
+          ),
+          pictures: pictures.map(({ file }) => file),
+        })),
+      }
+
 export const summaryOf = (report: Report): Summary => {
   const { run, whole, verdict } = report
   return {
@@ -291,6 +342,7 @@ export const summaryOf = (report: Report): Summary => {
     capacity: capacityOf(report),
     ...(report.sweep && { sweep: sweepOf(report.sweep) }),
     ...attributionOf(report),
+    ...pagesOf(report),
     // Nothing in this run's report computes advice yet; null says that none was asked for, not that none is needed.
     advice: null,
   }

@@ -94,6 +94,9 @@ const cause = ({ findings }: Report): string => {
   return `**Broke first:** ${code(attribution.cause.name)} (${attribution.confidence} confidence). ${prose(attribution.because)}${named === '' ? '' : `\n\n${named}`}`
 }
 
+const pages = ({ pages: seen }: Report): string =>
+  seen === undefined ? '' : `**The page a user sees**\n\n${seen.pages.map(({ name, sentence }) => `- ${code(name)}: ${prose(sentence)}`).join('\n')}`
+
 const provenance = ({ run }: Report): string => {
   const { provenance: from } = run
   return [
@@ -128,6 +131,7 @@ export const markdown: Renderer = (report) => {
       ? `Error rate ${percent(report.errorRate)} of ${count(run.load.completed)} requests`
       : `${loadSentence(report)} · throughput ${rate(report.throughput)} · error rate ${percent(report.errorRate)}`,
     figures(report),
+    pages(report),
     'declined' in report.intervals
       ? `Response time: ${prose(report.intervals.because)}.`
       : `Response time within this run (95 %): ${intervalSentence(report.intervals)}. ${intervalMeaning}`,

@@ -4,6 +4,7 @@ import type { Plateau } from '../budgets/capacity/plateau.ts'
 import type { Caveat, Run } from '../runner/run.ts'
 import type { Declined, Interval } from '../runner/within-run.ts'
 import type { Seconds } from '../scenarios/units.ts'
+import type { Pages } from './pages.ts'
 import type { Findings } from './why.ts'
 
 /**
@@ -167,6 +168,8 @@ export type Report = {
   readonly errors: readonly { readonly kind: string; readonly count: number }[]
   readonly saturation: readonly Saturation[]
   readonly readings: readonly Reading[]
+  /** What a browser saw of pages; undefined when none visited any. */
+  readonly pages: Pages | undefined
   readonly totals: readonly Total[]
   readonly points: readonly Point[]
   readonly spans: readonly Span[]

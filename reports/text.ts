@@ -120,6 +120,11 @@ const sweepFacts = (sweep: NonNullable<Report['sweep']>, report: Report, columns
 const warmUpLine = ({ seconds, load, p95 }: CutReport): string =>
   `first ${duration(seconds)} in no figure: ${plural(load.planned, 'arrival')}, ${plural(load.completed, 'request')}, p95 ${milliseconds(p95)}`
 
+/** The page that load harmed most; the others are counted. */
+const pageLines = ({ pages: [worst, ...others] }: NonNullable<Report['pages']>): string[] => {
+  return worst === undefined ? [] : [`${oneLine(worst.name)}: ${worst.sentence}${others.length === 0 ? '' : `; ${others.length} more`}`]
+}
+
 /** @param hasRoom for the interval, which no budget has to give way to */
 const facts = (report: Report, columns: number, colours: Colours, hasRoom: boolean): string[] => {
   if (report.sweep !== undefined) return sweepFacts(report.sweep, report, columns, colours)
@@ -132,7 +137,8 @@ const facts = (report: Report, columns: number, colours: Colours, hasRoom: boole
     line('load', loadSentence(report)),
     line('answers', answers(report)),
     line('response', times(report.responseTime)),
-    line('service', times(report.serviceTime)),
+    // Whoever visits pages wants to know of them first.
+    ...(report.pages === undefined ? [line('service', times(report.serviceTime))] : pageLines(report.pages).map((each) => line('page', each))),
     ...(hasRoom && !('declined' in report.intervals)
       ? [line('interval', `${intervalSentence(report.intervals, ['p95'])} within this run (95 %); no measure of the next`)]
       : []),

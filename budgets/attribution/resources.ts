@@ -97,12 +97,9 @@ const isElsewhere = ({ target: { addresses } }: Run): boolean => addresses.lengt
 
 /** What perf used to make the load is not the target's, and was not to be had by it. */
 const withoutPerf = (run: Run, resource: Resource): Resource => {
-  const own = new Map(
-    run.probes
-      .filter(({ name }) => name === 'generator.cpu')
-      .flatMap(readingsOf)
-      .map(({ at, value }) => [at, value]),
-  )
+  const own = new Map<Seconds, number>()
+  for (const series of run.probes.filter(({ name }) => name === 'generator.cpu' || name.endsWith('.browser_cpu')))
+    for (const { at, value } of readingsOf(series)) own.set(at, (own.get(at) ?? 0) + value)
   const { limit, readings } = resource
   if (limit === null || own.size === 0) return resource
   const used = median([...own.values()])
@@ -116,7 +113,9 @@ const withoutPerf = (run: Run, resource: Resource): Resource => {
 
 /** @param run what follows its warm-up */
 export const resourcesOf = (run: Run): Resource[] => {
-  const watched = run.probes.filter(({ name }) => !name.startsWith('generator.'))
+  // What a browser sees is what users wait for, and the CPU it takes is not the target's.
+  const browsers = new Set((run.observations ?? []).flatMap(({ probe, kind }) => (kind === 'page' ? [probe] : [])))
+  const watched = run.probes.filter(({ name }) => !name.startsWith('generator.') && !browsers.has(name.split('.', 1)[0] ?? ''))
   const hosts = hostsOf(watched)
   const all = watched
     .flatMap(resourceOf)

@@ -7,6 +7,7 @@ import { UnknownEndpointError } from '../errors/unknown-endpoint-error.ts'
 import { UnknownMetricError } from '../errors/unknown-metric-error.ts'
 import { isMetricName, type MetricName, metrics, wordsOf } from '../metric.ts'
 import type { Measure } from './measure.ts'
+import { pagesMeasure } from './pages.ts'
 import { readingsOf, seriesMeasure, seriesNames } from './series.ts'
 import * as shares from './shares.ts'
 import { perArrivalOf, type Times, timesMeasure } from './times.ts'
@@ -181,7 +182,7 @@ export const measureOf = (run: Run, budget: Budget): Found => {
     throw new UsageError(
       `Budget "${budget.name}" in ${budget.file} asks for the ${budget.stat} of the series ${metric}. It has readings, not events. Write "stat": "max", "mean" or "p95".`,
     )
-  const measure = ownMetric(run, budget) ?? (readings && seriesMeasure(readings, budget))
+  const measure = ownMetric(run, budget) ?? (readings ? seriesMeasure(readings, budget) : pagesMeasure(run, budget))
   if (measure === undefined) {
     if (budget.whenMeasured) return { absent: `${metric} was not measured` }
     throw new UnknownMetricError(budget.name, budget.file, metric, [...Object.keys(run.metrics), ...seriesNames(run), ...Object.keys(metrics)])

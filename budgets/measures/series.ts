@@ -39,7 +39,7 @@ export const readingsOf = (run: Run, name: string): Readings | undefined => {
 export const seriesNames = (run: Run): string[] =>
   run.probes.flatMap(({ name, limit }) => (limit === null || limit === 0 ? [name] : [name, `${name}${suffix}`]))
 
-const quantiles: Readonly<Record<string, number>> = { p50: 0.5, p75: 0.75, p90: 0.9, p95: 0.95, p99: 0.99, p999: 0.999 }
+export const quantiles: Readonly<Record<string, number>> = { p50: 0.5, p75: 0.75, p90: 0.9, p95: 0.95, p99: 0.99, p999: 0.999 }
 
 /** Index of the first moment that lies after `moment`; `at` rises. */
 const firstAfter = (at: readonly number[], moment: number): number => {

@@ -15,6 +15,7 @@ import { breakpointSection, budgetsSection } from './sections/budgets.ts'
 import { chartSections } from './sections/charts.ts'
 import { checksSection, metricsSection, provenanceSection, totalsSection } from './sections/details.ts'
 import { endpointsSection, timesSection } from './sections/endpoints.ts'
+import { pagesSection } from './sections/pages.ts'
 import { shapeSection } from './sections/shape.ts'
 import { sweepSection } from './sections/sweep.ts'
 import { validitySection, verdictSection } from './sections/verdict.ts'
@@ -40,7 +41,7 @@ const contents = (body: Markup): Markup => {
 export const html: Renderer = (report) => {
   const charts = chartsOf(report)
   const programs = charts.length > 0 ? [chartLibrary(), script] : [script]
-  const body = markup`${sweepSection(report)}${breakpointSection(report)}${whySection(report)}${budgetsSection(report)}${chartSections(charts, report)}${endpointsSection(report)}${timesSection(report)}${report.sweep ? false : shapeSection(report)}${checksSection(report)}${metricsSection(report)}${totalsSection(report)}${provenanceSection(report)}`
+  const body = markup`${sweepSection(report)}${breakpointSection(report)}${whySection(report)}${budgetsSection(report)}${chartSections(charts, report)}${endpointsSection(report)}${timesSection(report)}${pagesSection(report)}${report.sweep ? false : shapeSection(report)}${checksSection(report)}${metricsSection(report)}${totalsSection(report)}${provenanceSection(report)}`
   const data = { charts: charts.map(({ id, config }) => ({ id, config })), palettes: { light, dark } }
   return markup`<!doctype html>
 <html lang="en">

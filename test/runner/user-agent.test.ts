@@ -8,6 +8,7 @@ test('says the version, the run, and what a request beside the load is for', () 
 
 test('the purpose is read from our own user agents alone', () => {
   expect(purposeOf(userAgentOf('1.2.3', 'a-run', 'pilot'))).toBe('pilot')
+  expect(purposeOf(`Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0.0.0 Safari/537.36 ${userAgentOf('1.2.3', 'a-run', 'browser')}`)).toBe('browser')
   for (const other of [undefined, '', userAgentOf('1.2.3', 'a-run'), 'curl/8 (run a-run; pilot)', userAgentOf('1.2.3', 'a-run', 'other' as 'pilot')])
     expect(purposeOf(other)).toBeUndefined()
 })

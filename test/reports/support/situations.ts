@@ -10,6 +10,7 @@ import { totalOf } from '../../../runner/timeline.ts'
 import type { Shape } from '../../../scenarios/shape.ts'
 import { constant, plateau, spike, staircase } from '../../../scenarios/shapes.ts'
 import { aSweep } from '../../support/a-sweep.ts'
+import { withPages } from '../../support/a-visited-run.ts'
 import { caveat, simulate } from './simulate.ts'
 
 export const aBudget = (name: string, value: number, changes: Partial<Budget> = {}): Budget => ({
@@ -223,6 +224,30 @@ const hostileNames = (): Report => {
   return compose(run, aVerdict([aJudgement(budget, 'ms', 4, `${evil} took 4 ms.`, 2)], `${evil} & 'more' took too long.`))
 }
 
+const visitedPages = (): Report => {
+  const visits = (from: number, ...paints: readonly number[]) =>
+    paints.map((lcp, index) => ({ at: from + 10 * index, lcp, page_load: lcp + 80, time_to_interactive: lcp + 20, cls: 0.012, bytes: 184_320 }))
+  const run = withPages(
+    simulate({
+      test: 'spike',
+      shape: spike({ base: '20/s', peak: '60/s', before: '30s', rise: '5s', hold: '60s', fall: '5s', recovery: '60s' }),
+      capacity: 120,
+    }),
+    {
+      home: {
+        before: visits(-14, 302, 310, 318),
+        under: [...visits(0, 311, 305, 330), ...visits(40, 1180, 1220, 1240, 1260, 1310, 1290), ...visits(110, 340, 320)],
+      },
+      product: { before: visits(-13, 240, 250, 260), under: [...visits(5, 244), { at: 45, failure: 'HTTP 503' }] },
+    },
+  )
+  const figures = overall(run)
+  return compose(
+    run,
+    aVerdict([aJudgement(p95, 'ms', figures.responseTime.p95, 'Nineteen of twenty answers came well within 200 ms.')], 'The one budget is met.'),
+  )
+}
+
 /** Simulating a run costs more than telling it; reports are immutable, so each is made once. */
 const once = <T>(make: () => T): (() => T) => {
   let made: { readonly it: T } | undefined
@@ -241,4 +266,5 @@ export const everyReport = {
   invalidRun: once(invalidRun),
   hostileNames: once(hostileNames),
   aSweptPool: once(aSweptPool),
+  visitedPages: once(visitedPages),
 } as const

@@ -42,6 +42,51 @@ test('a probe that costs more is read less often', async () => {
   expect(series[0]?.at).toEqual([0, 10, 20])
 })
 
+describe('what a probe must see before the load', () => {
+  const preparing = (most: number, look: (signal: AbortSignal) => Promise<void>) => aProbe(async () => [], { beforeLoad: { most, look } })
+  const waited = async (probe: Probe, stop = new AbortController().signal): Promise<number> => {
+    const watch = new Watch([probe], () => Date.now())
+    watch.start()
+    const from = Date.now()
+    let until = Number.NaN
+    const over = watch.beforeLoad(stop).then(() => {
+      until = Date.now()
+    })
+    await vi.advanceTimersByTimeAsync(60_000)
+    await over
+    await watch.end()
+    return until - from
+  }
+  const lasting = (milliseconds: number) => () => new Promise<void>((resolve) => setTimeout(resolve, milliseconds))
+
+  test('is waited for, and no longer than it said', async () => {
+    expect(await waited(preparing(10, lasting(3000)))).toBe(3000)
+    expect(await waited(preparing(10, lasting(50_000)))).toBe(10_000)
+  })
+
+  test('comes after its start, and not at all when that failed or nobody waits any more', async () => {
+    const seen: string[] = []
+    const look = async () => void seen.push('look')
+    const start = async () => {
+      await lasting(500)()
+      seen.push('start')
+    }
+    expect(await waited({ ...preparing(10, look), start })).toBe(500)
+    expect(await waited({ ...preparing(10, look), start: () => Promise.reject(new Error('no browser')) })).toBe(0)
+    await waited(preparing(10, look), AbortSignal.abort())
+    expect(seen).toEqual(['start', 'look'])
+  })
+})
+
+test('series that know their own moments, files and observations are handed on', async () => {
+  const series = { name: 'pool.page', unit: 'ms', limit: null, at: [0.4, 5.1], values: [120, null] }
+  const files = [{ path: 'pages/a.png', content: new Uint8Array([1]) }]
+  const watch = new Watch([aProbe(async () => [], { stop: async () => ({ series: [series], files }) })], () => Date.now())
+  watch.start()
+  await watch.end()
+  expect(watch.seen).toMatchObject({ series: [series], files })
+})
+
 describe('a probe that fails never fails the run', () => {
   test('a reading that failed is a gap, and a caveat says when and why', async () => {
     const refuse = async (reading: number) => {
