@@ -1,4 +1,4 @@
-/** The shop's front page and its assets, as text. */
+/** The shop's pages for people and their assets, as text. */
 import { products } from './catalogue.ts'
 
 const price = (cents: number): string => `${(cents / 100).toFixed(2)} €`
@@ -11,16 +11,18 @@ const cards = products
   )
   .join('\n')
 
-export const frontPage = `<!doctype html>
+const head = (title: string): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Demo shop</title>
+<title>${title}</title>
 <link rel="icon" href="/assets/logo.svg">
 <link rel="stylesheet" href="/assets/shop.css">
 <script src="/assets/shop.js" defer></script>
-</head>
+</head>`
+
+export const frontPage = `${head('Demo shop')}
 <body>
 <header><img src="/assets/logo.svg" alt="Demo shop" width="48" height="48"><h1>Demo shop</h1>
 <form action="/search"><label>Search <input name="q" type="search"></label></form>
@@ -31,6 +33,20 @@ ${cards}
 </body>
 </html>
 `
+
+/** What a browser gets of a product; programs get JSON. Undefined when there is none. */
+export const productPage = (id: number): string | undefined => {
+  const product = products[id - 1]
+  if (product === undefined) return undefined
+  const { name, cents } = product
+  return `${head(`${name}, Demo shop`)}
+<body>
+<header><a href="/"><img src="/assets/logo.svg" alt="Demo shop" width="48" height="48"></a><h1>${name}</h1><a href="/cart" id="cart">Cart (0)</a></header>
+<main><ul id="products"><li><img src="/assets/logo.svg" alt="" width="256" height="256"><span>${price(cents)}</span><button data-product="${id}">Add to cart</button></li></ul></main>
+</body>
+</html>
+`
+}
 
 const style = `:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
 body { margin: 0 auto; max-width: 60rem; padding: 1rem }
@@ -46,7 +62,7 @@ const add = async (product) => {
   if (answer.ok) cart.textContent = 'Cart (' + (await answer.json()).items + ')'
 }
 list.addEventListener('click', ({ target }) => target.dataset.product && add(Number(target.dataset.product)))
-document.querySelector('form').addEventListener('submit', async (event) => {
+document.querySelector('form')?.addEventListener('submit', async (event) => {
   event.preventDefault()
   const answer = await fetch('/search?q=' + encodeURIComponent(event.target.q.value))
   const { products } = await answer.json()

@@ -1,7 +1,7 @@
 /** The shop's pages and interfaces: what each request reads, how many queries that takes, and what it answers. */
 import { type Answer, BadRequestError, json, jsonText, type Question, readFields } from './answer.ts'
 import { pageText, products, productText, searchText } from './catalogue.ts'
-import { assets, frontPage } from './pages.ts'
+import { assets, frontPage, productPage } from './pages.ts'
 import { cartOf, cookieOf, type Session, type Sessions } from './sessions.ts'
 
 export type Services = {
@@ -28,9 +28,13 @@ const listProducts: Handler = async ({ query, path }, services) => {
   return jsonText(text)
 }
 
-const showProduct: Handler = async ({ path }, services) => {
+/** A person who follows a link gets a page, and a program JSON. */
+const showProduct: Handler = async ({ path, headers }, services) => {
   await services.query('lookup')
-  const text = productText(Number(path.slice('/products/'.length)))
+  const id = Number(path.slice('/products/'.length))
+  const page = headers.accept?.includes('text/html') ? productPage(id) : undefined
+  if (page !== undefined) return html(page)
+  const text = productText(id)
   return text === undefined ? notFound(path) : jsonText(text)
 }
 

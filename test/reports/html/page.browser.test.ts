@@ -1,25 +1,16 @@
 /** The page in a real browser: what a stylesheet and a program do can't be read from their text. */
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { html } from '../../../reports/html/page.ts'
+import { chromiumPath } from '../../support/chromium.ts'
 import { everyReport } from '../support/situations.ts'
 
-const usual = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/usr/bin/google-chrome-stable',
-  '/snap/bin/chromium',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-]
-const executable = [process.env.CHROMIUM, ...usual].find((path) => path !== undefined && existsSync(path))
-
-describe.skipIf(executable === undefined)(
-  `the page in a browser${executable === undefined ? ' (skipped: no Chromium found; install it, or set CHROMIUM to its path)' : ''}`,
+describe.skipIf(chromiumPath === undefined)(
+  `the page in a browser${chromiumPath === undefined ? ' (skipped: no Chromium found; install it, or set CHROMIUM to its path)' : ''}`,
   () => {
     const folder = mkdtempSync(join(tmpdir(), 'report-page-'))
     const [errors, requests]: [string[], string[]] = [[], []]
@@ -27,7 +18,7 @@ describe.skipIf(executable === undefined)(
 
     beforeAll(async () => {
       browser = await chromium.launch({
-        executablePath: executable ?? '',
+        executablePath: chromiumPath ?? '',
         args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
       })
       for (const [name, make] of Object.entries(everyReport)) writeFileSync(join(folder, `${name}.html`), html(make()))
