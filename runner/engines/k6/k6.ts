@@ -52,8 +52,13 @@ const checkPlan = (plan: Plan, { version, extensions = [] }: K6Binary): void => 
     )
 }
 
-const writeOptions = (plan: Plan, { sole }: Known, folder: string): Promise<void> =>
-  writeFile(join(folder, 'options.json'), JSON.stringify(keepsOptions(plan) ? commonOptions(plan) : { ...optionsOf(plan), ...(sole && soleOptions) }))
+/** What has been bundled for k6. */
+type Written = { readonly known: Known; readonly usesBrowser: boolean }
+
+const writeOptions = (plan: Plan, { known: { sole }, usesBrowser }: Written, folder: string): Promise<void> => {
+  const options = keepsOptions(plan) ? commonOptions(plan) : { ...optionsOf(plan, usesBrowser), ...(sole && soleOptions) }
+  return writeFile(join(folder, 'options.json'), JSON.stringify(options))
+}
 
 const mostKnown = 50 // endpoints; each has trends of its own in every virtual user
 
@@ -64,12 +69,12 @@ const knownOf = ({ target: { url: target }, source }: Plan, { requests, isOneReq
   ...(sole && source.kind === 'scenario' && !source.k6Modules.includes('k6/http') && { sole: { ...sole, method: sole.method as Method } }),
 })
 
-const writeJob = async (plan: Plan, { folder, feeds }: Workplace): Promise<Known> => {
+const writeJob = async (plan: Plan, { folder, feeds }: Workplace): Promise<Written> => {
   const files = feeds.map((_, index) => join(folder, `feed-${index}.json`))
   await Promise.all(feeds.map(({ rows }, index) => writeFile(files[index] ?? '', JSON.stringify(rows), { mode: 0o600 })))
   const knownFile = join(folder, 'known.json')
   let known = nothingKnown
-  const { code } = await bundle({
+  const { code, k6Modules } = await bundle({
     entry: entryOf(plan, { feeds: files, known: knownFile }),
     scenario: plan.source.file,
     target: 'k6',
@@ -81,8 +86,9 @@ const writeJob = async (plan: Plan, { folder, feeds }: Workplace): Promise<Known
   })
   await writeFile(join(folder, 'bundle.js'), code)
   await writeFile(knownFile, JSON.stringify(known))
-  await writeOptions(plan, known, folder)
-  return known
+  const written = { known, usesBrowser: k6Modules.includes('k6/browser') }
+  await writeOptions(plan, written, folder)
+  return written
 }
 
 /** A loop, because as many arguments as a push may have series overflow the stack. */
@@ -96,7 +102,7 @@ const firstJourneys = 10 // all of these throwing is a mistake in the scenario, 
 
 const runJob = async (
   plan: Plan,
-  known: Known,
+  written: Written,
   workplace: Workplace,
   binary: K6Binary,
   callers: Readonly<Record<string, string | undefined>>,
@@ -141,7 +147,7 @@ const runJob = async (
         target: plan.target.url,
         mode: plan.source.kind === 'scenario' ? 'journeys' : keepsOptions(plan) ? 'own-options' : 'script',
         name: plan.journeys[0]?.name ?? '',
-        endpoints: known.endpoints,
+        endpoints: written.known.endpoints,
       }),
     }
     watcher.started(startedAt)
@@ -175,7 +181,7 @@ const runJob = async (
     const conditions = { cwd: workplace.folder, env, newLog: () => k6Log(workplace.log, begin), signal: either }
     let started = await start(binary.path, plan, { ...conditions, isWanted })
     if (started === undefined && !either.aborted) {
-      await writeOptions(sized, known, workplace.folder)
+      await writeOptions(sized, written, workplace.folder)
       started = await start(binary.path, sized, conditions)
     }
     if (started === undefined)
@@ -238,7 +244,7 @@ export const k6Engine = (binary: K6Binary, callers: Readonly<Record<string, stri
   name: 'k6',
   prepare: async (plan, workplace) => {
     checkPlan(plan, binary)
-    const [known] = await Promise.all([writeJob(plan, workplace), ...(hasPilot(plan) ? [writePilot(plan, workplace)] : [])])
-    return { run: (watcher, signals) => runJob(plan, known, workplace, binary, callers, watcher, signals) }
+    const [written] = await Promise.all([writeJob(plan, workplace), ...(hasPilot(plan) ? [writePilot(plan, workplace)] : [])])
+    return { run: (watcher, signals) => runJob(plan, written, workplace, binary, callers, watcher, signals) }
   },
 })

@@ -36,7 +36,7 @@ export const boundaryOf = (plan: Plan): Readonly<Record<string, unknown>> => {
   return { blacklistIPs: complementOf([...loopback, ...allowed]), hosts, dns: { ttl: 'inf', select: 'roundRobin', policy } }
 }
 
-const scenarioOf = ({ startRate, stages }: Stages, { users, gracefulStop }: Plan): Readonly<Record<string, unknown>> => ({
+const scenarioOf = ({ startRate, stages }: Stages, { users, gracefulStop }: Plan, usesBrowser: boolean): Readonly<Record<string, unknown>> => ({
   executor: 'ramping-arrival-rate',
   exec: 'arrive',
   startRate,
@@ -47,6 +47,8 @@ const scenarioOf = ({ startRate, stages }: Stages, { users, gracefulStop }: Plan
   // k6 counts it from the end of its stages; the tail is a part of it.
   gracefulStop: `${Math.max(0, gracefulStop - tail)}s`,
   stages: stages.map(({ nanoseconds, target }) => ({ duration: `${nanoseconds}ns`, target })),
+  // Each iteration gets a browser then, so only those ask for one that use it.
+  ...(usesBrowser && { options: { browser: { type: 'chromium' } } }),
 })
 
 /** What would else be said, and read by k6, at each request of a journey that is a sole request. */
@@ -84,9 +86,12 @@ export const pilotOptions = (
   },
 })
 
-/** Options of a run that follows the plan's shape. */
-export const optionsOf = (plan: Plan): Readonly<Record<string, unknown>> => ({
+/**
+ * Options of a run that follows the plan's shape.
+ * @param usesBrowser what runs imports k6/browser
+ */
+export const optionsOf = (plan: Plan, usesBrowser = false): Readonly<Record<string, unknown>> => ({
   ...commonOptions(plan),
   noCookiesReset: plan.keepCookies,
-  scenarios: { load: scenarioOf(stagesOf(plan.shape, plan.planned), plan) },
+  scenarios: { load: scenarioOf(stagesOf(plan.shape, plan.planned), plan, usesBrowser) },
 })
