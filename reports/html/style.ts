@@ -138,8 +138,9 @@ const charts = `
 .stages span { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; padding: .4rem .3rem 0; border-left: 1px solid var(--line); height: 1.9rem }
 .stages span:first-child { border-left-color: transparent; padding-left: 0 }
 .shape .peak { font-size: .8125rem; color: var(--muted); margin-bottom: .35rem }
-.pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(16rem, 100%), 1fr)); gap: 1rem; margin: 1rem 0 0 }
-.pictures figure { margin: 0; max-width: 27rem }
+.visits th.l { white-space: normal }
+.pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(16rem, 100%), 27rem)); gap: 1rem; margin: 1rem 0 0 }
+.pictures figure { margin: 0 }
 .pictures img { display: block; width: 100%; height: auto; border: 1px solid var(--line); border-radius: 8px }
 .pictures figcaption { font-size: .875rem; color: var(--muted); margin-top: .4rem; overflow-wrap: anywhere }
 section > .interval { color: var(--text); font-size: 1.5rem; font-weight: 600; letter-spacing: -.01em; font-variant-numeric: tabular-nums; margin: .5rem 0 .25rem }

@@ -14,8 +14,29 @@ const ownShare = { suspect: 0.1, invalid: 0.2 } as const
 /** From here on, bursts have replaced the shape; no target is slow enough to hide that. */
 const hopelessLag = 500 // milliseconds, at p99
 
-/** Why a generator is late, by what it was short of; the first that fits. */
+/** Share of the cores from which on a browser beside the load is a reason to be late. */
+const disturbing = 0.1
+
+/** What browsers that visited pages took of this machine's cores; undefined when that disturbs nobody. */
+const browserOf = ({ probes }: Facts): string | undefined => {
+  const browsers = probes.filter(({ name }) => name.endsWith('.browser_cpu')).flatMap((series) => readingsOf({ probes: [series] }, series.name) ?? [])
+  const cores = browsers.reduce((sum, { values }) => sum + meanOf(values), 0)
+  const limit = browsers[0]?.limit ?? Number.POSITIVE_INFINITY
+  return cores < disturbing * limit ? undefined : `the browser that visited pages took ${figure(cores)} of its ${limit} cores`
+}
+
+/** A browser that shares the machine is told with whatever else there was: the generator alone might have been in time. */
 const causeOf = (facts: Facts): { readonly because: string; readonly advice: string } => {
+  const [own, browser] = [ownCauseOf(facts), browserOf(facts)]
+  if (browser === undefined) return own
+  return {
+    because: `${own.because}, while ${browser}`,
+    advice: 'Visit pages less often ("every" of that probe), or make the load on a machine with more cores.',
+  }
+}
+
+/** Why a generator is late, by what it was short of; the first that fits. */
+const ownCauseOf = (facts: Facts): { readonly because: string; readonly advice: string } => {
   const { engine } = facts
   const mean = (name: string): number => {
     const readings = readingsOf(facts, name)

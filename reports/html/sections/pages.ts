@@ -6,8 +6,7 @@ import { type Markup, markup, nothing } from '../markup.ts'
 import { scrolling, section, unbroken } from '../parts.ts'
 
 const figureCell = ({ visits, median, low, high }: PageFigure, unit: string): Markup => {
-  if (median === null)
-    return markup`<td class="dim">${visits === 0 ? '–' : 'unknown'}<br><span class="note">${visits === 0 ? 'no visit' : `${plural(visits, 'visit')}, too few`}</span></td>`
+  if (median === null) return markup`<td class="dim">${visits === 0 ? '–' : 'too few'}</td>`
   const isRange = low !== null && high !== null && low !== high
   return markup`<td>${pageValue(median, unit)}${isRange && markup`<br><span class="note">${pageValue(low, unit)} to ${pageValue(high, unit)}</span>`}</td>`
 }
@@ -24,7 +23,7 @@ const head = (words: string, visits: number, failed: number): Markup =>
 const table = ({ name, visits, failed, figures }: PageReport): Markup =>
   scrolling(
     `Figures of the page ${name}`,
-    markup`<table class="sticky"><caption class="hidden">Figures of the page ${name}, without load and under it</caption>
+    markup`<table class="sticky visits"><caption class="hidden">Figures of the page ${name}, without load and under it</caption>
 <thead><tr><th scope="col" class="l">Median of visits</th>${head('Unloaded', visits.unloaded, failed.unloaded)}${head('Under load', visits.underLoad, failed.underLoad)}${visits.atPeak !== null && head('At the peak', visits.atPeak, failed.atPeak ?? 0)}</tr></thead>
 <tbody>${figures.filter(isWorthARow).map(row)}</tbody></table>`,
   )

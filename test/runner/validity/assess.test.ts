@@ -97,6 +97,16 @@ describe('lateness is held against the response time', () => {
     },
     { of: 'garbage', probes: [series('generator.gc', seconds(10, 0.15))], says: /collected garbage 15 % of the time/ },
     { of: 'its own work', probes: [series('generator.cpu', seconds(10, 1.9), 2)], says: /used 95 % of the 2 cores.*--workers/ },
+    {
+      of: 'a browser that visited pages beside it',
+      probes: [series('generator.waiting', seconds(10, 0.4)), series('pages.browser_cpu', seconds(10, 0.6), 2)],
+      says: /waited 0\.4 s of each second for a core, while the browser that visited pages took 0\.6 of its 2 cores\. .*Visit pages less often/,
+    },
+    {
+      of: 'its own work, when a browser took little,',
+      probes: [series('generator.cpu', seconds(10, 1.9), 2), series('pages.browser_cpu', seconds(10, 0.1), 2)],
+      says: /used 95 % of the 2 cores it may use\./,
+    },
     { of: 'nothing that was watched', probes: [], says: /the generator was too busy/ },
   ])('the reason names $of as its cause', ({ probes, says }) => {
     expect(textOf(aRun({ latency: 2, ...sometimes(40), probes, engine: embedded }), 'generator-late')).toMatch(says)
