@@ -13,6 +13,7 @@ import { stepPartsOf } from './measures/load-step.ts'
 import type { Bounds, Measure } from './measures/measure.ts'
 import { measureOf } from './measures/measure-of.ts'
 import { type Part, wholeOf, windowsOf } from './measures/part.ts'
+import { budgetsMeant } from './roles.ts'
 
 type Status = Judgement['status']
 /** Keeps where it was and not what was in it: of a long run there are many. */
@@ -184,7 +185,8 @@ export const judge = (whole: Run, budgets: readonly Budget[]): Verdict => {
   const refusal = refusalOf(run)
   const notMeasured: Budget[] = []
   const measures = new Map<Budget, Measure>()
-  const judged = budgets.flatMap((budget): Judgement[] => {
+  const meant = budgets.flatMap((budget) => budgetsMeant(run, budget))
+  const judged = meant.flatMap((budget): Judgement[] => {
     if (!applies(budget, run)) return []
     const unknown = (because: string): Judgement[] => [{ budget, unit: budget.limit.unit ?? '', status: 'unknown', observed: null, headroom: null, because }]
     // Nothing was found in a run like this, so a name that is missing from it may still be right.

@@ -36,7 +36,7 @@ export const readingsOf = ({ at, values }: Series): Reading[] =>
 
 /** Work that is done and times that callers see follow whatever broke; one busy core among others is no shortage by itself. */
 const follows =
-  /^(commits|rollbacks|rows_\w+|requests|commands|answers|bytes\w*|disk_(?!space)\w+|network_\w+|response_time|request_time|busiest_core|processes|memory_peak|fullest_\w+|full_collections|(published|delivered|acknowledged)[.].+)$/
+  /^(commits|rollbacks|queries|query_time|rows_\w+|requests|commands|answers|bytes\w*|disk_(?!space)\w+|network_\w+|response_time|request_time|busiest_core|processes|memory_peak|fullest_\w+|full_collections|(published|delivered|acknowledged)[.].+)$/
 const fillsUp =
   /^(connections|active|idle_in_transaction|longest_transaction|listen_queue|queue\w*|clients|blocked_clients|sockets\w*|under_way|threads|open_files|(depth|in_flight|delayed|dead_letters|oldest_age)[.].+)$/
 

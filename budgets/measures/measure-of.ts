@@ -8,6 +8,7 @@ import { UnknownMetricError } from '../errors/unknown-metric-error.ts'
 import { isMetricName, type MetricName, metrics, wordsOf } from '../metric.ts'
 import type { Measure } from './measure.ts'
 import { pagesMeasure } from './pages.ts'
+import { queryTimeMeasure } from './query-time.ts'
 import { readingsOf, seriesMeasure, seriesNames } from './series.ts'
 import * as shares from './shares.ts'
 import { perArrivalOf, type Times, timesMeasure } from './times.ts'
@@ -166,6 +167,23 @@ const ownMetric = (run: Run, budget: Budget): Measure | undefined => {
   }
 }
 
+/** Why a probe that was there told nothing at all, if it did not: then no name of a series can be known to be wrong. */
+const silenceOf = (run: Run, metric: string): string | undefined => {
+  const probe = run.watched?.find(({ name }) => metric.startsWith(`${name}.`))
+  if (probe === undefined) return undefined
+  if (probe.absent !== undefined) return `the probe "${probe.name}" did not start (${probe.absent})`
+  return probe.missed === probe.readings ? `the probe "${probe.name}" could not read once in ${probe.readings} times` : undefined
+}
+
+/** What a budget may name, those that begin as this one does first. */
+const namesFor = (run: Run, metric: string): string[] => {
+  const all = [...seriesNames(run), ...Object.keys(run.metrics), ...Object.keys(metrics)]
+  const [probe] = metric.split('.')
+  const isNear = (name: string): boolean => metric.includes('.') && name.startsWith(`${probe}.`)
+  const near = all.filter(isNear)
+  return near.length > 0 ? near : [...all.filter((name) => !name.includes('.')), ...all.filter((name) => name.includes('.'))]
+}
+
 /**
  * @throws {UnknownMetricError} when the run has no such metric
  * @throws {UnknownEndpointError} when the metric has no such part
@@ -182,10 +200,12 @@ export const measureOf = (run: Run, budget: Budget): Found => {
     throw new UsageError(
       `Budget "${budget.name}" in ${budget.file} asks for the ${budget.stat} of the series ${metric}. It has readings, not events. Write "stat": "max", "mean" or "p95".`,
     )
-  const measure = ownMetric(run, budget) ?? (readings ? seriesMeasure(readings, budget) : pagesMeasure(run, budget))
+  const measure = ownMetric(run, budget) ?? queryTimeMeasure(run, budget) ?? (readings ? seriesMeasure(readings, budget) : pagesMeasure(run, budget))
   if (measure === undefined) {
     if (budget.whenMeasured) return { absent: `${metric} was not measured` }
-    throw new UnknownMetricError(budget.name, budget.file, metric, [...Object.keys(run.metrics), ...seriesNames(run), ...Object.keys(metrics)])
+    const silent = silenceOf(run, metric)
+    if (silent !== undefined) return { absent: silent }
+    throw new UnknownMetricError(budget.name, budget.file, metric, namesFor(run, metric))
   }
   if (limit.unit !== undefined && limit.unit !== measure.unit)
     throw new UsageError(

@@ -56,7 +56,10 @@ const firstAfter = (at: readonly number[], moment: number): number => {
  * Those of a part. What is read as it begins tells of what was before, but at the very start of the load; what is read as it ends
  * tells of the part.
  */
-const within = ({ at, values }: Pick<Readings, 'at' | 'values'>, { from, length }: Part): { readonly read: readonly number[]; readonly gaps: number } => {
+export const within = (
+  { at, values }: Pick<Readings, 'at' | 'values'>,
+  { from, length }: Part,
+): { readonly read: readonly number[]; readonly gaps: number } => {
   const inside = values.slice(from === 0 ? 0 : firstAfter(at, from), firstAfter(at, from + length))
   const read = inside.filter((value) => value !== null)
   return { read, gaps: inside.length - read.length }

@@ -2,6 +2,7 @@
 import { freemem } from 'node:os'
 import type { Budget } from '../../budgets/budget.ts'
 import { readBudgets, readDefaultBudgets } from '../../budgets/read.ts'
+import { refuseUnwatched, type WatchedProbe } from '../../budgets/roles.ts'
 import type { TestType } from '../../scenarios/journey.ts'
 import { readConfig } from '../config.ts'
 import { UsageError } from '../errors/usage-error.ts'
@@ -78,6 +79,9 @@ const prepareReplay = async (settings: Settings, budgets: readonly Budget[], sto
   }
 }
 
+/** What the configuration says is watched. */
+export const probesIn = ({ probes }: Pick<Settings, 'probes'>): WatchedProbe[] => probes.map(({ kind, name = kind }) => ({ name, kind }))
+
 /** Those of the configuration, and one for the target itself when it runs on this machine. */
 const probesFor = async ({ probes: entries }: Settings, plan: Plan): Promise<Probe[]> => {
   const { target } = plan
@@ -100,6 +104,7 @@ export const prepare = async (
   const budgets = settings.budgets.length > 0 ? await readBudgets(settings.budgets) : await readDefaultBudgets()
   const store = fileStore(settings.out, io.cwd)
   if (settings.engine === 'replay') return prepareReplay(settings, budgets, store, io)
+  refuseUnwatched(budgets, probesIn(settings))
   // Loaded only when it is asked for, as engines are.
   if (settings.sweep !== undefined)
     return (await import('./prepare-sweep.ts')).prepareSweep(settings.sweep, settings, { budgets, store, probesFor }, io, targetUrl)

@@ -11,6 +11,9 @@ export type Statement = {
   /** Sent or changed. */
   readonly rows?: number
   readonly rows_examined?: number
+  /** Of each call's time: the sum of the squares, and the longest since the server began to count. */
+  readonly squares?: number
+  readonly longest?: number
   /** Calls that read a table from end to end. */
   readonly without_index?: number
 }
@@ -18,7 +21,7 @@ export type Statements = ReadonlyMap<string, Statement>
 
 export const statementsOf = (rows: readonly Statement[]): Statements => new Map(rows.map((row) => [row.id, row]))
 
-type Counter = Exclude<keyof Statement, 'id' | 'query'>
+type Counter = Exclude<keyof Statement, 'id' | 'query' | 'squares' | 'longest'>
 const counters: readonly Counter[] = ['calls', 'total', 'rows', 'rows_examined', 'without_index']
 
 /** What came between two looks: the text on one line, and each counter's growth. */

@@ -9,6 +9,7 @@ import { Counters } from '../counters.ts'
 import { probeKind } from '../kind.ts'
 import { hostOf, serversBeside, urlFrom } from '../neighbours.ts'
 import type { Parting, Probe, Sample } from '../probe.ts'
+import { queryTimesOf } from '../query-times.ts'
 import { type Counts, StatementHistory } from '../statement-history.ts'
 import { observationsOf, type Statement, type Statements, statementsBetween, statementsOf } from '../statements.ts'
 import { countsQuery, statementsQuery } from './statements.ts'
@@ -125,7 +126,10 @@ class MysqlProbe implements Probe {
     if (this.#atFirst === undefined || this.#withoutStatements !== '') return []
     const last = await this.#statements(await this.#connection.open())
     this.#history.end([...last.values()])
-    return observationsOf(this.name, 'query', statementsBetween(this.#atFirst, last), (id) => this.#history.of(id))
+    return [
+      ...observationsOf(this.name, 'query', statementsBetween(this.#atFirst, last), (id) => this.#history.of(id)),
+      ...queryTimesOf(this.name, this.#atFirst, last),
+    ]
   }
 
   #caveats(): Caveat[] {

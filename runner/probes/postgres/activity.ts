@@ -1,9 +1,20 @@
 /** What PostgreSQL's sessions are doing, and what it counts of a database: one round trip a second. */
-import type { Growth } from '../counters.ts'
+import type { Counted, Growth } from '../counters.ts'
 import { type Sample, samplesOf as sampler } from '../probe.ts'
 
-/** Columns of one row. `longest_…` are milliseconds; counters go on since the server's statistics were reset. */
-export const activityQuery = `
+/**
+ * Of all statements of the database but this one, whose number stands beside its session; without the texts, which lie in a file.
+ * PostgreSQL tells that number from 14 on.
+ */
+const queriesQuery = `(select json_build_object('calls', sum(calls), 'time', sum(total_exec_time)) from pg_stat_statements(showtext := false)
+      where dbid = (select oid from pg_database where datname = current_database())
+        and queryid is distinct from (select query_id from pg_stat_activity where pid = pg_backend_pid()))`
+
+/**
+ * Columns of one row. `longest_…` are milliseconds; counters go on since the server's statistics were reset.
+ * @param hasStatements pg_stat_statements can be read
+ */
+export const activityQuery = (hasStatements: boolean): string => `
   /* scale-surgeon */
   select
     count(*) filter (where backend_type = 'client backend')::int as seen,
@@ -22,7 +33,8 @@ export const activityQuery = `
     (select json_build_object(
         'commits', sum(xact_commit), 'rollbacks', sum(xact_rollback), 'deadlocks', sum(deadlocks), 'temp_bytes', sum(temp_bytes),
         'blocks_hit', sum(blks_hit), 'blocks_read', sum(blks_read), 'rows_read', sum(tup_returned), 'rows_written', sum(tup_inserted + tup_updated + tup_deleted))
-      from pg_stat_database where datname = current_database()) as counted
+      from pg_stat_database where datname = current_database()) as counted,
+    ${hasStatements ? queriesQuery : 'null::json'} as queries
   from pg_stat_activity`
 
 export type Activity = {
@@ -41,13 +53,22 @@ export type Activity = {
   /** Sessions of which this role may not see the state. */
   readonly hidden: number
   readonly replication_lag: number | null
+  /** Calls and their time in ms, of all statements; null where that is not counted. */
+  readonly queries: { readonly calls: number | null; readonly time: number | null } | null
   readonly counted: Readonly<Record<'commits' | 'rollbacks' | 'deadlocks' | 'temp_bytes' | 'blocks_hit' | 'blocks_read' | 'rows_read' | 'rows_written', number>>
 }
+
+/** What is counted of one reading, by name. */
+export const countedBy = ({ counted, queries }: Activity): Counted => ({
+  ...counted,
+  ...(queries !== null && { calls: queries.calls ?? 0, time: queries.time ?? 0 }),
+})
 
 export const samplesOf = (name: string, now: Activity, growth: Growth): Sample[] => {
   const sample = sampler(name)
   // What a role may not see is unknown, and not idle.
   const seen = (value: number): number | null => (now.hidden > 0 ? null : value)
+  const [calls, time] = [growth.grown('calls'), growth.grown('time')]
   return [
     sample('connections', 'count', now.hidden > 0 ? now.backends : now.seen, now.usable),
     sample('active', 'count', seen(now.active)),
@@ -64,5 +85,8 @@ export const samplesOf = (name: string, now: Activity, growth: Growth): Sample[]
     sample('cache_hit', 'ratio', growth.share('blocks_hit', 'blocks_read')),
     sample('rows_read', '/s', growth.rate('rows_read')),
     sample('rows_written', '/s', growth.rate('rows_written')),
+    ...(now.queries === null
+      ? []
+      : [sample('queries', '/s', growth.rate('calls')), sample('query_time', 'ms', calls === null || time === null || calls === 0 ? null : time / calls)]),
   ]
 }

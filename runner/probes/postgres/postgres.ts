@@ -10,9 +10,10 @@ import { Counters } from '../counters.ts'
 import { probeKind } from '../kind.ts'
 import { hostOf, serversBeside, urlFrom } from '../neighbours.ts'
 import type { Parting, Probe, Sample } from '../probe.ts'
+import { queryTimesOf } from '../query-times.ts'
 import { type Counts, StatementHistory } from '../statement-history.ts'
 import { observationsOf, type Statement, type Statements, statementsBetween, statementsOf } from '../statements.ts'
-import { type Activity, activityQuery, samplesOf } from './activity.ts'
+import { type Activity, activityQuery, countedBy, samplesOf } from './activity.ts'
 import { countsQuery, statementsQuery } from './statements.ts'
 import { type Indexes, indexesQuery, type Table, type Tables, tableObservations, tablesQuery } from './tables.ts'
 
@@ -35,7 +36,7 @@ const connectTo = async (url: string, lost: () => void): Promise<Client> => {
   return client
 }
 
-type Look = { readonly statements: Statements | undefined; readonly tables: Tables }
+type Look = { readonly statements: Statements | undefined; readonly tables: Tables; readonly countsQueries: boolean }
 
 class PostgresProbe implements Probe {
   readonly every = 1
@@ -61,13 +62,13 @@ class PostgresProbe implements Probe {
     const client = await this.#connection.open()
     this.#first ??= await this.#look(client)
     if (this.#first.statements !== undefined && this.#history.isDue(at)) this.#history.add(at, (await client.query<Counts>(countsQuery)).rows)
-    const [activity] = (await client.query<Activity>(activityQuery)).rows
+    const [activity] = (await client.query<Activity>(activityQuery(this.#first.countsQueries))).rows
     if (activity === undefined) throw new Error('it told nothing of its sessions')
     if (activity.hidden > 0) {
       this.#hidden ??= { since: at, readings: 0 }
       this.#hidden.readings += 1
     }
-    return samplesOf(this.name, activity, this.#counters.since(activity.counted))
+    return samplesOf(this.name, activity, this.#counters.since(countedBy(activity)))
   }
 
   async stop(): Promise<Parting> {
@@ -84,11 +85,20 @@ class PostgresProbe implements Probe {
   async #look(client: Client): Promise<Look> {
     const tables = new Map((await client.query<Table>(tablesQuery)).rows.map((table) => [table.id, table]))
     try {
-      return { tables, statements: statementsOf((await client.query<Statement>(statementsQuery)).rows) }
+      const statements = statementsOf((await client.query<Statement>(statementsQuery)).rows)
+      return { tables, statements, countsQueries: await this.#canCountQueries(client) }
     } catch (error) {
       this.#withoutStatements = (error as Error).message
-      return { tables, statements: undefined }
+      return { tables, statements: undefined, countsQueries: false }
     }
+  }
+
+  /** Servers before 14 don't tell which statement is ours. */
+  async #canCountQueries(client: Client): Promise<boolean> {
+    return client.query(activityQuery(true)).then(
+      () => true,
+      () => false,
+    )
   }
 
   async #parting(): Promise<Parting> {
@@ -131,6 +141,7 @@ class PostgresProbe implements Probe {
     const queries = grown.map(({ query }) => query)
     return [
       ...observationsOf(this.name, 'query', grown, (id) => this.#history.of(id)),
+      ...(first.statements === undefined || last.statements === undefined ? [] : queryTimesOf(this.name, first.statements, last.statements)),
       ...tableObservations(this.name, first.tables, last.tables, queries, indexes as Indexes),
     ]
   }

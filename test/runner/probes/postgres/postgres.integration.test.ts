@@ -104,6 +104,40 @@ describe.skipIf(!hasPostgres)('a PostgreSQL', () => {
     await server.sql(`${tables[0]?.values.index}`.replace(' CONCURRENTLY', '')) // psql sends several statements as one transaction
   })
 
+  test('the time of queries is what its own client prints, the mean exactly and percentiles within what they were', async () => {
+    const probe = probeOf(asRole('perf'))
+    await probe.start(never)
+    await server.sql('select pg_stat_statements_reset()')
+    await probe.read(never, 0)
+    const client = new pg.Client({ connectionString: server.url })
+    await client.connect()
+    const timed = async (statement: string, times: number): Promise<number[]> => {
+      const took: number[] = []
+      for (let n = 0; n < times; n += 1) {
+        const before = performance.now()
+        await client.query(statement)
+        took.push(performance.now() - before)
+      }
+      return took
+    }
+    const took = [...(await timed('select pg_sleep(0.03)', 20)), ...(await timed('select count(*) from items', 60))]
+    await client.end()
+    const values = valuesOf(await probe.read(never, 1))
+    const [calls, mean] = (
+      await server.sql(
+        "select sum(calls), sum(total_exec_time) / sum(calls) from pg_stat_statements where query like '%pg_sleep(%' or query like 'select count(*) from items'",
+      )
+    ).split('|')
+    expect(calls).toBe('80')
+    expect(values.get('postgres.query_time')).toBeCloseTo(Number(mean), 6)
+    const { observations = [] } = await probe.stop()
+    const told = observations.find(({ kind }) => kind === 'query_time')?.values
+    expect(Number(told?.p50_low)).toBeLessThan(took.toSorted((a, b) => a - b)[40] ?? 0)
+    // A quarter of the queries slept 30 ms, so the nineteenth in twenty did.
+    expect(told?.p95_high).toBeGreaterThan(30)
+    expect(told?.max_high).toBeLessThanOrEqual(Math.max(...took))
+  })
+
   test('a role without pg_monitor and a server without the extension are caveats, and what can be read is', async () => {
     const probe = probeOf(asRole('weak'))
     await probe.start(never)
