@@ -18,7 +18,12 @@ export type ProbeEntry = { readonly probe: string } & (
 type Growing = { readonly name: string; unit: string; limit: number | null; readonly at: number[]; readonly values: (number | null)[] }
 type Missed = { readonly at: Seconds; readonly because: string | null }
 /** Readings missed one after another. */
-type Stretch = { readonly from: Seconds; readonly until: Seconds; readonly count: number; readonly because: string }
+type Stretch = {
+  readonly from: Seconds
+  readonly until: Seconds
+  readonly count: number /** The first one, and the last one where that is another. */
+  readonly because: string
+}
 
 /** Six figures are more than any probe knows; the binary digits behind them would fill the run's file. */
 const rounded = (value: number): number => (Number.isInteger(value) ? value : Number(value.toPrecision(6)))
@@ -31,13 +36,17 @@ const inOrder = ({ name, unit, limit, at, values }: Growing): Series => {
 
 /** Those without a reason are not told: a reading that came late is a gap, and nothing to mend. */
 const stretchesOf = (missed: readonly Missed[], every: Seconds): Stretch[] => {
-  const stretches: { from: Seconds; until: Seconds; count: number; because: string | null }[] = []
+  const stretches: { from: Seconds; until: Seconds; count: number; reasons: string[] }[] = []
   for (const { at, because } of missed.toSorted((a, b) => a.at - b.at)) {
     const last = stretches.at(-1)
-    if (last === undefined || at > last.until + every) stretches.push({ from: at, until: at, count: 1, because })
-    else Object.assign(last, { until: at, count: last.count + 1, because: last.because ?? because })
+    const reasons = because === null ? [] : [because.replace(/[.\s]+$/, '')]
+    if (last === undefined || at > last.until + every) stretches.push({ from: at, until: at, count: 1, reasons })
+    else Object.assign(last, { until: at, count: last.count + 1, reasons: reasons.length === 0 ? last.reasons : [...last.reasons.slice(0, 1), ...reasons] })
   }
-  return stretches.flatMap(({ because, ...stretch }) => (because === null ? [] : [{ ...stretch, because }]))
+  return stretches.flatMap(({ reasons, ...stretch }) => {
+    const [first, last] = [reasons[0], reasons.at(-1)]
+    return first === undefined ? [] : [{ ...stretch, because: first === last ? first : `${first}, then ${last}` }]
+  })
 }
 
 const mostStretches = 3 // of a caveat; whoever needs more looks at the gaps
@@ -45,7 +54,7 @@ const mostStretches = 3 // of a caveat; whoever needs more looks at the gaps
 const sentenceOf = ({ from, until, because }: Stretch, last: Seconds): string => {
   const when =
     until >= last && until > from ? `from ${clock(from)} until the end` : until > from ? `from ${clock(from)} to ${clock(until)}` : `at ${clock(from)}`
-  return `${when} (${because.replace(/[.\s]+$/, '')})`
+  return `${when} (${because})`
 }
 
 export class ProbeRecord {

@@ -14,6 +14,8 @@ export type Nginx = {
   readonly url: string
   /** Answers to the load by `GET /path` and status, from the access log; requests before and beside it are left out. Complete once every client has its answer and nginx was stopped. */
   counts(): Promise<Readonly<Record<string, Readonly<Record<string, number>>>>>
+  /** From now on /nginx-status answers 403. */
+  closeStatus(): Promise<void>
   /** Most requests to /limited that can succeed within so many seconds: rate × seconds + burst + 1 (the bucket starts full). */
   truth(seconds: number): { readonly atMost: number }
   stop(): Promise<void>
@@ -53,7 +55,7 @@ http {
     server_name site;
     root ${folder}/site;
     location = /limited { limit_req zone=limited burst=${burst} nodelay; try_files /index.html =404; }
-    location = /nginx-status { stub_status; access_log off; }
+    location = /nginx-status { if (-f ${folder}/closed) { return 403; } stub_status; access_log off; }
     location = /starting { access_log off; return 204; }
   }
 }
@@ -100,6 +102,7 @@ export const startNginx = async ({ rate = 100, burst = 20, connections = 4096 }:
   return {
     url,
     counts: async () => countLines(log ?? (await readFile(join(folder, 'access.log'), 'utf8'))),
+    closeStatus: () => writeFile(join(folder, 'closed'), ''),
     truth: (seconds) => ({ atMost: Math.floor(rate * seconds) + burst + 1 }),
     stop: async () => {
       if (log !== undefined) return

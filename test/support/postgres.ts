@@ -2,6 +2,7 @@
 import { chown, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { execa } from 'execa'
 import { freePort } from './free-port.ts'
 import { findProgram } from './programs.ts'
@@ -18,6 +19,8 @@ export type Postgres = {
   readonly port: number
   /** Runs SQL; returns the rows, columns separated by `|`. @throws when a statement fails */
   sql(statements: string): Promise<string>
+  /** Ends all sessions, and starts again on the same port after so many milliseconds. */
+  restart(downtime?: number): Promise<void>
   stop(): Promise<void>
 }
 
@@ -43,7 +46,8 @@ export const startPostgres = async (more: Readonly<Record<string, string>> = {})
   await execa(initdb, ['--pgdata', cluster, '--username', 'postgres', '--auth', 'trust', '--no-sync', '--encoding', 'UTF8', '--locale', 'C'], as)
   const port = await freePort()
   const options = Object.entries({ ...settings, unix_socket_directories: folder, ...more }).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-  const server = execa(postgres, ['-D', cluster, '-p', String(port), ...options], { ...as, reject: false })
+  const start = () => execa(postgres, ['-D', cluster, '-p', String(port), ...options], { ...as, reject: false })
+  let server = start()
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`
   const sql: Postgres['sql'] = async (statements) =>
     (await execa(psql, [url, '--no-psqlrc', '--quiet', '--tuples-only', '--no-align', '--set', 'ON_ERROR_STOP=1'], { input: statements })).stdout
@@ -56,6 +60,14 @@ export const startPostgres = async (more: Readonly<Record<string, string>> = {})
     await server
     await rm(folder, { recursive: true, force: true })
   }
-  await untilReady({ server: 'PostgreSQL', running: server, isReady: async () => (await sql('select 1')) === '1', stop })
-  return { url, port, sql, stop }
+  const ready = (): Promise<void> => untilReady({ server: 'PostgreSQL', running: server, isReady: async () => (await sql('select 1')) === '1', stop })
+  const restart: Postgres['restart'] = async (downtime = 0) => {
+    server.kill('SIGINT')
+    await server
+    await pause(downtime)
+    server = start()
+    await ready()
+  }
+  await ready()
+  return { url, port, sql, restart, stop }
 }

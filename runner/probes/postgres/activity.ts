@@ -34,6 +34,7 @@ export const activityQuery = (hasStatements: boolean): string => `
         'commits', sum(xact_commit), 'rollbacks', sum(xact_rollback), 'deadlocks', sum(deadlocks), 'temp_bytes', sum(temp_bytes),
         'blocks_hit', sum(blks_hit), 'blocks_read', sum(blks_read), 'rows_read', sum(tup_returned), 'rows_written', sum(tup_inserted + tup_updated + tup_deleted))
       from pg_stat_database where datname = current_database()) as counted,
+    extract(epoch from pg_postmaster_start_time())::float8 as started,
     ${hasStatements ? queriesQuery : 'null::json'} as queries
   from pg_stat_activity`
 
@@ -53,6 +54,8 @@ export type Activity = {
   /** Sessions of which this role may not see the state. */
   readonly hidden: number
   readonly replication_lag: number | null
+  /** Seconds since 1970 at which the server began. */
+  readonly started: number
   /** Calls and their time in ms, of all statements; null where that is not counted. */
   readonly queries: { readonly calls: number | null; readonly time: number | null } | null
   readonly counted: Readonly<Record<'commits' | 'rollbacks' | 'deadlocks' | 'temp_bytes' | 'blocks_hit' | 'blocks_read' | 'rows_read' | 'rows_written', number>>

@@ -11,6 +11,7 @@ import { probeKind } from '../kind.ts'
 import { hostOf, serversBeside, urlFrom } from '../neighbours.ts'
 import type { Parting, Probe, Sample } from '../probe.ts'
 import { queryTimesOf } from '../query-times.ts'
+import { Starts } from '../starts.ts'
 import { type Counts, StatementHistory } from '../statement-history.ts'
 import { observationsOf, type Statement, type Statements, statementsBetween, statementsOf } from '../statements.ts'
 import { type Activity, activityQuery, countedBy, samplesOf } from './activity.ts'
@@ -44,6 +45,7 @@ class PostgresProbe implements Probe {
   readonly #counters = new Counters()
   readonly #history = new StatementHistory()
   #first: Look | undefined
+  readonly #starts = new Starts()
   #withoutStatements = ''
   #hidden: { readonly since: Seconds; readings: number } | undefined
 
@@ -64,6 +66,7 @@ class PostgresProbe implements Probe {
     if (this.#first.statements !== undefined && this.#history.isDue(at)) this.#history.add(at, (await client.query<Counts>(countsQuery)).rows)
     const [activity] = (await client.query<Activity>(activityQuery(this.#first.countsQueries))).rows
     if (activity === undefined) throw new Error('it told nothing of its sessions')
+    this.#starts.see(activity.started, at)
     if (activity.hidden > 0) {
       this.#hidden ??= { since: at, readings: 0 }
       this.#hidden.readings += 1
@@ -102,7 +105,7 @@ class PostgresProbe implements Probe {
   }
 
   async #parting(): Promise<Parting> {
-    const caveats: Caveat[] = []
+    const caveats: Caveat[] = this.#starts.caveats('postgres', 'PostgreSQL', this.name)
     const observations = await this.#observations().catch((error: Error): Observation[] => {
       caveats.push({
         code: 'postgres-without-parting',

@@ -1,6 +1,7 @@
 /** Watches a Redis through one connection of its own, opened before the load: afterwards there may be none left. */
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
+import type { Seconds } from '../../../scenarios/units.ts'
 import { firstWordsOf } from '../../machine/first-words.ts'
 import type { Observation } from '../../run.ts'
 import { OwnConnection, packageFor } from '../connection.ts'
@@ -8,6 +9,7 @@ import { Counters } from '../counters.ts'
 import { probeKind } from '../kind.ts'
 import { hostOf, serversBeside, urlFrom } from '../neighbours.ts'
 import type { Parting, Probe, Sample } from '../probe.ts'
+import { Starts } from '../starts.ts'
 import { observationsOf, type Statements, statementsBetween } from '../statements.ts'
 import { commandsOf, countedBy, type Information, informationOf, samplesOf } from './account.ts'
 
@@ -48,6 +50,7 @@ class RedisProbe implements Probe {
   readonly every = 1
   readonly #connection: OwnConnection<Redis>
   readonly #counters = new Counters()
+  readonly #starts = new Starts()
   #atFirst: Statements | undefined
   #withoutSlowLog = ''
 
@@ -62,10 +65,11 @@ class RedisProbe implements Probe {
     await this.#information(await this.#connection.open())
   }
 
-  async read(): Promise<readonly Sample[]> {
+  async read(_: AbortSignal, at: Seconds = 0): Promise<readonly Sample[]> {
     const client = await this.#connection.open()
     this.#atFirst ??= commandsOf(await this.#information(client, 'commandstats'))
     const information = await this.#information(client)
+    this.#starts.see(information.get('run_id') ?? '', at)
     const counted = countedBy(information, await this.#slowest(client))
     return samplesOf(this.name, information, counted, this.#counters.since(counted))
   }
@@ -73,9 +77,10 @@ class RedisProbe implements Probe {
   async stop(): Promise<Parting> {
     try {
       const observations = await this.#observations().catch((): Observation[] => [])
-      if (this.#withoutSlowLog === '') return { observations }
+      const restarts = this.#starts.caveats('redis', 'Redis', this.name)
+      if (this.#withoutSlowLog === '') return restarts.length === 0 ? { observations } : { observations, caveats: restarts }
       const text = `How many commands were slow is unknown, because "${this.name}" may not read the slow log: ${this.#withoutSlowLog}. It is read by SLOWLOG GET. ACL SETUSER … +slowlog|get.`
-      return { observations, caveats: [{ code: 'redis-without-slow-log', text }] }
+      return { observations, caveats: [...restarts, { code: 'redis-without-slow-log', text }] }
     } finally {
       this.#connection.release()?.disconnect()
     }

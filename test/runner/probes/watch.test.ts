@@ -112,7 +112,7 @@ describe('a probe that fails never fails the run', () => {
     const { series, caveats, watched: probes } = await watched([aProbe(away, { kind: 'postgres' })], 12)
     expect(series[0]?.values).toEqual([0, 1, 2, null, null, null, 6, 7, 8, 9, null, null, null])
     expect(caveats[0]?.text).toContain(
-      'missed 6 of 13 readings: from 0:03 to 0:05 (terminating connection due to administrator command), from 0:10 until the end (permission denied for database "shop"). Its',
+      'missed 6 of 13 readings: from 0:03 to 0:05 (terminating connection due to administrator command, then connect ECONNREFUSED 127.0.0.1:5432), from 0:10 until the end (permission denied for database "shop"). Its',
     )
     expect(probes).toEqual([{ name: 'pool', kind: 'postgres', readings: 13, missed: 6 }])
   })
@@ -123,14 +123,14 @@ describe('a probe that fails never fails the run', () => {
       ...aProbe(async () => []),
       read: async (_, at = -1) => {
         asked.push(at)
-        throw new Error('gone')
+        throw new Error(at === 0 ? 'cut' : 'gone')
       },
     }
     const { caveats } = await watched([gone], 60)
     expect(asked.slice(0, 5)).toEqual([0, 1, 2, 3, 5])
     expect(asked.length).toBeLessThan(25)
     expect(Math.max(...asked.slice(1).map((at, index) => at - (asked[index] ?? 0)))).toBe(5)
-    expect(caveats[0]?.text).toContain('missed 61 of 61 readings: from 0:00 until the end (gone)')
+    expect(caveats[0]?.text).toContain('missed 61 of 61 readings: from 0:00 until the end (cut, then gone)')
   })
 
   test('its readings, and why there are none, are told as they come, so that a run that is killed has them', async () => {
