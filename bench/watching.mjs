@@ -1,7 +1,7 @@
 /**
  * What does watching cost? `perf run` with and without probes of a second's pace (postgres, redis, nginx, node, process, cgroup, host), in
  * turn, with hardly any load and with an even one: CPU of perf, of the application and of each server, as the kernel counts it in
- * nanoseconds, over ten seconds in the middle of each run. Prints medians over rounds with their range, in percent of a core.
+ * nanoseconds, over five seconds in the middle of each run. Prints medians over rounds with their range, in percent of a core.
  *
  *   npm run build && node bench/watching.mjs [--rounds 3] [--keep FILE]
  *
@@ -24,7 +24,7 @@ const flag = (name, fallback) => {
 }
 const command = fileURLToPath(new URL('../dist/runner/cli.js', import.meta.url))
 const health = fileURLToPath(new URL('../dist/runner/probes/node/health.js', import.meta.url))
-const seconds = { before: 2, counted: 10, after: 1 }
+const seconds = { before: 1.5, counted: 5, after: 0.5 }
 const loads = { idle: '1/s', 'even load': '100/s' }
 
 /** Seconds on a core so far, of processes with all their threads and children. */
