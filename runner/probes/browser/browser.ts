@@ -7,9 +7,10 @@ import { coresAvailable } from '../../machine/limits.ts'
 import type { Caveat } from '../../run.ts'
 import { userAgentOf } from '../../user-agent.ts'
 import { ownVersion } from '../../version.ts'
-import { type ProbeWorld, probeKind } from '../kind.ts'
+import { pageOf } from '../answer.ts'
+import { type Detected, type ProbeWorld, probeKind } from '../kind.ts'
 import { type Parting, type Probe, type Sample, samplesOf } from '../probe.ts'
-import { Chromium } from './chromium.ts'
+import { Chromium, hasChromium } from './chromium.ts'
 import { reachOf } from './reach.ts'
 import { caveatsOf, filesOf, observationsOf, type PageVisits, seriesOf, type Visited } from './record.ts'
 import { Visiting, type VisitOptions } from './visit.ts'
@@ -37,13 +38,14 @@ const mostOpen = 3 // pages at once: each takes 70 MiB, and a core while it load
 const apart = 1.5 // seconds between two visits before the load: the next page loads while this one is watched for its 5 s of quiet
 const watchedFor = 10 // seconds that the last of them may take besides
 const mostBefore = 60 // seconds that the load waits at most
+const detecting = 3000 // milliseconds for the target's first page
 const letGo = 2500 // milliseconds that open pages have at the end
 
 /** A page while the run goes on; its visits in the order in which they ended, at moments of the clock that never jumps. */
 type Kept = { readonly name: string; readonly options: VisitOptions; readonly before: Visited[]; readonly under: Visited[]; cutOff: number }
 
-/** Told from this share of the machine on: less disturbs nobody. */
-const toldShare = 0.1
+/** Told from this share of the machine on, less disturbs nobody, and of so many seconds at least: one visit alone fills a core. */
+const told = { share: 0.1, seconds: 10 } as const
 
 class BrowserProbe implements Probe {
   readonly every = 1
@@ -208,12 +210,12 @@ class BrowserProbe implements Probe {
     const [mean, most, cores] = [this.#meanCores() ?? 0, Math.max(0, ...this.#cores), coresAvailable()]
     const share = mean / cores
     return [
-      ...(share < toldShare
+      ...(share < told.share || this.#cores.length < told.seconds
         ? []
         : [
             {
               code: `${this.name}-cpu`,
-              text: `The browser took ${mean} of this machine's ${cores} cores while load ran (${Number(most.toPrecision(2))} at most in a second), where less than ${toldShare * 100} % disturbs nobody: the load, and a target on this machine, had that much less. Visit less often ("every"), or make the load on a larger machine.`,
+              text: `The browser took ${mean} of this machine's ${cores} cores while load ran (${Number(most.toPrecision(2))} at most in a second), where less than ${told.share * 100} % disturbs nobody: the load, and a target on this machine, had that much less. Visit less often ("every"), or make the load on a larger machine.`,
             },
           ]),
       ...(this.#skipped === 0
@@ -228,10 +230,21 @@ class BrowserProbe implements Probe {
   }
 }
 
+/** A target that answers its first path with a page is one that people look at. */
+const detect = async ({ target }: ProbeWorld): Promise<readonly Detected<z.input<typeof options>>[]> => {
+  const text = await pageOf(`${target.url}/`, AbortSignal.timeout(detecting)).catch(() => '')
+  if (!/^\s*<(!doctype html|html)\b/i.test(text)) return []
+  const found = { seen: 'The target answers / with a page', options: { pages: { home: '/' } } }
+  return [hasChromium() ? found : { ...found, lacks: 'Install Chromium or Chrome (apt-get install chromium).' }]
+}
+
 export const browserKind = probeKind({
   kind: 'browser',
   reads: 'what a user sees: pages of the target in a Chromium, before the load and while it runs, by their names and paths',
+  package: 'playwright-core',
   needs: 'The package playwright-core, an installed Chromium, and GET on the pages. It has no session of its own: each visit is a new visitor.',
   options,
   create: (name, given, world) => new BrowserProbe(name, given, world),
+  looksFor: 'a page as the answer of the target to /',
+  detect,
 })

@@ -2,6 +2,7 @@
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import type { Browser, CDPSession } from 'playwright-core'
+import { packageFor } from '../connection.ts'
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'microsoft-edge'] as const
 const elsewhere = [
@@ -33,11 +34,13 @@ export const chromiumAt = (given: string | undefined, path = process.env.PATH ??
   throw new Error(`no browser was found on the PATH (${names.join(', ')}): install Chromium (apt-get install chromium), or say its path as "executable"`)
 }
 
-const loadPlaywright = async (): Promise<typeof import('playwright-core')> => {
+/** Whether one would be found without being named. */
+export const hasChromium = (): boolean => {
   try {
-    return await import('playwright-core')
+    chromiumAt(undefined)
+    return true
   } catch {
-    throw new Error('the package "playwright-core" is not installed, which drives a browser (npm install playwright-core)')
+    return false
   }
 }
 
@@ -63,7 +66,7 @@ export class Chromium {
 
   /** @throws {Error} when there is no package, no browser, or it does not start */
   static async launch({ executable, sandbox, flags }: Launch): Promise<Chromium> {
-    const { chromium } = await loadPlaywright()
+    const { chromium } = await packageFor('a browser', 'playwright-core', () => import('playwright-core'))
     const browser = await chromium.launch({
       executablePath: chromiumAt(executable),
       chromiumSandbox: sandbox ?? process.getuid?.() !== 0,

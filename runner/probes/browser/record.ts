@@ -107,8 +107,8 @@ export const filesOf = ({ name, before, under }: PageVisits): KeptFile[] =>
     ] as const
   ).flatMap(([when, visit]) => (visit === undefined ? [] : [{ path: fileOf(name, when), content: Buffer.from(visit.picture.png, 'base64') }]))
 
-/** Up to here, the few visits that the end of the run cut short and the like tell nobody anything. */
-const toldShare = 0.2
+/** Up to this share, and of fewer visits, it is the end of the run that cut some short: that tells nobody anything. */
+const told = { share: 0.2, visits: 3 } as const
 
 const unknownFigures = (probe: string, { name, before, under }: PageVisits): Caveat[] =>
   (
@@ -119,7 +119,7 @@ const unknownFigures = (probe: string, { name, before, under }: PageVisits): Cav
   ).flatMap(([figure, words, advice]) => {
     const visits = [...before, ...under]
     const reasons = visits.flatMap(({ unknown }) => unknown[figure] ?? [])
-    if (reasons.length <= toldShare * visits.length) return []
+    if (visits.length < told.visits || reasons.length <= told.share * visits.length) return []
     const text = `${words} of the page "${name}" is unknown in ${reasons.length} of ${visits.length} visits, because ${tally(reasons)}. It takes a page that is stayed on. ${advice}`
     return [{ code: `${probe}-${figure.replaceAll('_', '-')}-unknown`, text }]
   })

@@ -128,6 +128,12 @@ describe.skipIf(chromiumPath === undefined)(
       expect(texts).toContain('nothing that matches #absent could be clicked')
     })
 
+    test('a target that answers / with a page is one to visit, any other is not', async () => {
+      const found = (url: string) => browserKind.detect?.({ target: { url, hostname: '127.0.0.1', addresses: ['127.0.0.1'] } })
+      expect(await found(`${pages.url}/page#`)).toMatchObject([{ seen: 'The target answers / with a page', options: { pages: { home: '/' } } }])
+      expect(await found(pages.url)).toEqual([])
+    })
+
     test('a browser that is not there is said, with what to do', async () => {
       const probe = probeOf(pages, { pages: { known: '/page' }, executable: '/nowhere/chromium' })
       await expect(probe.start(new AbortController().signal)).rejects.toThrow('there is no program at /nowhere/chromium')
