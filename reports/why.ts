@@ -30,6 +30,14 @@ const illnessLines = ({ name, evidence, remedy, confirm }: Illness): string[] =>
   `  To see that it helped: ${confirm}`,
 ]
 
+/** What broke first, and the first thing to do about each illness: for a question, whose answer stands before it. */
+export const causeLines = ({ attribution, illnesses }: Findings): string[] => [
+  ...attributionLines(attribution).map(oneLine),
+  ...illnesses.map(({ name, evidence, remedy }) =>
+    oneLine([`${name}.`, ...evidence.filter((each) => each !== attribution.because), `What to do: ${remedy[0]}`].join(' ')),
+  ),
+]
+
 /** Lines of the whole answer. */
 export const whyLines = ({ attribution, illnesses, remarks }: Findings): string[] =>
   [...attributionLines(attribution), ...illnesses.flatMap(illnessLines), ...remarks.flatMap((remark) => ['', remark])].map((line) =>

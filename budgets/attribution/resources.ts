@@ -40,13 +40,12 @@ const follows =
 const fillsUp =
   /^(connections|active|idle_in_transaction|longest_transaction|listen_queue|queue\w*|clients|blocked_clients|sockets\w*|under_way|threads|open_files|(depth|in_flight|delayed|dead_letters|oldest_age)[.].+)$/
 
-const resourceOf = (series: Series): Resource[] => {
+const asResource = (series: Series): Resource => {
   const [service = '', ...rest] = series.name.split('.')
   const what = rest.join('.')
-  if (service === 'generator' || follows.test(what)) return []
   // Open files and connections with a limit are a resource of their own; without one they only show that work piles up.
   const depth = fillsUp.test(what) && series.limit === null ? 1 : 0
-  return [{ name: series.name, service, what, unit: series.unit, limit: series.limit, depth, readings: readingsOf(series) }]
+  return { name: series.name, service, what, unit: series.unit, limit: series.limit, depth, readings: readingsOf(series) }
 }
 
 const mostOf = (values: readonly number[]): number => values.reduce((most, value) => Math.max(most, value), 0)
@@ -111,6 +110,9 @@ const withoutPerf = (run: Run, resource: Resource): Resource => {
   }
 }
 
+/** Everything that was watched of the target, with what can't have broken first. */
+export const allSeriesOf = (run: Run): Resource[] => run.probes.filter(({ name }) => !name.startsWith('generator.')).map(asResource)
+
 /** @param run what follows its warm-up */
 export const resourcesOf = (run: Run): Resource[] => {
   // What a browser sees is what users wait for, and the CPU it takes is not the target's.
@@ -118,8 +120,8 @@ export const resourcesOf = (run: Run): Resource[] => {
   const watched = run.probes.filter(({ name }) => !name.startsWith('generator.') && !browsers.has(name.split('.', 1)[0] ?? ''))
   const hosts = hostsOf(watched)
   const all = watched
-    .flatMap(resourceOf)
-    .filter(({ service }) => !(hosts.has(service) && isElsewhere(run)))
+    .map(asResource)
+    .filter(({ what, service }) => !follows.test(what) && !(hosts.has(service) && isElsewhere(run)))
     .map((resource) => (hosts.has(resource.service) && resource.what === 'cpu' ? withoutPerf(run, resource) : resource))
   // Processes are no resource, but they tell whether a CPU is shared by several.
   const withProcesses = [...all, ...watched.filter(({ name }) => name.endsWith('.processes')).map(asCount)]

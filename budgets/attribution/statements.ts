@@ -56,8 +56,8 @@ const turnAt = ({ history = [] }: Observation, at: Seconds): Turn | undefined =>
 }
 
 const told = ({ from, until, busyBefore, busyNow, meanBefore, meanNow }: Turn): string => {
-  const mean = meanNow === null ? '' : `, at ${reading(meanNow, 'ms')} a call${meanBefore === null ? '' : ` where ${reading(meanBefore, 'ms')} was normal`}`
-  return `Between ${clock(from)} and ${clock(until)} it began to keep ${reading(busyNow, 'count')} of its sessions busy, where ${reading(busyBefore, 'count')} was normal${mean}.`
+  const mean = meanNow === null ? '' : `, ${reading(meanNow, 'ms')} a call${meanBefore === null ? '' : ` where ${reading(meanBefore, 'ms')} was normal`}`
+  return `It began between ${clock(from)} and ${clock(until)}: ${reading(busyNow, 'count')} sessions were busy with it on average, where ${reading(busyBefore, 'count')} was normal${mean}.`
 }
 
 const took = (query: Observation): string =>

@@ -42,6 +42,8 @@ export const reading = (value: number, unit: string): string => {
       return `${bytes(value)}/s`
     case 'count':
       return figure(value, 'count')
+    case 'cores':
+      return value === 1 ? '1 core' : `${figure(value, '')} cores`
     default:
       return `${figure(value, '')} ${unit}`.trim()
   }

@@ -1,196 +1,121 @@
 /** Answers a question about a run in sentences with figures. What the run does not know is said, never filled in. */
 import { afterWarmUp } from '../../runner/after-warm-up.ts'
-import type { Run, TimelineSecond } from '../../runner/run.ts'
-import { totalOf } from '../../runner/second-sum.ts'
-import { median } from '../../runner/stats/few.ts'
-import { quantileOver } from '../../runner/stats/quantile.ts'
+import type { Run } from '../../runner/run.ts'
 import type { Attribution } from '../attribution/attribute.ts'
-import type { Breach } from '../attribution/breach.ts'
 import { plainSuspects } from '../attribution/ranking.ts'
-import { type Resource, resourcesOf } from '../attribution/resources.ts'
+import { resourcesOf } from '../attribution/resources.ts'
 import { loadAt, symptomsOf } from '../attribution/symptoms.ts'
-import { clock, reading } from '../attribution/words.ts'
-import { count, countOf, figure, percent } from '../figure.ts'
-import type { Moment, Question, Topic } from './question.ts'
+import { clock, momentIn, reading } from '../attribution/words.ts'
+import type { Illness } from '../diagnosis/illness.ts'
+import { percent } from '../figure.ts'
+import { besideOf } from './beside.ts'
+import { felt } from './felt.ts'
+import type { Moment, Times } from './moments.ts'
+import type { Question } from './question.ts'
+import { feltTopics, understood } from './topics.ts'
+import { type Seen, scalingLines, verdictLines } from './verdicts.ts'
+import { queryLines, resourceLines, unwatched, watchedOf } from './watched.ts'
 
-const canAnswer =
-  'It understands a time (15:02, 15:02:30, 0:45 or 90 s after the start), an endpoint, and latency, errors, throughput, CPU, memory, connections, locks, queries, caches, files and disk.'
+/** What is known of the run besides itself. */
+type Findings = { readonly attribution: Attribution; readonly illnesses: readonly Illness[]; readonly remarks: readonly string[] }
 
-type Stretch = {
-  readonly answers: number
-  readonly p95: number | undefined
-  readonly requests: number
-  readonly failed: number
-  readonly kinds: readonly (readonly [string, number])[]
-  readonly seconds: number
+export type Answer = {
+  readonly lines: readonly string[]
+  /** What broke first belongs to the answer, too. */
+  readonly tellsCause: boolean
 }
 
-const within =
-  (moment: Moment) =>
-  (at: number): boolean =>
-    at >= moment.from && at < moment.until
-
-/** Seconds one after the other, so that a long run is never unpacked whole. */
-function* filtered(run: Run, holds: (second: number) => boolean): Generator<TimelineSecond> {
-  for (const second of run.timeline) if (holds(second.second)) yield second
+/** When the load was within a tenth of its highest; undefined where it never was much lower. */
+export const peakOf = (run: Run): Times['peak'] => {
+  const symptoms = symptomsOf(run)
+  const most = symptoms.reduce((highest, { offered }) => Math.max(highest, offered), 0)
+  const high = symptoms.filter(({ offered }) => offered >= 0.9 * most)
+  const least = symptoms.reduce((lowest, { offered, second }) => (second < run.durationSeconds - 2 ? Math.min(lowest, offered) : lowest), most)
+  const [first, last] = [high[0], high.at(-1)]
+  return first === undefined || last === undefined || least > 0.7 * most ? undefined : { from: first.second, until: last.second + 1 }
 }
 
-const stretchOf = (run: Run, holds: (second: number) => boolean, endpoint: string | undefined): Stretch => {
-  let seconds = 0
-  const counted = (second: number): boolean => {
-    const isHeld = holds(second)
-    seconds += isHeld ? 1 : 0
-    return isHeld
-  }
-  const cells = totalOf(filtered(run, counted)).cells.filter((cell) => endpoint === undefined || cell.endpoint === endpoint)
-  const successes = cells.filter(({ outcome }) => outcome === 'success')
-  const kinds = new Map<string, number>()
-  for (const { errors } of cells) for (const [kind, number] of Object.entries(errors)) if (number > 0) kinds.set(kind, (kinds.get(kind) ?? 0) + number)
-  const requests = cells.reduce((sum, cell) => sum + cell.count, 0)
-  const answers = successes.reduce((sum, cell) => sum + cell.count, 0)
-  return {
-    answers,
-    p95: quantileOver(
-      successes.map(({ responseTime }) => responseTime),
-      0.95,
-    ),
-    requests,
-    failed: requests - answers,
-    kinds: [...kinds].toSorted((a, b) => b[1] - a[1]),
-    seconds,
-  }
-}
+const mostCauses = 3
 
-const fewest = 20 // answers, without which there is no p95
-const p95Of = ({ p95, answers }: Stretch): string =>
-  p95 === undefined || answers < fewest
-    ? `unknown (${countOf(answers, 'answer')}, ${fewest} are needed)`
-    : `${figure(p95, 'ms')} (${countOf(answers, 'answer')})`
-const errorsOf = ({ failed, requests, kinds }: Stretch): string =>
-  requests === 0
-    ? 'no request ended'
-    : failed === 0
-      ? `none of ${countOf(requests, 'request')} failed`
-      : `${count(failed)} of ${countOf(requests, 'request')} failed (${percent(failed / requests, 2)}): ${kinds.map(([kind, number]) => `${count(number)} × ${kind}`).join(', ')}`
-
-/** What a moment is held against: what was before the run left its normal, if the moment came after that, else the rest of the run. */
-type Beside = { readonly words: string; readonly holds: (at: number) => boolean }
-
-const besideOf = (moment: Moment | undefined, breach: Breach | undefined): Beside =>
-  moment !== undefined && breach !== undefined && breach.at > 0 && moment.until > breach.at
-    ? { words: `before ${clock(breach.at)}`, holds: (at) => at < breach.at && !within(moment)(at) }
-    : { words: 'in the rest of the run', holds: (at) => moment === undefined || !within(moment)(at) }
-
-/** What users felt in a stretch, beside what it is held against. */
-const felt = (run: Run, { moment, endpoint, topics }: Question, other: Beside): string[] => {
-  const inside = moment === undefined ? () => true : within(moment)
-  const where = `${endpoint === undefined ? '' : ` of ${endpoint}`}${moment === undefined ? ' over the whole run' : ` at ${moment.words}`}`
-  const [now, rest] = [stretchOf(run, inside, endpoint), stretchOf(run, other.holds, endpoint)]
-  const wants = (topic: Topic): boolean => topics.includes(topic) || (topics.length === 0 && topic !== 'throughput')
-  const beside = (words: string): string => (moment === undefined ? '' : `; ${other.words} ${words}`)
+/** Resources that were full, or waiting that began, around a moment that was asked for. */
+const causesAt = (run: Run, moment: Moment, breachAt: number | undefined): string[] => {
+  const resources = resourcesOf(run)
+  if (resources.length === 0) return ['No probe watched the target, so what it was short of is unknown.']
+  // Of a long stretch, the moment at which the run left its normal, if that lies in it.
+  const at = breachAt !== undefined && breachAt >= moment.from && breachAt < moment.until ? breachAt : (moment.from + moment.until) / 2
+  const found = plainSuspects(run, resources, { at, load: loadAt(symptomsOf(run), at), felt: 'slow', because: '' }).filter(
+    ({ onset }) => onset !== null && onset <= moment.until,
+  )
+  if (found.length === 0) return ['No resource that was watched was at its limit then, and none had begun to wait.']
   return [
-    ...(wants('latency') ? [`p95 of response time${where} was ${p95Of(now)}${beside(`it was ${p95Of(rest)}`)}.`] : []),
-    ...(wants('errors') ? [`Errors${where}: ${errorsOf(now)}${beside(errorsOf(rest))}.`] : []),
-    ...(wants('throughput')
-      ? [
-          `Throughput${where} was ${figure(now.answers / Math.max(1, now.seconds), '/s')} successful answers${beside(`${figure(rest.answers / Math.max(1, rest.seconds), '/s')}`)}.`,
-        ]
+    'What was full or waiting then:',
+    ...found.slice(0, mostCauses).map(({ name, onset, limit, unit, score, kind, atBreach, baseline }) => {
+      const much =
+        kind === 'limit' && limit !== null
+          ? `${percent(Math.min(score, 1), 2)} of ${reading(limit, unit)}`
+          : `${atBreach === null ? 'unknown' : reading(atBreach, unit)}${kind === 'statement' ? ' a call' : ''}`
+      return `- ${name}, since ${clock(onset ?? 0)}: ${much}${baseline === null ? '' : `, where ${reading(baseline, unit)} was normal`}`
+    }),
+  ]
+}
+
+const figures = (question: Question, seen: Seen): string[] => {
+  const { moment, endpoint, topics, asksWhichEndpoint } = question
+  const { run, watched, other, attribution } = seen
+  const breachAt = attribution.breach?.at
+  const resources = topics.filter((topic) => !feltTopics.has(topic))
+  const isFelt =
+    endpoint !== undefined || asksWhichEndpoint || topics.some((topic) => feltTopics.has(topic)) || (moment !== undefined && resources.length === 0)
+  return [
+    ...(isFelt ? felt(run, question, other) : []),
+    ...resources.flatMap((topic) => {
+      if (topic === 'generator') return verdictLines({ ...question, topics: [topic] }, seen)
+      if (topic === 'queries') return queryLines(run, moment)
+      const lines = resourceLines(run, watched, topic, { moment, other, breachAt })
+      return lines.length === 0 ? [unwatched(topic)] : topic === 'database' ? [...lines, ...queryLines(run, moment)] : lines
+    }),
+    ...(moment === undefined ? [] : causesAt(run, moment, breachAt)),
+    ...(moment !== undefined && breachAt !== undefined && (breachAt < moment.from || breachAt >= moment.until)
+      ? [`The run left its normal at ${clock(breachAt)}, which is ${breachAt < moment.from ? 'before' : 'after'} the time that was asked for.`]
       : []),
   ]
 }
 
-const series: Readonly<Partial<Record<Topic, RegExp>>> = {
-  cpu: /^(cpu\w*|throttled\w*|load\w*|steal)$/,
-  memory: /^(memory\w*|heap\w*|swap\w*|oom_kills|gc\w*)$/,
-  connections: /^(connections|active|idle_in_transaction|pool|clients|blocked_clients|sockets\w*|rejected\w*)$/,
-  locks: /^(waiting_for_locks|longest_lock_wait|deadlocks|longest_transaction)$/,
-  files: /^(open_files|files|inodes\w*)$/,
-  cache: /^(cache_\w+|misses|evictions|expirations)$/,
-  disk: /^(disk\w*|io_pressure|waiting_for_storage|temp_files)$/,
-}
+const isAboutFigures = ({ moment, endpoint, topics, asksWhichEndpoint }: Question): boolean =>
+  moment !== undefined || endpoint !== undefined || topics.length > 0 || asksWhichEndpoint
 
-const medianIn = ({ readings }: Resource, holds: (at: number) => boolean): number | undefined => {
-  const values = readings.filter(({ at }) => holds(at)).map(({ value }) => value)
-  return values.length === 0 ? undefined : median(values)
-}
-
-const resourceLine = (resource: Resource, moment: Moment | undefined, other: Beside): string => {
-  const { name, unit, limit, readings } = resource
-  const peak = readings.reduce((most, each) => (each.value > most.value ? each : most), readings[0] ?? { at: 0, value: 0 })
-  const [now, rest] = [moment && medianIn(resource, within(moment)), medianIn(resource, other.holds)]
-  const limits = limit === null ? 'its limit is not known' : `its limit is ${reading(limit, unit)}`
-  const middle =
-    moment === undefined
-      ? `${reading(rest ?? 0, unit)} in the middle`
-      : `${now === undefined ? 'unknown' : reading(now, unit)} at ${moment.words}, ${rest === undefined ? 'unknown' : reading(rest, unit)} ${other.words}`
-  return `${name} was ${middle}, at most ${reading(peak.value, unit)} at ${clock(peak.at)}; ${limits}.`
-}
-
-const resourceLines = (resources: readonly Resource[], { topics, moment }: Question, other: Beside): string[] =>
-  topics.flatMap((topic) => {
-    const matching = series[topic]
-    if (matching === undefined) return []
-    const found = resources.filter(({ what, readings }) => matching.test(what) && readings.length > 0)
-    return found.length === 0
-      ? [`Nothing that was watched tells of ${topic === 'cpu' ? 'CPU' : topic}. Add a probe for it to the configuration, and run again.`]
-      : found.slice(0, 6).map((resource) => resourceLine(resource, moment, other))
-  })
-
-const mostQueries = 3
-
-const queryLines = (run: Run, { topics, moment }: Question): string[] => {
-  if (!topics.includes('queries')) return []
-  const queries = (run.observations ?? []).filter(({ kind }) => kind === 'query').slice(0, mostQueries)
-  if (queries.length === 0) return ['No statement was watched. A postgres probe with pg_stat_statements tells which took the time.']
-  const lines = queries.map(
-    ({ subject, values }) =>
-      `"${subject}": ${count(Number(values.calls))} calls of ${reading(Number(values.mean), 'ms')}, ${percent(Number(values.share), 2)} of the database's time.`,
+/** Of a run in which nothing broke, what came nearest to a limit. */
+const nearest = ({ run }: Seen): string[] => {
+  const limited = resourcesOf(run).flatMap(({ name, unit, limit, limitBecause, readings }) =>
+    limit === null || limit <= 0 ? [] : readings.map(({ at, value }) => ({ name, unit, limit, limitBecause, at, value })),
   )
-  return [...lines, ...(moment === undefined ? [] : ['Statements are counted over the whole run, so which of them were slow at one moment is unknown.'])]
-}
-
-/** Resources that were full, or waiting that began, around a moment that was asked for. */
-const causesAt = (run: Run, resources: readonly Resource[], { moment }: Question): string[] => {
-  if (moment === undefined) return []
-  const symptoms = symptomsOf(run)
-  const at = Math.min(moment.until, Math.max(moment.from, (moment.from + moment.until) / 2))
-  const found = plainSuspects(run, resources, { at, load: loadAt(symptoms, at), felt: 'slow', because: '' }).filter(
-    ({ onset }) => onset !== null && onset <= moment.until,
-  )
-  if (resources.length === 0) return ['No probe watched the target, so what it was short of is unknown.']
-  if (found.length === 0) return ['No resource that was watched was at its limit then, and none had begun to wait.']
+  const [most] = limited.toSorted((a, b) => b.value / b.limit - a.value / a.limit)
+  if (most === undefined) return []
+  const { name, unit, limit, limitBecause, at, value } = most
+  const concluded = limitBecause === undefined ? '' : ` Its limit is concluded: ${limitBecause}.`
   return [
-    'What was full or waiting then:',
-    ...found
-      .slice(0, mostQueries)
-      .map(
-        ({ name, onset, limit, unit, score, kind }) =>
-          `- ${name}, since ${clock(onset ?? 0)}${kind === 'limit' && limit !== null ? `: ${percent(Math.min(score, 1), 2)} of ${reading(limit, unit)}` : ''}`,
-      ),
+    `Nearest to its limit came ${name}: ${reading(value, unit)} of ${reading(limit, unit)} (${percent(value / limit, 2)}) at ${momentIn(run.startedAt, at)}.${concluded}`,
   ]
 }
 
-/** Sentences. Empty when the question asks for nothing but what broke first. */
-export const answer = (whole: Run, question: Question, attribution: Attribution): string[] => {
+/** Sentences, and whether what broke first belongs to them. */
+export const answer = (whole: Run, question: Question, { attribution, illnesses, remarks }: Findings): Answer => {
   const run = afterWarmUp(whole)
-  const { moment, outside, endpoint, topics, unknown } = question
-  const doubt = unknown.length > 0 ? [`Not understood: ${unknown.map((word) => `"${word}"`).join(', ')}. ${canAnswer}`] : []
-  if (outside !== undefined) return [outside, ...doubt]
-  if (moment === undefined && endpoint === undefined && topics.length === 0) return doubt
-  const resources = resourcesOf(run)
-  const isFelt = moment !== undefined || endpoint !== undefined || topics.some((topic) => topic === 'latency' || topic === 'errors' || topic === 'throughput')
-  const breach = attribution.breach
-  const other = besideOf(moment, breach)
-  const beside =
-    moment !== undefined && breach !== undefined && !within(moment)(breach.at)
-      ? [`The run left its normal at ${clock(breach.at)}, which is ${breach.at < moment.from ? 'before' : 'after'} the time that was asked for.`]
-      : []
-  return [
-    ...(isFelt ? felt(run, question, other) : []),
-    ...resourceLines(resources, question, other),
-    ...queryLines(run, question),
-    ...causesAt(run, resources, question),
-    ...beside,
-    ...doubt,
-  ]
+  const { moment, outside, unknown, topics, asksWhether, asksForMore, asksWhy, asksWhen } = question
+  const seen: Seen = { run, attribution, illnesses, remarks, watched: watchedOf(run), other: besideOf(moment, attribution.breach?.at) }
+  const isFeltOnly = topics.every((topic) => feltTopics.has(topic))
+  const isUnderstood = asksWhy || asksForMore || asksWhen || isAboutFigures(question) || outside !== undefined
+  const names = unknown.map((word) => `"${word}"`).join(', ')
+  if (!isUnderstood) return { lines: [`${unknown.length === 0 ? 'That was not understood.' : `Not understood: ${names}.`} ${understood}`], tellsCause: false }
+  if (outside !== undefined) return { lines: [outside], tellsCause: false }
+  const doubt = unknown.length > 0 ? [`Not understood, and left out: ${names}.`] : []
+  const lines = (): string[] => {
+    if (asksForMore) return scalingLines(seen)
+    if (asksWhen && moment === undefined && isFeltOnly) return [attribution.breach?.because ?? attribution.because]
+    if (asksWhether && !isFeltOnly) return verdictLines(question, seen)
+    return isAboutFigures(question) ? figures(question, seen) : []
+  }
+  if (asksWhy && attribution.state === 'normal' && illnesses.length === 0)
+    return { lines: [...lines(), attribution.because, ...nearest(seen), ...doubt], tellsCause: false }
+  return { lines: [...lines(), ...doubt], tellsCause: asksWhy }
 }

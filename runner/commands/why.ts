@@ -1,8 +1,8 @@
 /** `perf why RUN [QUESTION]`: what broke first in a saved run, in sentences. Nothing is sent, and no model is asked. */
 import { resolve } from 'node:path'
-import { answer } from '../../budgets/questions/answer.ts'
+import { answer, peakOf } from '../../budgets/questions/answer.ts'
 import { readQuestion } from '../../budgets/questions/question.ts'
-import { type Findings, whyLines } from '../../reports/why.ts'
+import { causeLines, type Findings, whyLines } from '../../reports/why.ts'
 import { proseOn } from '../../reports/wrap.ts'
 import type { ExitCode } from '../errors/perf-error.ts'
 import type { Io } from '../io.ts'
@@ -20,9 +20,11 @@ const linesFor = (run: Run, question: string, findings: Findings): string[] => {
     startedAt: run.startedAt,
     durationSeconds: run.durationSeconds,
     clockOffset: -new Date(run.startedAt).getTimezoneOffset(),
+    peak: peakOf(run),
+    breachAt: findings.attribution.breach?.at,
   })
-  const figures = answer(run, asked, findings.attribution)
-  return asked.asksWhy || figures.length === 0 ? [...figures, ...(figures.length > 0 ? [''] : []), ...whyLines(findings)] : figures
+  const { lines, tellsCause } = answer(run, asked, findings)
+  return tellsCause ? [...lines, ...(lines.length > 0 ? [''] : []), ...causeLines(findings)] : [...lines]
 }
 
 /** Exits 0 whatever the answer is, because answering went well. */

@@ -247,7 +247,7 @@ describe('statements', () => {
     expect(found).toMatchObject({ state: 'named', confidence: 'medium', cause: { kind: 'statement', onset: 40, baseline: 4, atBreach: 40 } })
     expect(found.because).toContain("took more than 99 % of the database's time")
     expect(found.because).toContain(
-      'Between 0:40 and 0:50 it began to keep 4.8 of its sessions busy, where 0.02 was normal, at 40 ms a call where 4 ms was normal.',
+      'It began between 0:40 and 0:50: 4.8 sessions were busy with it on average, where 0.02 was normal, 40 ms a call where 4 ms was normal.',
     )
   })
 

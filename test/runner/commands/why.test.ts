@@ -83,7 +83,9 @@ test('a question for figures gets figures; one that asks why gets the cause too'
   const figures = await perf('why', 'ill', 'cpu at 0:50')
   expect(figures.prose()).toContain('app.cpu was 0.25 cores at 0:50')
   expect(figures.prose()).not.toContain('What broke first')
-  expect((await perf('why', 'ill', 'why was it slow at 0:50?')).prose()).toMatch(/p95 of response time at 0:50 was 80\d ms.*What broke first: app\.cpu/)
+  expect((await perf('why', 'ill', 'why was it slow at 0:50?')).prose()).toMatch(
+    /p95 of response time at 0:50 \(\d\d:\d\d:50 UTC\) was 80\d ms.*What broke first: app\.cpu/,
+  )
 })
 
 test('--json has the same as data', async () => {
