@@ -2,7 +2,7 @@
 import { median } from '../../runner/stats/few.ts'
 import type { Resource } from '../attribution/resources.ts'
 import { clock, reading, span } from '../attribution/words.ts'
-import { count, figure } from '../figure.ts'
+import { figure } from '../figure.ts'
 import { type Drift, driftOf, evenStretches, exhaustion, type Stretch, significant } from './drift.ts'
 import { again, type Case, type Diagnosis } from './illness.ts'
 import { watchedIn } from './watched.ts'
@@ -78,7 +78,7 @@ export const queueGrowth: Diagnosis = (seen) => {
     remedy: [
       `Take out at least ${figure(high, '/s')} more than now: more consumers at once, or less work for each entry.`,
       'Give it an end, and turn away what is beyond (429 or 503 with Retry-After): RabbitMQ x-max-length with x-overflow=reject-publish; Redis LLEN before LPUSH; listen.backlog of PHP-FPM.',
-      `Be told before users are: an alarm on the age of the oldest entry, and on more than ${count(Math.max(100, Math.round(start * 2)))} entries.`,
+      'Be told before users are: an alarm on the age of the oldest entry, and on a length that rises for minutes.',
     ],
     confirm: again(seen, `${resource.name} rises no further under the same load`),
   }
