@@ -72,7 +72,9 @@ const beganToWait = (resource: Resource, breach: Breach): Suspect[] => {
   const before = readings.filter(({ at }) => at < began.onset)
   if (before.filter(({ value }) => value >= least).length > before.length / 5) return []
   const { baseline, atBreach } = around(resource, breach.at)
-  const because = `${name} went from ${reading(baseline ?? 0, unit)} to ${reading(atBreach ?? readings[began.index]?.value ?? 0, unit)} at ${clock(began.onset)}, ${timing(began.onset, breach)}. It is what waits, so it has no limit.`
+  // That it waited for two readings of the fifteen is an accident.
+  if (what === 'waiting_for_cpu' && (atBreach ?? 0) < least) return []
+  const because = `${name} ${baseline === null ? 'was' : `went from ${reading(baseline, unit)} to`} ${reading(atBreach ?? readings[began.index]?.value ?? 0, unit)} at ${clock(began.onset)}, ${timing(began.onset, breach)}. It is what waits, so it has no limit.`
   return [{ name, service, kind: 'waiting', depth, onset: began.onset, unit, baseline, atBreach, limit: null, score: atBreach ?? 0, because }]
 }
 

@@ -1,44 +1,62 @@
 /** The garbage collector stops the program so often, or for so long, that users wait. */
-import { median } from '../../runner/stats/few.ts'
-import type { Reading, Resource } from '../attribution/resources.ts'
-import { clock, reading } from '../attribution/words.ts'
-import { percent } from '../figure.ts'
-import { again, type Diagnosis } from './illness.ts'
+import { median, quantileOfFew } from '../../runner/stats/few.ts'
+import type { Seconds } from '../../scenarios/units.ts'
+import type { Breach } from '../attribution/breach.ts'
+import type { Resource } from '../attribution/resources.ts'
+import { type Symptoms, symptomsOf } from '../attribution/symptoms.ts'
+import { reading } from '../attribution/words.ts'
+import { count, percent } from '../figure.ts'
+import { again, type Case, type Diagnosis } from './illness.ts'
 
 const noticeable = 0.15 // share of the time; programs that are well stay below a twentieth
-const timesBefore = 2
-const long = 30 // seconds of the breach that are told of
+const timesOthers = 2
+const fewest = 5 // seconds in which users waited
 const fullHeap = 0.7 // of its limit, which counts the room for what is young
 
-const valuesOf = (readings: readonly Reading[]): number[] => readings.map(({ value }) => value)
+type Parted = { readonly waited: readonly number[]; readonly others: readonly number[] }
+
+/** Seconds in which users waited: collections come and go, so the moment at which the trouble began says little. */
+const slowSeconds = ({ run }: Case, { at }: Breach): ReadonlySet<Seconds> => {
+  const symptoms = symptomsOf(run)
+  const times = symptoms.flatMap(({ p95 }) => (p95 === undefined ? [] : [p95]))
+  const usual = quantileOfFew(times, 0.25)
+  const isSlow = ({ p95, failed }: Symptoms): boolean => failed >= 0.01 || (p95 !== undefined && p95 >= 1.5 * usual && p95 >= usual + 20)
+  const slow = symptoms.filter(isSlow)
+  // Where it was slow all along, nothing sticks out.
+  return new Set((slow.length >= fewest ? slow : symptoms.filter(({ second }) => second >= at)).map(({ second }) => second))
+}
+
+/** A reading tells of the second before it. */
+const parted = ({ readings }: Resource, slow: ReadonlySet<Seconds>): Parted => ({
+  waited: readings.filter(({ at }) => slow.has(Math.floor(at) - 1)).map(({ value }) => value),
+  others: readings.filter(({ at }) => !slow.has(Math.floor(at) - 1)).map(({ value }) => value),
+})
+
+const extreme = (of: (...values: number[]) => number, values: readonly number[] = []): number | undefined =>
+  values.length === 0 ? undefined : values.reduce((a, b) => of(a, b))
+
+const isStopping = ({ waited, others }: Parted): boolean =>
+  waited.length >= fewest && median(waited) >= noticeable && (others.length === 0 || median(waited) >= timesOthers * median(others))
 
 export const garbageCollection: Diagnosis = (seen) => {
-  const { attribution, resources } = seen
-  const { breach } = attribution
+  const { breach } = seen.attribution
   if (breach === undefined) return undefined
-  const { at } = breach
-  const during = ({ readings }: Resource): number[] => valuesOf(readings.filter((each) => each.at >= at && each.at <= at + long))
-  const before = ({ readings }: Resource): number[] => valuesOf(readings.filter((each) => each.at < at - 1))
-  const collecting = resources.find(
-    (each) =>
-      each.what === 'collecting' &&
-      during(each).length > 0 &&
-      median(during(each)) >= noticeable &&
-      (before(each).length === 0 || median(during(each)) >= timesBefore * median(before(each))),
-  )
+  const slow = slowSeconds(seen, breach)
+  const collecting = seen.resources.find((each) => each.what === 'collecting' && isStopping(parted(each, slow)))
   if (collecting === undefined) return undefined
   const { service } = collecting
-  const of = (what: string): Resource | undefined => resources.find((each) => each.service === service && each.what === what)
-  const longest = of('longest_collection')
+  const of = (what: string): Resource | undefined => seen.resources.find((each) => each.service === service && each.what === what)
+  const { waited, others } = parted(collecting, slow)
   const heap = of('heap')
-  const heldAtLeast = heap === undefined || during(heap).length === 0 ? undefined : Math.min(...during(heap))
+  const [stops, held] = [of('longest_collection'), heap].map((each) => (each === undefined ? [] : parted(each, slow).waited))
+  const [longest, heldAtLeast] = [extreme(Math.max, stops), extreme(Math.min, held)]
   const share = heap?.limit == null || heldAtLeast === undefined ? undefined : heldAtLeast / heap.limit
   const isFull = share !== undefined && share >= fullHeap
   return {
     illness: 'garbage-collection',
     name: 'Garbage collection stops the program',
     evidence: [
-      `The garbage collector stopped "${service}" for ${percent(median(during(collecting)), 2)} of the time from ${clock(at)} on${before(collecting).length === 0 ? '' : `, where ${percent(median(before(collecting)), 2)} was normal`}${longest === undefined ? '' : `; the longest stop took ${reading(Math.max(0, ...during(longest)), 'ms')}`}.`,
+      `In the ${count(waited.length)} s in which users waited the garbage collector stopped "${service}" for ${percent(median(waited), 2)} of the time${others.length === 0 ? '' : `, in the other ${count(others.length)} s for ${percent(median(others), 2)}`}${longest === undefined ? '' : `; the longest stop took ${reading(longest, 'ms')}`}.`,
       heap?.limit == null || heldAtLeast === undefined
         ? 'How full its heap was is unknown, because no reading of it came.'
         : `Its heap held at least ${reading(heldAtLeast, 'bytes')} of ${reading(heap.limit, 'bytes')} (${percent(share ?? 0, 2)}): ${isFull ? 'so full that the collector runs again and again and finds little' : 'there was room, so it is how much garbage the requests make'}.`,

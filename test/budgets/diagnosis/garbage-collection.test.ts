@@ -17,7 +17,9 @@ const heap = (used: number): Series => step('node.heap', 'bytes', used, used, 27
 test('a heap that is nearly full: more of it is the remedy', () => {
   const illness = collectionOf(slow(step('node.collecting', 'ratio', 0.01, 0.45), step('node.longest_collection', 'ms', 12, 310), heap(204e6)))
   expect(illness?.evidence).toEqual([
-    'The garbage collector stopped "node" for 45 % of the time from 0:34 on, where 1 % was normal; the longest stop took 310 ms.',
+    expect.stringMatching(
+      /^In the (19|20) s in which users waited the garbage collector stopped "node" for 45 % of the time, in the other 3[45] s for 1(\.\d+)? %; the longest stop took 310 ms\.$/,
+    ),
     expect.stringMatching(/^Its heap held at least 204 MB of 270 MB \(76 %\): so full that/),
   ])
   expect(illness?.remedy[0]).toContain('NODE_OPTIONS=--max-old-space-size=515 ')
@@ -27,6 +29,17 @@ test('a heap with room: less garbage is the remedy', () => {
   const illness = collectionOf(slow(step('node.collecting', 'ratio', 0.01, 0.3), heap(60e6)))
   expect(illness?.evidence[1]).toContain('there was room, so it is how much garbage the requests make')
   expect(illness?.remedy.join(' ')).toMatch(/--heap-prof/)
+})
+
+test('stops that come and go are told by the seconds in which users waited', () => {
+  const isStopped = (at: number): boolean => at >= breaks && at % 6 < 3
+  const run = aRun({
+    seconds: 90,
+    rate: 40,
+    latency: ({ t }) => (isStopped(Math.floor(t)) ? 100 : 5),
+    probes: [aSeries('node.collecting', 'ratio', 90, (at) => (isStopped(at - 1) ? 0.5 : 0.01)), heap(60e6)],
+  })
+  expect(collectionOf(run)?.evidence[0]).toMatch(/for 50 % of the time, in the other \d+ s for 1 %/)
 })
 
 test('is not named where collecting takes 10 %, or was as much before, or nobody feels it, or nobody watches it', () => {
