@@ -15,7 +15,8 @@ import { watchedIn } from './watched.ts'
 
 const asked = /(^|[._])(requests|calls|commits|queries|commands|statements)$/
 const amplified = { times: 1.5, more: 0.3 } as const // for each arrival
-const fewest = { before: 10, during: 5 } as const // seconds
+const fewest = { before: 12, during: 5 } as const // seconds
+const uneven = 0.25 // share by which a third of the time before may differ
 const guard = 3 // seconds before the trouble in which something may have begun to wait
 const failing = 0.05 // share of requests; below, too little fails for what is sent again to matter
 
@@ -45,7 +46,12 @@ const amplifiedAt = (received: Received, offered: ReadonlyMap<Seconds, number>, 
   const before = seconds.filter((each) => each.at < at - guard)
   const from = seconds.filter((each) => each.at >= at - guard)
   if (before.length < fewest.before) return undefined
-  const normal = sumOf(before, ({ value }) => value) / sumOf(before, ({ arrivals }) => arrivals)
+  const perArrival = (some: typeof seconds): number => sumOf(some, ({ value }) => value) / sumOf(some, ({ arrivals }) => arrivals)
+  const normal = perArrival(before)
+  // PostgreSQL for one tells of what a busy session did some seconds late, and then of much at once: that has no normal.
+  const third = Math.ceil(before.length / 3)
+  const parts = [0, 1, 2].map((part) => perArrival(before.slice(part * third, (part + 1) * third)))
+  if (parts.some((part) => Math.abs(part - normal) > uneven * normal)) return undefined
   let [value, arrivals, during] = [0, 0, 0]
   for (const [index, each] of from.entries()) {
     value += each.value

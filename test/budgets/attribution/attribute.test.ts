@@ -117,6 +117,12 @@ describe('waiting that began', () => {
     expect(causeOf(probes)).toBe('postgres.waiting_for_locks')
   })
 
+  test('a core that was waited for in two of the readings that follow is an accident', () => {
+    const waiting = (until: number): Series => aSeries('target.waiting_for_cpu', 'cores', seconds, (at) => (at >= breaks - 1 && at < until ? 0.8 : 0.02))
+    expect(causeOf([waiting(breaks + 1)])).not.toBe('target.waiting_for_cpu')
+    expect(causeOf([waiting(seconds)])).toBe('target.waiting_for_cpu')
+  })
+
   test('sessions that were always waiting are no news', () => {
     expect(causeOf([series('postgres.waiting_for_locks', 'count', 3, 3)])).not.toBe('postgres.waiting_for_locks')
   })

@@ -40,6 +40,7 @@ test.each<[string, RunFacts]>([
     { ...failing, probes: [aSeries('nginx.requests', '/s', seconds, (at) => (at <= breaks ? 40 : at <= falls ? 80 : at <= falls + 10 ? 120 : 40))] },
   ],
   ['fewer, because most fail early', { ...failing, probes: [received((at) => (at <= breaks ? 5 : 1))] }],
+  ['counts that come late and many at once', { ...failing, probes: [aSeries('postgres.commits', '/s', seconds, (at) => (at === 28 || at === 44 ? 900 : 1))] }],
   ['connections that are opened anew', { ...failing, probes: [received((at) => (at <= breaks ? 0.1 : 3), 'nginx.accepted')] }],
 ])('is not named: %s', (_, facts) => expect(stormOf(aRun(facts))).toBeUndefined())
 
