@@ -20,7 +20,7 @@ const placeOf = ({ run, resource }: Seen): string => {
   return (run.observations ?? []).find(({ kind, probe, values }) => kind === 'place' && probe === resource.service && values.series === word)?.subject ?? word
 }
 
-const holds = (value: number, { resource }: Seen): string => (isInodes({ resource } as Seen) ? `${count(Math.round(value))} inodes` : reading(value, 'bytes'))
+const holds = (value: number, seen: Seen): string => (isInodes(seen) ? `${count(Math.round(value))} inodes` : reading(value, 'bytes'))
 
 type Filling = { readonly drift: Drift; readonly level: number /** Seconds since the start. */; readonly earliest: number; readonly latest: number }
 
@@ -36,9 +36,11 @@ const fillingOf = ({ resource: { readings }, limit, run }: Seen): Filling | unde
   return { drift, level: last.value, earliest: last.at + left / drift.high, latest: last.at + left / drift.low }
 }
 
-const fullSince = ({ resource: { readings }, limit, attribution }: Seen): number | undefined => {
+const fullSince = ({ resource: { name, readings }, limit, attribution }: Seen): number | undefined => {
   const since = readings.find(({ value }) => value >= full * limit)
-  if (since === undefined || (readings.at(-1)?.value ?? 0) < full * limit) return undefined
+  const isStill = (readings.at(-1)?.value ?? 0) >= full * limit
+  const isWhatBroke = attribution.state === 'named' && attribution.cause.name === name
+  if (since === undefined || !(isStill || isWhatBroke)) return undefined
   // Full from the first reading on and nobody minds: a file system that is meant to be so.
   const breach = 'breach' in attribution ? attribution.breach : undefined
   return since === readings[0] && breach === undefined ? undefined : since.at
@@ -54,7 +56,7 @@ const remedies = (seen: Seen): string[] =>
     : [
         `Find what is large: du -xh --max-depth=2 ${placeOf(seen)} | sort -h | tail -n 20; and what was removed while a program keeps it open: lsof +L1`,
         'Rotate logs, in /etc/logrotate.d/app: /var/log/app/*.log { size 100M rotate 5 compress missingok copytruncate }; in /etc/systemd/journald.conf: SystemMaxUse=1G',
-        'If all of it is needed, make the volume larger, and alert at 80 %.',
+        'If all of it is needed, make the volume larger, and let somebody be told at 80 %.',
       ]
 
 const fullIllness = (seen: Seen, since: number) => {

@@ -7,7 +7,7 @@ import { reading } from '../attribution/words.ts'
 import { percent } from '../figure.ts'
 import { again, type Case, type Diagnosis, type Illness } from './illness.ts'
 
-const noticed = { steal: 0.1, waiting: 0.2, others: 0.3, full: 0.9 } as const // share of all cores · cores · cores · share
+const noticed = { steal: 0.1, waiting: 0.2, others: 0.3 } as const // share of all cores · cores · cores
 const unexplained = 1.5 // times as much as the load explains
 
 /** Programs that a target on the same machine asks: what they use is the target's own need. */

@@ -55,5 +55,9 @@ describe('a disk that is full', () => {
     )
     expect(others).toEqual([])
   })
+  test('for a while, in which requests failed, is named too', () => {
+    const emptied = space((at) => (at < 55 ? Math.min(64, 10 + 1.5 * at) : 5) * megabyte, 64 * megabyte)
+    expect(names(slow([emptied], { answer: ({ t }) => (t < breaks || t > 55 ? 20 : 'HTTP 500') }))).toEqual(['disk-filling'])
+  })
   test('from the beginning is none while nobody minds', () => expect(names(well([space(() => 1000 * megabyte)]))).toEqual([]))
 })
