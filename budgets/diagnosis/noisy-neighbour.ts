@@ -8,6 +8,7 @@ import { percent } from '../figure.ts'
 import { again, type Case, type Diagnosis, type Illness } from './illness.ts'
 
 const noticed = { steal: 0.1, waiting: 0.2, others: 0.3 } as const // share of all cores · cores · cores
+const starved = 0.7 // share of its former use that the target still gets
 const unexplained = 1.5 // times as much as the load explains
 
 /** Programs that a target on the same machine asks: what they use is the target's own need. */
@@ -76,8 +77,11 @@ const besideIt = (seen: Case, breach: Breach): Illness | undefined => {
   if (waiting.atBreach < noticed.waiting || waiting.atBreach < 2 * (waiting.baseline ?? 0)) return undefined
   const symptoms = symptomsOf(seen.run)
   const grown = loadAt(symptoms, breach.at + 2) / Math.max(0.001, loadAt(symptoms, Math.max(0, breach.at - 5)))
+  // Where all cores were busy before, others can take no more of them, and the target gets less. That needs no more load of theirs.
+  const getsLess = ownNow < starved * ownBefore && grown > 0.9 && now >= cpu.limit / 2
   // A program that works for the target works more where there is more load; so does the target.
-  if (now < before * Math.max(1, grown) * unexplained || now - before < noticed.others || now - before < ownNow - ownBefore) return undefined
+  const othersRose = now >= before * Math.max(1, grown) * unexplained && now - before >= noticed.others && now - before >= ownNow - ownBefore
+  if (!getsLess && !othersRose) return undefined
   const [most] = programs(seen)
   if (most !== undefined && servers.test(most.name)) return undefined
   return {

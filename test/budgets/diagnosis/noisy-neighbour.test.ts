@@ -27,6 +27,13 @@ describe('another program on the machine', () => {
     )
     expect(others).toEqual([])
   })
+  test('is named where all cores were busy before and the target now gets less of them', () => {
+    expect(names(slow(machine([1.8, 2], [0.3, 0.1], [0.05, 0.7]), evenly))).toContain('noisy-neighbour')
+  })
+  test('is none where the target uses less because there is less load', () => {
+    const less = { shape: holds([80, breaks], [20, seconds - breaks]) }
+    expect(names(slow(machine([1.8, 1.5], [0.3, 0.1], [0.05, 0.7]), less))).not.toContain('noisy-neighbour')
+  })
   test('is none where the target itself uses it', () => {
     expect(names(slow(machine([0.5, 2], [0.3, 1.8], [0.01, 0.9]), evenly))).not.toContain('noisy-neighbour')
   })
