@@ -113,6 +113,26 @@ const withoutPerf = (run: Run, resource: Resource): Resource => {
 /** Everything that was watched of the target, with what can't have broken first. */
 export const allSeriesOf = (run: Run): Resource[] => run.probes.filter(({ name }) => !name.startsWith('generator.')).map(asResource)
 
+/** Instances of one service are told by the names of their probes, alike but for what they end in. @example kindOf('shop-2') // 'shop' */
+export const kindOf = (service: string): string | undefined => /^(.+?)(?:[-_]?\d+|[-_][a-z])$/.exec(service)?.[1]
+
+/** Times follow whatever broke; by how much one instance takes longer than those beside it tells of that instance alone. */
+const beyondPeers = (series: readonly Series[]): Resource[] => {
+  const times = series.filter(({ name, unit }) => name.endsWith('.response_time') && unit === 'ms')
+  return times.flatMap((each): Resource[] => {
+    const service = each.name.slice(0, each.name.indexOf('.'))
+    const kind = kindOf(service)
+    const peers = times.filter(({ name }) => name !== each.name && kind !== undefined && kindOf(name.slice(0, name.indexOf('.'))) === kind)
+    if (peers.length === 0) return []
+    const theirs = peers.map((peer) => new Map(readingsOf(peer).map(({ at, value }) => [at, value])))
+    const readings = readingsOf(each).flatMap(({ at, value }) => {
+      const beside = theirs.flatMap((readings) => readings.get(at) ?? [])
+      return beside.length === 0 ? [] : [{ at, value: Math.max(0, value - median(beside)) }]
+    })
+    return [{ name: `${each.name} beyond its peers`, service, what: 'beyond_its_peers', unit: 'ms', limit: null, depth: 0, readings }]
+  })
+}
+
 /** @param run what follows its warm-up */
 export const resourcesOf = (run: Run): Resource[] => {
   // What a browser sees is what users wait for, and the CPU it takes is not the target's.
@@ -127,6 +147,7 @@ export const resourcesOf = (run: Run): Resource[] => {
   const withProcesses = [...all, ...watched.filter(({ name }) => name.endsWith('.processes')).map(asCount)]
   return [
     ...all,
+    ...beyondPeers(watched),
     ...[...new Set(all.map(({ service }) => service))].flatMap((service) => poolOf(all, service)),
     ...all.flatMap((each) => oneThreadOf(withProcesses, each)),
   ]

@@ -4,6 +4,7 @@
  */
 import { median } from '../../runner/stats/few.ts'
 import { quantileOver } from '../../runner/stats/quantile.ts'
+import { kindOf } from '../attribution/resources.ts'
 import { reading } from '../attribution/words.ts'
 import { again, type Case, type Diagnosis } from './illness.ts'
 import { type Watched, watchedIn } from './watched.ts'
@@ -20,9 +21,6 @@ const tailMatters = 20 // ms
 const mostLines = 4
 
 type Instance = { readonly name: string; readonly value: number }
-
-/** 'shop-2' is one of 'shop'. */
-const kindOf = (service: string): string | undefined => /^(.+?)(?:[-_]?\d+|[-_][a-z])$/.exec(service)?.[1]
 
 const from = ({ attribution }: Case): number => ('breach' in attribution ? (attribution.breach?.at ?? 0) : 0)
 

@@ -106,6 +106,18 @@ describe('first a limit that was reached', () => {
   })
 })
 
+test('an instance that becomes slower than those beside it is named before what piles up in front of it; all together are not', () => {
+  const inFront = [series('nginx.writing', 'count', 1, 5), series('nginx.open_files', 'count', 20, 25, 1024)]
+  const instances = (first: number): Series[] => [
+    series('shop-1.response_time', 'ms', 10, first),
+    series('shop-2.response_time', 'ms', 10, 300),
+    series('shop-3.response_time', 'ms', 10, first),
+  ]
+  const even = { shape: holds([20, seconds]) }
+  expect(causeOf([...inFront, ...instances(11)], even)).toBe('shop-2.response_time beyond its peers')
+  expect(causeOf([...inFront, ...instances(300)], even)).not.toContain('shop-')
+})
+
 describe('waiting that began', () => {
   test('locks come before the pool that they fill', () => {
     const probes = [
