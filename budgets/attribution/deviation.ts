@@ -70,9 +70,14 @@ const deviationOf = (resource: Resource, symptoms: readonly Symptoms[], breach: 
   return [{ name, service, kind: 'deviation', depth, onset, unit, baseline, atBreach, limit, score: Math.abs(farthest.score), because }]
 }
 
+/** Each request under way has its socket, so below their limit they only say again that answers take long. */
+const sayItAgain = /^(open_files|ephemeral_ports|sockets_\w+)$/
+
 /** Each service by its farthest resource. */
 export const deviations = (resources: readonly Resource[], symptoms: readonly Symptoms[], breach: Breach): Suspect[] => {
-  const all = resources.filter(({ limitBecause }) => limitBecause === undefined).flatMap((each) => deviationOf(each, symptoms, breach))
+  const all = resources
+    .filter(({ what, limitBecause }) => limitBecause === undefined && !sayItAgain.test(what))
+    .flatMap((each) => deviationOf(each, symptoms, breach))
   const best = new Map<string, Suspect>()
   for (const each of all.toSorted((a, b) => b.score - a.score || a.depth - b.depth)) if (!best.has(each.service)) best.set(each.service, each)
   return [...best.values()]

@@ -118,6 +118,10 @@ test('an instance that becomes slower than those beside it is named before what 
   expect(causeOf([...inFront, ...instances(300)], even)).not.toContain('shop-')
 })
 
+test('sockets of requests that take long, far below their limit, are not why they do', () => {
+  expect(causeOf([series('target.open_files', 'count', 25, 64, 20_000)], { shape: holds([20, seconds]) })).toBe('unclear')
+})
+
 describe('waiting that began', () => {
   test('locks come before the pool that they fill', () => {
     const probes = [
