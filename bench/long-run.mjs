@@ -2,9 +2,10 @@
  * What a long run costs: memory while it goes on, and time from the end of its load to the end of its report.
  * A made-up load tells an hour of seconds as fast as they are taken, so no second is waited for and no target is needed.
  *
- *   npm run build && node bench/long-run.mjs [--hours 1] [--endpoints 50] [--each 20]
+ *   npm run build && node bench/long-run.mjs [--hours 1] [--endpoints 50] [--each 20] [--series 200]
  *
- * `--each`: requests of each endpoint in each second. Then `perf list`, `perf report` and a replay are timed on the run's folder.
+ * `--each`: requests of each endpoint in each second. `--series`: probes' series, one reading a second; from three quarters of the run on
+ * answers then take three times as long, so that what broke first is looked for in all of them. Then `perf list`, `perf report` and a replay are timed on the run's folder.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
@@ -25,7 +26,7 @@ const flag = (name, fallback) => {
   const at = process.argv.indexOf(`--${name}`)
   return at < 0 ? fallback : Number(process.argv[at + 1])
 }
-const [hours, endpoints, each] = [flag('hours', 1), flag('endpoints', 50), flag('each', 20)]
+const [hours, endpoints, each, series] = [flag('hours', 1), flag('endpoints', 50), flag('each', 20), flag('series', 0)]
 const length = Math.round(hours * 3600)
 
 /** Mulberry32: the same load every time. */
@@ -66,7 +67,7 @@ const histogramAround = (count, median) => {
 const secondOf = (second) => {
   const journeys = Math.round((endpoints * each) / 5)
   const cells = Array.from({ length: endpoints }, (_, endpoint) => [
-    cellOf(endpoint, 'success', each, 20 + endpoint),
+    cellOf(endpoint, 'success', each, (20 + endpoint) * (isBroken(second) ? 3 : 1)),
     ...(random() < 0.0005 * each ? [cellOf(endpoint, 'failure', 1, 5)] : []),
   ]).flat()
   return {
@@ -86,6 +87,16 @@ const secondOf = (second) => {
     bytesSent: 200 * journeys,
   }
 }
+
+const isBroken = (second) => series > 0 && second >= 0.75 * length
+/** Half of them with a limit, each at a level of its own, none of them full. */
+const seriesAt = (number) => ({
+  name: `service-${number % 20}.reading_${number}`,
+  unit: 'count',
+  limit: number % 2 === 0 ? 1000 : null,
+  at: Array.from({ length }, (_, second) => second),
+  values: Array.from({ length }, (_, second) => Math.round((100 + number) * (1 + 0.1 * random()) * (isBroken(second) && number % 10 === 0 ? 2 : 1))),
+})
 
 const megabytes = (bytes) => Math.round(bytes / 1e6)
 const memory = []
@@ -142,11 +153,12 @@ const provenance = {
   configuration: {},
 }
 
+const watched = Array.from({ length: series }, (_, number) => seriesAt(number))
 const folder = await store.open(plan.id)
 const journal = journalIn(folder)
 const began = performance.now()
 const signal = new AbortController().signal
-const { run } = await execute({
+const { run: measured } = await execute({
   plan,
   engine: load,
   secrets: {},
@@ -161,13 +173,16 @@ const { run } = await execute({
   onSecond: () => {},
   signals: { stop: signal, kill: signal },
 })
+const run = { ...measured, probes: [...measured.probes, ...watched] }
 const steps = { 'totals and validity': performance.now() }
 const isTimelineKept = await journal.close()
 steps['last seconds on disk'] = performance.now()
 await store.save(run, folder, isTimelineKept)
 steps['run saved'] = performance.now()
+let judging = process.cpuUsage()
 const report = reportOn(run, await readDefaultBudgets())
 steps['judged and composed'] = performance.now()
+judging = process.cpuUsage(judging)
 await writeReports(report, folder)
 steps['reports written'] = performance.now()
 const { user, system } = process.cpuUsage(used)
@@ -182,6 +197,7 @@ for (const [step, at] of Object.entries(steps)) {
   console.log(`  ${step.padEnd(22)} ${Math.round(at - before)} ms`)
   before = at
 }
+console.log(`judged and composed: ${((judging.user + judging.system) / 1e6).toFixed(2)} s of CPU; what broke first: ${report.findings?.attribution.because}`)
 console.log(`end of load to all reports: ${((before - ended) / 1000).toFixed(2)} s, of which ${((user + system) / 1e6).toFixed(2)} s of CPU`)
 for (const file of readdirSync(folder)) console.log(`  ${file.padEnd(22)} ${(statSync(join(folder, file)).size / 1e6).toFixed(2)} MB`)
 

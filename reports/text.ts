@@ -13,6 +13,7 @@ import { causeWords } from './why.ts'
 import { breakpointSentence, byUrgency, decision, identity, intervalSentence, isMinor, judgementMark, loadSentence, verdictMarks } from './words.ts'
 
 const mostLines = 15
+const longestCause = 48 // characters of 80; how sure it is must stand behind it
 type Colours = ReturnType<typeof pc.createColors>
 
 const graphemes = new Intl.Segmenter()
@@ -129,7 +130,7 @@ const pageLines = ({ pages: [worst, ...others] }: NonNullable<Report['pages']>):
 const facts = (report: Report, columns: number, colours: Colours, hasRoom: boolean): string[] => {
   if (report.sweep !== undefined) return sweepFacts(report.sweep, report, columns, colours)
   const line = (name: string, text: string): string => `${colours.dim(pad(name, 10))} ${cut(text, columns - 11)}`
-  const cause = report.findings && causeWords(report.findings.attribution)
+  const cause = report.findings && causeWords(report.findings.attribution, longestCause)
   return [
     ...(report.breakpoint ? [line('breakpoint', breakpointSentence(report))] : []),
     ...(cause === undefined ? [] : [line('cause', cause)]),

@@ -9,9 +9,16 @@ export type Findings = {
   readonly remarks: readonly string[]
 }
 
-/** @example 'postgres.waiting_for_locks (high confidence)' */
-export const causeWords = (attribution: Attribution): string | undefined =>
-  attribution.state === 'named' ? `${oneLine(attribution.cause.name)} (${attribution.confidence} confidence)` : undefined
+/**
+ * What broke first and how sure that is.
+ * @param longest characters of a name; a statement may be long
+ * @example 'postgres.waiting_for_locks (high confidence)'
+ */
+export const causeWords = (attribution: Attribution, longest = Infinity): string | undefined => {
+  if (attribution.state !== 'named') return undefined
+  const name = oneLine(attribution.cause.name)
+  return `${name.length > longest ? `${name.slice(0, longest - 2)} …` : name} (${attribution.confidence} confidence)`
+}
 
 const attributionLines = (attribution: Attribution): string[] => {
   const moment = attribution.breach === undefined ? [] : [attribution.breach.because]

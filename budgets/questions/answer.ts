@@ -70,9 +70,9 @@ const figures = (question: Question, seen: Seen): string[] => {
     ...(isFelt ? felt(run, question, other) : []),
     ...resources.flatMap((topic) => {
       if (topic === 'generator') return verdictLines({ ...question, topics: [topic] }, seen)
-      if (topic === 'queries') return queryLines(run, moment)
+      if (topic === 'queries') return queryLines(run, moment, other)
       const lines = resourceLines(run, watched, topic, { moment, other, breachAt })
-      return lines.length === 0 ? [unwatched(topic)] : topic === 'database' ? [...lines, ...queryLines(run, moment)] : lines
+      return lines.length === 0 ? [unwatched(topic)] : topic === 'database' ? [...lines, ...queryLines(run, moment, other)] : lines
     }),
     ...(moment === undefined ? [] : causesAt(run, moment, breachAt)),
     ...(moment !== undefined && breachAt !== undefined && (breachAt < moment.from || breachAt >= moment.until)

@@ -69,7 +69,7 @@ export const subjects: readonly Subject[] = [
     topic: 'cpu',
     words: /\b(cpus?|cores?|throttl\w*|processors?|event loop)\b/i,
     label: 'CPU',
-    series: /^(cpu|throttled|throttled_time|cpu_pressure|steal|event_loop|event_loop_delay)$/,
+    series: /^(cpu|waiting_for_cpu|throttled|throttled_time|cpu_pressure|steal|event_loop|event_loop_delay)$/,
     illnesses: ['cpu-throttling', 'cpu-saturation', 'noisy-neighbour'],
     probes: 'process, cgroup or host',
   },

@@ -33,9 +33,9 @@ const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text
 
 const figuresOf = (topic: Topic, { moment }: Question, { run, watched, other, attribution }: Seen): string[] => {
   const about = { moment, other, breachAt: attribution.breach?.at }
-  if (topic === 'queries') return queryLines(run, moment)
+  if (topic === 'queries') return queryLines(run, moment, other)
   const lines = resourceLines(run, watched, topic, about)
-  return topic === 'database' ? [...lines, ...queryLines(run, moment).slice(0, 1)] : lines
+  return topic === 'database' ? [...lines, ...queryLines(run, moment, other).slice(0, 1)] : lines
 }
 
 /** How it was with something that did not come first: full after all, with room to its limit, or nothing of it to be seen. */

@@ -108,23 +108,23 @@ const historyIn = ({ history = [] }: Observation, holds: (from: Seconds, until: 
 
 const lengthOf = (milliseconds: number): string => (milliseconds < 10_000 ? reading(milliseconds, 'ms') : `${count(Math.round(milliseconds / 1000))} s`)
 
-const queryLine = (query: Observation, moment: Moment | undefined): string => {
+const queryLine = (query: Observation, moment: Moment | undefined, other: Beside): string => {
   const { subject, values } = query
   const whole = `"${subject}": ${countOf(Number(values.calls), 'call')} of ${reading(Number(values.mean), 'ms')} over the whole run, ${lengthOf(Number(values.total))} in all, ${mostly(Number(values.share))} of what the database's statements took`
   if (moment === undefined || query.history === undefined) return `${whole}.`
   const isThen = (from: Seconds, until: Seconds): boolean => until > moment.from && from < moment.until
-  const [then, before] = [historyIn(query, isThen), historyIn(query, (from, until) => until <= moment.from && !isThen(from, until))]
+  const [then, before] = [historyIn(query, isThen), historyIn(query, (from, until) => other.holds(from) && other.holds(until - 1))]
   if (then.calls === 0) return `${whole}; ${moment.words} it took little of it.`
-  const earlier = before.calls === 0 ? '' : `, ${reading(before.total / before.calls, 'ms')} before`
+  const earlier = before.calls === 0 ? '' : `, ${reading(before.total / before.calls, 'ms')} ${other.words}`
   return `${whole}; ${moment.words} ${countOf(then.calls, 'call')} of ${reading(then.total / then.calls, 'ms')}${earlier} (counts are read each ten seconds).`
 }
 
-export const queryLines = (run: Run, moment: Moment | undefined): string[] => {
+export const queryLines = (run: Run, moment: Moment | undefined, other: Beside): string[] => {
   const queries = (run.observations ?? []).filter(({ kind, values }, index) => kind === 'query' && (index === 0 || Number(values.share) >= worthTelling))
   if (queries.length === 0) return ['No statement was watched. A postgres probe with pg_stat_statements tells which took the time.']
   const isUndated = moment !== undefined && queries.every(({ history }) => history === undefined)
   return [
-    ...queries.slice(0, mostQueries).map((query) => queryLine(query, moment)),
+    ...queries.slice(0, mostQueries).map((query) => queryLine(query, moment, other)),
     ...(isUndated ? ['Statements were counted over the whole run, so which of them were slow at one moment is unknown.'] : []),
   ]
 }

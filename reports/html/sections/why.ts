@@ -24,7 +24,7 @@ export const whySection = ({ findings }: Report): Markup => {
     'why',
     'What broke first',
     attribution.breach?.because ?? '',
-    isTold && markup`<p>${cause !== undefined && markup`<strong>${cause}</strong> `}${attribution.because}</p>`,
+    isTold && markup`<p>${cause !== undefined && markup`<strong>${cause}.</strong> `}${attribution.because}</p>`,
     others,
     markup`${illnesses.map(illness)}`,
     markup`${remarks.map((remark) => markup`<p>${remark}</p>`)}`,

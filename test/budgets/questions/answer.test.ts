@@ -107,7 +107,7 @@ test('statements that were looked at more than once are told of a moment', () =>
   ]
   const query = { probe: 'postgres', kind: 'query', subject: 'select 1', values: { calls: 200, total: 9400, mean: 47, share: 1 }, history }
   expect(ask('which queries were slow at 0:45?', { ...run, observations: [query] })).toContain(
-    '100 calls of 90 ms, 4 ms before (counts are read each ten seconds)',
+    '100 calls of 90 ms, 4 ms before 0:40 (counts are read each ten seconds)',
   )
 })
 
