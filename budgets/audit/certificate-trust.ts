@@ -15,6 +15,9 @@ const authority: Fix = {
 }
 const wholeChain: Fix = { where: 'nginx', lines: ['ssl_certificate fullchain.pem; # its own first, then intermediates'] }
 
+/** The line is made to be pasted into a shell, and a certificate may say anything. */
+const isPlain = (name: string): boolean => /^[\w*][\w.*-]*$/.test(name)
+
 const words = ({ distrust, certificates }: Greeting): { readonly what: string; readonly fix: readonly Fix[] } => {
   const [own] = certificates
   const last = certificates.at(-1)
@@ -57,7 +60,12 @@ const findingsOf = (greeting: Greeting): Omit<Finding, 'check'>[] => {
             fix: [
               {
                 where: 'anywhere',
-                lines: [`Issue it for this name as well: certbot --expand -d ${hostname}${certificates[0]?.names.map((name) => ` -d ${name}`).join('') ?? ''}`],
+                lines: [
+                  `Issue it for this name as well: certbot --expand -d ${hostname}${(certificates[0]?.names ?? [])
+                    .filter(isPlain)
+                    .map((name) => ` -d ${name}`)
+                    .join('')}`,
+                ],
               },
             ],
           } as const,

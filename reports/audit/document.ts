@@ -1,6 +1,7 @@
 /** An audit as one JSON document for other programs: its shape is published by `perf schema audit`. */
 import { z } from 'zod'
 import type { Audit } from '../../budgets/audit/audit.ts'
+import type { Gain } from '../../budgets/audit/finding.ts'
 import type { Asset, Exchange } from '../../runner/audit/visit.ts'
 
 const bytes = z.number().describe('bytes')
@@ -36,7 +37,7 @@ const file = z.object({
 
 const said = z.array(z.object({ check: z.string(), because: z.string() }))
 
-const auditSchema = z.object({
+export const auditSchema = z.object({
   format: z.literal(1),
   url: z.string().describe('as it was asked for'),
   page: z.string().nullable().describe('where the redirects ended; null when it was not read'),
@@ -50,6 +51,13 @@ const auditSchema = z.object({
   files: z.array(file),
   exitCode: z.int(),
 })
+
+/** Whole bytes, and milliseconds to a thousandth: more digits than that nobody measured. */
+const roundedGain = (given: Gain): z.infer<typeof gain> => {
+  if (given.kind !== 'bytes' && given.kind !== 'milliseconds') return given
+  const digits = given.kind === 'bytes' ? 0 : 3
+  return { ...given, low: Number(given.low.toFixed(digits)), high: Number(given.high.toFixed(digits)) }
+}
 
 const fileOf = ({ url, status, milliseconds: time, body }: Exchange, roles: z.infer<typeof file>['roles']): z.infer<typeof file> => ({
   url,
@@ -72,7 +80,12 @@ export const auditDocument = ({ visit, findings, fine, unknown }: Audit, exitCod
   startedAt: visit.startedAt,
   requests: visit.requests,
   bytes: visit.bytes,
-  findings: findings.map((each) => ({ ...each, evidence: [...each.evidence], fix: each.fix.map(({ where, lines }) => ({ where, lines: [...lines] })) })),
+  findings: findings.map((each) => ({
+    ...each,
+    gain: roundedGain(each.gain),
+    evidence: [...each.evidence],
+    fix: each.fix.map(({ where, lines }) => ({ where, lines: [...lines] })),
+  })),
   fine: [...fine],
   unknown: [...unknown],
   notLookedAt: [...visit.leftOut],

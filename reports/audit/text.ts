@@ -23,9 +23,10 @@ const gainWords = (gain: Gain): string => {
   return gain.kind === 'unknown' ? `unknown, because ${gain.because}` : gain.because
 }
 
-/** An address without what all of the page share. @example placeOf('http://shop.test/app.js', visit) // '/app.js' */
+/** An address without what all of the page share; a server by its name. @example placeOf('http://shop.test/app.js', visit) // '/app.js' */
 const placeOf = (url: string, { page, asked }: Visit): string => {
-  const [{ origin, pathname, search }, home] = [new URL(url), new URL(page?.url ?? asked).origin]
+  const [{ origin, host, pathname, search }, home] = [new URL(url), new URL(page?.url ?? asked).origin]
+  if (url === origin) return host
   return origin === home ? `${pathname}${search}` : url
 }
 
@@ -43,7 +44,7 @@ const findingLines = (finding: Finding, visit: Visit, { columns }: Options, colo
   const fixes = fix.flatMap(({ where, lines }) =>
     lines.flatMap((line, at) => {
       const lead = `    ${at > 0 ? '' : where === 'anywhere' || where === 'markup' ? 'fix' : where}`.padEnd(13)
-      return where === 'anywhere' ? wrapped(line, columns, lead) : [`${lead}${line}`]
+      return where === 'anywhere' ? wrapped(oneLine(line), columns, lead) : [`${lead}${/^ */.exec(line)?.[0] ?? ''}${oneLine(line)}`]
     }),
   )
   return [

@@ -1,4 +1,4 @@
-/** A real site behind nginx with TLS from an authority of its own: with six faults, or with all of them mended. */
+/** A real site behind nginx with TLS from an authority of its own, with the faults that are asked for. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -21,8 +21,8 @@ export type TlsSite = {
 }
 
 export type Certified = {
-  /** Days that the certificate is valid. */
-  readonly days: number
+  /** Days that the certificate is valid. @default 365 */
+  readonly days?: number
   /** @default DNS:localhost,IP:127.0.0.1 */
   readonly names?: string
   /** Signed by itself in place of the authority. */
@@ -41,7 +41,7 @@ const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-node
 /** Writes authority.pem, and server.pem with server.key below it. */
 const certify = async (
   folder: string,
-  { days, names = 'DNS:localhost,IP:127.0.0.1', selfSigned = false, withoutIntermediate = false }: Certified,
+  { days = 365, names = 'DNS:localhost,IP:127.0.0.1', selfSigned = false, withoutIntermediate = false }: Certified,
 ): Promise<void> => {
   const authority = ['-CA', 'authority.pem', '-CAkey', 'authority.key']
   const sign = (request: string, ...args: readonly string[]) =>
@@ -65,27 +65,55 @@ const script = Array.from(
   .join('\n')
   .slice(0, 300_000)
 
-const page = (imageAt: string): string => `<!doctype html>
+/** What can be wrong with the site, each by the name of the check that finds it. */
+export const faults = [
+  'blocking-scripts',
+  'broken-assets',
+  'caching',
+  'certificate-expiry',
+  'compression',
+  'cookies',
+  'http-2',
+  'image-dimensions',
+  'image-format',
+  'keep-alive',
+  'mixed-content',
+  'redirects',
+  'security-headers',
+  'server-version',
+] as const
+export type Fault = (typeof faults)[number]
+
+type Has = (fault: Fault) => boolean
+
+const page = (has: Has): string => `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Site</title>
-<link rel="stylesheet" href="/site.css"><script src="/app.js" defer></script></head>
-<body><h1>Site</h1><img src="/hero.png" alt="" ${imageAt}></body></html>
+<link rel="stylesheet" href="/site.css"><script src="/app.js" ${has('blocking-scripts') ? '' : 'defer'}></script></head>
+<body><h1>Site</h1><img src="/hero.png" alt="" ${has('image-format') ? 'width="1600" height="1200"' : 'width="200" height="150"'}>
+${has('broken-assets') ? '<img src="/gone.png" alt="">' : ''}
+${has('mixed-content') ? '<img src="http://cdn.example.com/pixel.png" alt="">' : ''}</body></html>
 `
 
-const faulty = `
-      gzip off; etag off; if_modified_since off; add_header Last-Modified "";
+const protections = `
+      add_header Strict-Transport-Security "max-age=31536000" always;
+      add_header Content-Security-Policy "default-src 'self'; frame-ancestors 'self'" always;
+      add_header X-Content-Type-Options nosniff always;
+      add_header Referrer-Policy strict-origin-when-cross-origin always;`
+
+const chain = `
       location = / { return 302 /home; }
       location = /home { return 302 /start; }
       location = /start { return 302 /index.html; }`
 
-const mended = `
-      gzip on; gzip_comp_level 6; gzip_min_length 1000; gzip_types text/css text/javascript;
-      add_header Strict-Transport-Security "max-age=31536000" always;
-      add_header Content-Security-Policy "default-src 'self'; frame-ancestors 'self'" always;
-      add_header X-Content-Type-Options nosniff always;
-      add_header Referrer-Policy strict-origin-when-cross-origin always;
-      location ~ [.](css|js|png)$ { add_header Cache-Control "public, max-age=3600"; }`
+const directives = (has: Has): string => `
+      gzip ${has('compression') ? 'off' : 'on'}; gzip_comp_level 6; gzip_min_length 1000; gzip_types text/css text/javascript;
+      ${has('keep-alive') ? 'keepalive_timeout 0;' : ''}
+      ${has('security-headers') ? '' : protections}
+      ${has('cookies') ? 'add_header Set-Cookie "sid=1";' : ''}
+      ${has('redirects') ? chain : ''}
+      location ~ [.](css|js|png)$ { ${has('caching') ? 'etag off; add_header Last-Modified "";' : 'add_header Cache-Control "public, max-age=3600";'} }`
 
-const configuration = (folder: string, port: number, plainPort: number, directives: string): string => `
+const configuration = (folder: string, port: number, plainPort: number, has: Has): string => `
 daemon off;
 master_process off;
 pid ${folder}/nginx.pid;
@@ -99,34 +127,34 @@ http {
   uwsgi_temp_path ${folder}/temp;
   scgi_temp_path ${folder}/temp;
   types { text/html html; text/css css; text/javascript js; image/png png; }
-  server_tokens off;
+  server_tokens ${has('server-version') ? 'on' : 'off'};
   server { listen 127.0.0.1:${plainPort}; return 204; }
   server {
-      listen 127.0.0.1:${port} ssl http2;
+      listen 127.0.0.1:${port} ssl${has('http-2') ? '' : ' http2'};
       server_name localhost;
       ssl_certificate ${folder}/server.pem;
       ssl_certificate_key ${folder}/server.key;
       root ${folder}/site;
-      ${directives}
+      ${directives(has)}
   }
 }
 `
 
 /**
- * Faults: a script of 300 kB without compression, no caching headers on assets, a chain of three redirects, an image of 64 times the pixels it shows,
- * no security headers, and, by `certified`, a certificate that expires soon.
+ * A page with a script of 300 kB, a style sheet and an image, with nothing wrong but the faults that are planted.
+ * @param certified one that expires in five days is a fault, too
  */
-export const startTlsSite = async (state: 'faulty' | 'mended', certified: Certified): Promise<TlsSite> => {
+export const startTlsSite = async (planted: readonly Fault[] = [], certified: Certified = {}): Promise<TlsSite> => {
+  const has: Has = (fault) => planted.includes(fault)
   const folder = await mkdtemp(join(tmpdir(), 'scale-surgeon-site-'))
-  const isFaulty = state === 'faulty'
   await mkdir(join(folder, 'site'))
-  await certify(folder, certified)
-  await writeFile(join(folder, 'site', 'index.html'), page('width="200" height="150"'))
+  await certify(folder, { days: has('certificate-expiry') ? 5 : 365, ...certified })
+  await writeFile(join(folder, 'site', 'index.html'), page(has))
   await writeFile(join(folder, 'site', 'site.css'), 'h1 { color: teal }\n')
   await writeFile(join(folder, 'site', 'app.js'), script)
-  await writeFile(join(folder, 'site', 'hero.png'), isFaulty ? aPng(1600, 1200) : aPng(400, 300))
+  await writeFile(join(folder, 'site', 'hero.png'), has('image-dimensions') || has('image-format') ? aPng(1600, 1200) : aPng(400, 300))
   const [port, plainPort] = [await freePort(), await freePort()]
-  await writeFile(join(folder, 'nginx.conf'), configuration(folder, port, plainPort, isFaulty ? faulty : mended))
+  await writeFile(join(folder, 'nginx.conf'), configuration(folder, port, plainPort, has))
   const nginx = await runNginx(folder, `http://127.0.0.1:${plainPort}/`)
   return {
     url: `https://localhost:${port}/`,

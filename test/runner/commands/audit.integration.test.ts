@@ -1,17 +1,23 @@
 /** perf audit on a real nginx with TLS: six faults planted and found, and none of them found once they are mended. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Finding } from '../../../budgets/audit/finding.ts'
+import type { z } from 'zod'
+import type { auditSchema } from '../../../reports/audit/document.ts'
 import { perf } from '../../support/perf.ts'
-import { canServeTls, startTlsSite, type TlsSite } from '../../support/tls-site.ts'
+import { type Certified, canServeTls, type Fault, faults, startTlsSite, type TlsSite } from '../../support/tls-site.ts'
 
-const auditOf = async (site: TlsSite, ...flags: readonly string[]) => perf(['audit', site.url, ...flags], { env: { NODE_EXTRA_CA_CERTS: site.authority } })
+const run = async (site: TlsSite, flags: readonly string[] = [], env: Readonly<Record<string, string>> = { NODE_EXTRA_CA_CERTS: site.authority }) => {
+  const { stdout, exitCode } = await perf(['audit', site.url, '--json', ...flags], { env })
+  const document: z.infer<typeof auditSchema> = JSON.parse(stdout)
+  return { ...document, checks: document.findings.map(({ check }) => check), exitCode }
+}
 
 describe.skipIf(!canServeTls)('a site behind nginx (nginx and openssl)', () => {
+  const six: readonly Fault[] = ['caching', 'certificate-expiry', 'compression', 'image-dimensions', 'redirects', 'security-headers']
   let faulty: TlsSite
   let mended: TlsSite
   beforeAll(async () => {
-    faulty = await startTlsSite('faulty', { days: 5 })
-    mended = await startTlsSite('mended', { days: 365 })
+    faulty = await startTlsSite(six)
+    mended = await startTlsSite()
   })
   afterAll(async () => {
     await faulty?.stop()
@@ -19,24 +25,49 @@ describe.skipIf(!canServeTls)('a site behind nginx (nginx and openssl)', () => {
   })
 
   test('with six planted faults has exactly these six findings', async () => {
-    const { stdout, exitCode } = await auditOf(faulty, '--json')
-    const { findings, notLookedAt } = JSON.parse(stdout) as { findings: Finding[]; notLookedAt: unknown[] }
-    expect(findings.map(({ check }) => check).toSorted()).toEqual([
-      'caching',
-      'certificate-expiry',
-      'compression',
-      'image-dimensions',
-      'redirects',
-      'security-headers',
-    ])
+    const { checks, findings, notLookedAt, exitCode } = await run(faulty)
+    expect(checks.toSorted()).toEqual(six)
     expect(findings[0]).toMatchObject({ check: 'certificate-expiry', severity: 'critical' })
+    expect(findings.find(({ check }) => check === 'redirects')?.evidence).toHaveLength(3)
     expect(notLookedAt).toEqual([])
     expect(exitCode).toBe(0)
   })
 
   test('with all of them mended has no finding at all', async () => {
-    const { stdout, exitCode } = await auditOf(mended, '--json', '--fail-on', 'warning')
-    expect(JSON.parse(stdout)).toMatchObject({ findings: [], unknown: [], notLookedAt: [], exitCode: 0 })
-    expect(exitCode).toBe(0)
+    expect(await run(mended, ['--fail-on', 'warning'])).toMatchObject({ findings: [], unknown: [], notLookedAt: [], exitCode: 0 })
+  })
+
+  test('sends of the script, once mended, what was said before: nginx packs as we do, but for its buffers', async () => {
+    const script = ({ files }: Awaited<ReturnType<typeof run>>) => files.find(({ url }) => url.endsWith('/app.js'))
+    const [before, after] = [script(await run(faulty)), script(await run(mended))]
+    expect(before).toMatchObject({ sent: 300_000, unpacked: 300_000 })
+    expect(after?.unpacked).toBe(300_000)
+    expect(Math.abs(Number(before?.gzip) / Number(after?.sent) - 1)).toBeLessThan(0.02)
+  })
+
+  test('fails a gate by the gravest finding', async () => {
+    expect((await run(faulty, ['--fail-on', 'critical'])).exitCode).toBe(1)
+  })
+
+  test.each(faults)('with %s alone planted has this one finding', async (fault) => {
+    const site = await startTlsSite([fault])
+    const { checks } = await run(site)
+    await site.stop()
+    expect(checks).toEqual([fault])
+  })
+
+  const distrusted: readonly [what: string, certified: Certified, words: string][] = [
+    ['signed by itself', { selfSigned: true }, 'is signed by itself'],
+    ['for another name', { names: 'DNS:other.test' }, 'is for other.test, not for localhost'],
+    ['whose intermediate is not sent', { withoutIntermediate: true }, 'its issuer "Intermediate of the tests" is neither among them nor known here'],
+  ]
+  test.each(distrusted)('with a certificate %s is read only with --insecure', async (_, certified, words) => {
+    const site = await startTlsSite([], certified)
+    const [without, insecure] = [await run(site, ['--fail-on', 'warning']), await run(site, ['--insecure'])]
+    await site.stop()
+    expect(without).toMatchObject({ checks: ['certificate-trust'], page: null, requests: 0, notLookedAt: [{ why: 'distrust' }], exitCode: 1 })
+    expect(without.findings[0]?.title).toContain(words)
+    expect(insecure).toMatchObject({ checks: ['certificate-trust'], notLookedAt: [], exitCode: 0 })
+    expect(insecure.files).toHaveLength(4)
   })
 })
