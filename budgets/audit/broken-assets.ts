@@ -13,7 +13,7 @@ export const brokenAssets: Check = {
     if (broken.length === 0) return fine(`${countOf(assets.length, 'asset')} answered`)
     return found({
       severity: 'warning',
-      title: `${countOf(broken.length, 'asset')} that the page asks for ${broken.length === 1 ? 'is' : 'are'} not there.`,
+      title: `${countOf(broken.length, 'asset')} that the page asks for did not come.`,
       evidence: broken,
       gain: { kind: 'unknown', because: 'it depends on what the page does without them' },
       fix: [{ where: 'markup', lines: ['Correct the address, or take it out.'] }],

@@ -8,7 +8,10 @@ import { bodyOf } from './body.ts'
 import { unpack } from './unpack.ts'
 import type { Exchange, Headers } from './visit.ts'
 
-const patience = 10_000 // milliseconds for one whole answer; a page that takes longer needs no audit to be called slow
+/** Milliseconds: `idle` without a byte ends in an error, `whole` ends the reading, so that a server that drips does not hold the visit. */
+export type Patience = { readonly idle: number; readonly whole: number }
+const ordinary: Patience = { idle: 10_000, whole: 60_000 }
+
 const mostUnpacked = 20e6 // bytes; a page or script that is larger is a mistake or an attack
 
 export type Asked = {
@@ -42,24 +45,34 @@ const watchSetUp = (asked: ClientRequest, isSecure: boolean, started: number): (
   return () => ready
 }
 
-/** Reads at most so many bytes; a longer answer is left, and its connection with it. */
-const readUpTo = (answer: IncomingMessage, limit: number): Promise<{ readonly bytes: Buffer; readonly isWhole: boolean }> =>
+/** Reads at most so many bytes for so long; what is left of the answer is left, and its connection with it. */
+const readUpTo = (answer: IncomingMessage, limit: number, milliseconds: number): Promise<{ readonly bytes: Buffer; readonly isWhole: boolean }> =>
   new Promise((resolve, reject) => {
     const parts: Buffer[] = []
     let size = 0
+    const leave = (): void => {
+      clearTimeout(timer)
+      resolve({ bytes: Buffer.concat(parts), isWhole: false })
+      answer.destroy()
+    }
+    const timer = setTimeout(leave, milliseconds)
     answer.on('data', (part: Buffer) => {
       parts.push(part.subarray(0, Math.max(0, limit - size)))
       size += part.length
-      if (size <= limit) return
-      resolve({ bytes: Buffer.concat(parts), isWhole: false })
-      answer.destroy()
+      if (size > limit) leave()
     })
-    answer.once('end', () => resolve({ bytes: Buffer.concat(parts), isWhole: true }))
-    answer.once('error', reject)
+    answer.once('end', () => {
+      clearTimeout(timer)
+      resolve({ bytes: Buffer.concat(parts), isWhole: true })
+    })
+    answer.once('error', (error) => {
+      clearTimeout(timer)
+      reject(error)
+    })
   })
 
 /** @param insecure answers of a server that proves nothing are read, too */
-export const createClient = (insecure: boolean): Client => {
+export const createClient = (insecure: boolean, patience: Patience = ordinary): Client => {
   const plain = new PlainAgent({ keepAlive: true, maxSockets: 1 })
   const secure = new SecureAgent({ keepAlive: true, maxSockets: 1, rejectUnauthorized: !insecure })
 
@@ -69,17 +82,17 @@ export const createClient = (insecure: boolean): Client => {
       const isSecure = url.protocol === 'https:'
       const asked = (isSecure ? secureRequest : plainRequest)(url, { agent: isSecure ? secure : plain, lookup: pinnedTo(addresses), headers })
       const setUp = watchSetUp(asked, isSecure, started)
-      const timer = setTimeout(() => asked.destroy(new TimeoutError(`no whole answer within ${patience / 1000} s`)), patience)
+      asked.setTimeout(patience.idle, () => asked.destroy(new TimeoutError(`nothing came for ${patience.idle / 1000} s`)))
       asked.once('error', (error) => {
-        clearTimeout(timer)
         // The server hung up between two requests, as it may: the same request on a new connection tells how it answers.
         if (asked.reusedSocket && 'code' in error && error.code === 'ECONNRESET') send({ url, addresses, headers, limit }).then(resolve, reject)
         else reject(error)
       })
       asked.once('response', (answer) => {
-        readUpTo(answer, limit)
-          .then(({ bytes, isWhole }) => resolve({ answer, bytes, isWhole, milliseconds: performance.now() - started, setUp: setUp() }), reject)
-          .finally(() => clearTimeout(timer))
+        readUpTo(answer, limit, patience.whole).then(
+          ({ bytes, isWhole }) => resolve({ answer, bytes, isWhole, milliseconds: performance.now() - started, setUp: setUp() }),
+          reject,
+        )
       })
       asked.end()
     })

@@ -14,6 +14,8 @@ import { readMarkup } from './markup.ts'
 import { type Limits, Traffic } from './traffic.ts'
 import { type Asset, type Exchange, type Greeting, type Hop, headerOf, type LeftOut, type Reference, type Revalidation, type Visit } from './visit.ts'
 
+// As browsers ask: servers that choose a format by this must choose as they would for them.
+const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8'
 const mostHops = 10 // browsers give up at 20; a chain of 10 is no use to anybody
 
 export type VisitOptions = {
@@ -62,7 +64,7 @@ class Visitor {
   #headersFor(url: URL): Record<string, string> {
     return {
       'user-agent': this.options.userAgent,
-      accept: '*/*',
+      accept,
       'accept-encoding': 'gzip, deflate, br',
       ...(url.origin === this.#home && this.options.headers),
     }
