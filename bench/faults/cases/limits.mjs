@@ -7,7 +7,7 @@ const behindLimit = async (world) => {
   const shop = await startShop()(world)
   const proxy = await startProxy(await world.folder(), {
     to: shop.url,
-    http: 'limit_req_zone $server_name zone=all:1m rate=50r/s; limit_req_status 429;',
+    http: 'limit_req_zone $binary_remote_addr zone=all:1m rate=50r/s; limit_req_status 429;',
     location: 'limit_req zone=all burst=20 nodelay;',
   })
   const stop = async () => {
