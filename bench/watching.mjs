@@ -27,17 +27,34 @@ const health = fileURLToPath(new URL('../dist/runner/probes/node/health.js', imp
 const seconds = { before: 1.5, counted: 5, after: 0.5 }
 const loads = { idle: '1/s', 'even load': '100/s' }
 
-/** Seconds on a core so far, of processes with all their threads and children. */
+/** Nanoseconds on a core so far, of each thread of some processes and their children. */
 const ranOf = (pids) => {
-  let nanoseconds = 0
+  const threads = new Map()
   for (const pid of familyOf(pids)) {
     try {
-      for (const thread of readdirSync(`/proc/${pid}/task`)) nanoseconds += Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0])
+      for (const thread of readdirSync(`/proc/${pid}/task`))
+        threads.set(thread, Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]))
     } catch {
-      // It ended meanwhile; none of those that are counted here should.
+      // It has just ended.
     }
   }
-  return nanoseconds / 1e9
+  return threads
+}
+
+/** Seconds between two looks; a thread that ended in between takes its last moments with it. */
+const ranBetween = (before, after) => [...after].reduce((sum, [thread, ran]) => sum + ran - (before.get(thread) ?? 0), 0) / 1e9
+
+/** Resolves as the load of the run that was started in this folder begins. */
+const begun = async (home, since) => {
+  for (;;) {
+    try {
+      const { startedAt } = JSON.parse(readFileSync(join(home, 'perf-results', 'latest', 'run.partial.json'), 'utf8'))
+      if (Date.parse(startedAt) >= since) return
+    } catch {
+      // Not yet there, or half written.
+    }
+    await pause(20)
+  }
 }
 
 const startApp = async (environment) => {
@@ -67,13 +84,15 @@ const measure = async (probes, rate, target, watched, home) => {
     `import { constant, journey, scenario } from 'scale-surgeon'
      export default scenario({ shape: constant({ rate: '${rate}', duration: '${duration}s' }), journeys: [journey('one', ({ http }) => http.get('/'))] })`,
   )
+  const since = Date.now()
   const perf = spawn(process.execPath, [command, ...args], { cwd: home, stdio: ['ignore', 'ignore', 'pipe'] })
   let said = ''
   perf.stderr.setEncoding('utf8').on('data', (text) => {
     said += text
   })
   const ended = once(perf, 'exit')
-  await pause(2500 + seconds.before * 1000) // it starts within two seconds
+  await Promise.race([begun(home, since), ended])
+  await pause(seconds.before * 1000)
   const counted = { perf: [perf.pid], ...watched }
   const look = () => Object.fromEntries(Object.entries(counted).map(([name, pids]) => [name, ranOf(pids)]))
   const [from, before] = [performance.now(), look()]
@@ -81,7 +100,7 @@ const measure = async (probes, rate, target, watched, home) => {
   const [until, after] = [performance.now(), look()]
   const [code] = await ended
   if (code !== 0 && code !== 1 && code !== 3) throw new Error(`perf ended with ${code}: ${said}`)
-  return Object.fromEntries(Object.keys(counted).map((name) => [name, ((after[name] - before[name]) * 1000) / (until - from)]))
+  return Object.fromEntries(Object.keys(counted).map((name) => [name, (ranBetween(before[name], after[name]) * 1000) / (until - from)]))
 }
 
 const keep = flag('keep', undefined)

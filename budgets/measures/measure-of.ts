@@ -6,6 +6,7 @@ import type { Budget, Stat } from '../budget.ts'
 import { UnknownEndpointError } from '../errors/unknown-endpoint-error.ts'
 import { UnknownMetricError } from '../errors/unknown-metric-error.ts'
 import { isMetricName, type MetricName, metrics, wordsOf } from '../metric.ts'
+import { probesInRole } from '../roles.ts'
 import type { Measure } from './measure.ts'
 import { pagesMeasure } from './pages.ts'
 import { queryTimeMeasure } from './query-time.ts'
@@ -167,12 +168,21 @@ const ownMetric = (run: Run, budget: Budget): Measure | undefined => {
   }
 }
 
-/** Why a probe that was there told nothing at all, if it did not: then no name of a series can be known to be wrong. */
-const silenceOf = (run: Run, metric: string): string | undefined => {
-  const probe = run.watched?.find(({ name }) => metric.startsWith(`${name}.`))
-  if (probe === undefined) return undefined
-  if (probe.absent !== undefined) return `the probe "${probe.name}" did not start (${probe.absent})`
-  return probe.missed === probe.readings ? `the probe "${probe.name}" could not read once in ${probe.readings} times` : undefined
+type Watched = NonNullable<Run['watched']>[number]
+
+/** Why a probe that was there told nothing at all, as a clause; undefined when it told something. */
+const silenceOf = ({ name, absent, missed, readings }: Watched): string | undefined => {
+  if (absent !== undefined) return `the probe "${name}" did not start (${absent})`
+  return missed === readings ? `the probe "${name}" could not read once in ${readings} times` : undefined
+}
+
+/** Why a metric is missing although a probe for it was there, if that is no mistake of the budget: of a silent probe no series is known. */
+const missingBecause = ({ watched = [] }: Run, metric: string): string | undefined => {
+  const own = watched.find(({ name }) => metric.startsWith(`${name}.`))
+  if (own !== undefined) return silenceOf(own)
+  const inRole = probesInRole(metric, watched)
+  const [silent] = watched.flatMap((probe) => (inRole.includes(probe.name) ? (silenceOf(probe) ?? []) : []))
+  return inRole.length === 0 ? undefined : (silent ?? `${inRole.map((name) => `"${name}"`).join(' and ')} told nothing of the kind`)
 }
 
 /** What a budget may name, those that begin as this one does first. */
@@ -203,8 +213,8 @@ export const measureOf = (run: Run, budget: Budget): Found => {
   const measure = ownMetric(run, budget) ?? queryTimeMeasure(run, budget) ?? (readings ? seriesMeasure(readings, budget) : pagesMeasure(run, budget))
   if (measure === undefined) {
     if (budget.whenMeasured) return { absent: `${metric} was not measured` }
-    const silent = silenceOf(run, metric)
-    if (silent !== undefined) return { absent: silent }
+    const missing = missingBecause(run, metric)
+    if (missing !== undefined) return { absent: missing }
     throw new UnknownMetricError(budget.name, budget.file, metric, namesFor(run, metric))
   }
   if (limit.unit !== undefined && limit.unit !== measure.unit)

@@ -114,6 +114,15 @@ describe('a probe that told nothing', () => {
     expect(judge(run(changes), budgets)).toMatchObject({ word: 'unknown', judgements: [{ status: 'unknown', because }] })
   })
 
+  test('leaves those of its role unknown, too, and one that tells nothing of the kind', () => {
+    const query = budgetsIn({ queries: { metric: 'database.query_time', at_most: '100ms' } }, 'b.json')
+    expect(judge(run({ absent: 'no route to db:5432' }), query)).toMatchObject({
+      word: 'unknown',
+      judgements: [{ because: expect.stringContaining('did not start') }],
+    })
+    expect(judge(run({}), query)).toMatchObject({ word: 'unknown', judgements: [{ because: expect.stringContaining('"postgres" told nothing of the kind') }] })
+  })
+
   test('and one that told other series makes a name an error, with those it has', () => {
     const told = { ...run({}), probes: [aSeries('postgres.active', 'count', 61, () => 1), aSeries('target.cpu', 'cores', 61, () => 1, 2)] }
     expect(() => judge(told, budgets)).toThrow('which this run has not measured. It has postgres.active. Correct')
