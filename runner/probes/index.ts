@@ -15,6 +15,7 @@ const kinds: Readonly<Record<string, () => Promise<ProbeKind>>> = {
   mysql: async () => (await import('./mysql/mysql.ts')).mysqlKind as unknown as ProbeKind,
   nginx: async () => (await import('./nginx.ts')).nginxKind as unknown as ProbeKind,
   node: async () => (await import('./node/node.ts')).nodeKind as unknown as ProbeKind,
+  otlp: async () => (await import('./otlp/otlp.ts')).otlpKind as unknown as ProbeKind,
   'php-fpm': async () => (await import('./php-fpm/php-fpm.ts')).phpFpmKind as unknown as ProbeKind,
   postgres: async () => (await import('./postgres/postgres.ts')).postgresKind as unknown as ProbeKind,
   process: async () => (await import('./process.ts')).processKind as unknown as ProbeKind,
