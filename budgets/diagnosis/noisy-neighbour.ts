@@ -74,7 +74,7 @@ const besideIt = (seen: Case, breach: Breach): Illness | undefined => {
   const [before, now] = [others?.baseline ?? null, others?.atBreach ?? null]
   const [ownBefore, ownNow] = [own?.baseline ?? null, own?.atBreach ?? null]
   if (before === null || now === null || ownBefore === null || ownNow === null || waiting?.atBreach == null) return undefined
-  if (waiting.atBreach < noticed.waiting || waiting.atBreach < 2 * (waiting.baseline ?? 0)) return undefined
+  if (waiting.atBreach - (waiting.baseline ?? 0) < noticed.waiting) return undefined
   const symptoms = symptomsOf(seen.run)
   const grown = loadAt(symptoms, breach.at + 2) / Math.max(0.001, loadAt(symptoms, Math.max(0, breach.at - 5)))
   // Where all cores were busy before, others can take no more of them, and the target gets less. That needs no more load of theirs.
