@@ -36,6 +36,8 @@ export type Execution = {
   readonly redact: (text: string) => string
   /** A pilot before the load had a say in the number of users; for the announcement. */
   readonly onSized?: Watcher['sized']
+  /** The load is over, and what comes late is waited for; for whoever waits. */
+  readonly onWaiting?: (sentence: string) => void
   /** Seconds that have settled, in order, as the run goes on; for the live view. */
   readonly onSecond: (second: TimelineSecond, elapsed: number) => void
   /** `stop`: end gracefully · `kill`: at once. Both keep what was measured. */
@@ -54,12 +56,14 @@ type Measured = {
   readonly levels: readonly SweepLevel[]
   readonly startedAt: number
   readonly stoppedBy: string | undefined
+  /** While load was made; a Ctrl-C that ends the waiting after it interrupts nothing. */
+  readonly wasInterrupted: boolean
   /** What broke the job, after what was measured until then was kept. */
   readonly failure: unknown
 }
 
 const measure = async (execution: Execution, preparing: Promise<Job>, planned: RunHeader, { watch, hooks }: Watching): Promise<Measured> => {
-  const { plan, engine, stopRules, journal, redact, onSecond, onSized, signals } = execution
+  const { plan, engine, stopRules, journal, redact, onSecond, onSized, onWaiting, signals } = execution
   const total = new SecondSum(0)
   const timeline = new Timeline((part) => {
     total.add(part)
@@ -89,6 +93,8 @@ const measure = async (execution: Execution, preparing: Promise<Job>, planned: R
       return
     }
   }
+  const broken = new AbortController()
+  const isInterrupted = (): boolean => signals.stop.aborted || signals.kill.aborted
   const timer = setInterval(look, 500)
   watch.start()
   try {
@@ -119,23 +125,26 @@ const measure = async (execution: Execution, preparing: Promise<Job>, planned: R
     }
     const ending = await job.run(watcher, { stop: AbortSignal.any([signals.stop, stopByRule.signal]), kill: signals.kill })
     look()
-    return { header, ending, timeline, total, levels, startedAt, stoppedBy, failure: undefined }
+    return { header, ending, timeline, total, levels, startedAt, stoppedBy, wasInterrupted: isInterrupted(), failure: undefined }
   } catch (failure) {
+    broken.abort()
     if (timeline.last < 0) throw failure
     const ending: Ending = { state: 'failed', because: (failure as Error).message, version: '', exitCode: null, caveats: [] }
-    return { header, ending, timeline, total, levels, startedAt, stoppedBy, failure }
+    return { header, ending, timeline, total, levels, startedAt, stoppedBy, wasInterrupted: isInterrupted(), failure }
   } finally {
     clearInterval(timer)
     timeline.settle(timeline.length)
-    await watch.end()
+    const hurry = AbortSignal.any([signals.stop, signals.kill, broken.signal])
+    if (hasStarted && !hurry.aborted && watch.awaits !== undefined) onWaiting?.(watch.awaits)
+    await watch.end(hurry)
   }
 }
 
 /** Reasons stand inside longer sentences, so they are kept without a full stop of their own. */
 const clause = (sentence: string): string => sentence.trim().replace(/\.$/, '')
 
-const endingOf = ({ ending, stoppedBy }: Measured, interrupted: boolean): RunRecord['ending'] => {
-  if (interrupted) return { state: 'interrupted', because: 'it was interrupted (Ctrl-C)' }
+const endingOf = ({ ending, stoppedBy, wasInterrupted }: Measured): RunRecord['ending'] => {
+  if (wasInterrupted) return { state: 'interrupted', because: 'it was interrupted (Ctrl-C)' }
   if (stoppedBy !== undefined && ending.state !== 'failed') return { state: 'stopped', because: clause(stoppedBy) }
   return { state: ending.state, because: clause(ending.because) }
 }
@@ -190,7 +199,7 @@ export const execute = async (execution: Execution): Promise<Outcome> => {
 }
 
 const executeWith = async (execution: Execution, preparing: Promise<Job>): Promise<Outcome> => {
-  const { plan, engine, signals, redact } = execution
+  const { plan, engine, redact } = execution
 
   // 1. ask the target once, so that a dead one is told in a sentence and not in ten thousand failures
   const greeting = engine.name === 'replay' ? undefined : await greet(plan)
@@ -203,7 +212,7 @@ const executeWith = async (execution: Execution, preparing: Promise<Job>): Promi
   const measured = await measure(execution, preparing, headerOf(execution, greeting, caveats), watching)
 
   // 3. put together what happened
-  const ending = endingOf(measured, signals.stop.aborted || signals.kill.aborted)
+  const ending = endingOf(measured)
   const seen = watching.watch.seen
   const ended: RunHeader = {
     ...measured.header,

@@ -94,6 +94,11 @@ const carryOut = async (prepared: Prepared, flags: RunFlags, io: Io): Promise<Ex
     onSized: (sized) => {
       if (flags.quiet !== true) io.stderr.write(`${usersLine(sized)}\n`)
     },
+    onWaiting: (sentence) => {
+      if (flags.quiet === true) return
+      progress.done()
+      io.stderr.write(`${sentence}\n`)
+    },
     signals,
   })
     .finally(async () => {

@@ -46,12 +46,16 @@ export type Probe = {
   readonly beforeLoad?: { readonly most: Seconds; readonly look: (signal: AbortSignal) => Promise<void> }
   /** What it does that a user should know before the load, in one line. */
   readonly announcement?: string
+  /** The load begins so many milliseconds from now: second 0 of the moments that it tells itself. */
+  begin?(from: number): void
   /**
    * What there is to tell now.
    * @param at seconds since the start of the load, for what it says later
    * @throws {Error} whose message says what went wrong: a gap in all of its series
    */
   read(signal: AbortSignal, at?: Seconds): Promise<readonly Sample[]>
-  /** Lets go of everything. */
-  stop(): Promise<Parting>
+  /** Where its source tells of a moment only later: how long its stop may wait for that. Others let go within 5 s. */
+  readonly waits?: { readonly most: Seconds; readonly what: string }
+  /** Lets go of everything. @param hurry nobody wants to wait any longer: what is there by now is taken */
+  stop(hurry?: AbortSignal): Promise<Parting>
 }

@@ -1,5 +1,6 @@
 /** Reads all probes at their seconds while load runs, and keeps what they say as series: gaps as gaps, failures as caveats. */
 import type { Seconds } from '../../scenarios/units.ts'
+import { clock } from '../clock.ts'
 import { type ProbeEntry, ProbeRecord } from '../probe-record.ts'
 import type { Caveat, Observation, RunRecord, Series } from '../run.ts'
 import type { KeptFile, Parting, Probe } from './probe.ts'
@@ -93,6 +94,7 @@ export class Watch {
    */
   begin(from: number): void {
     this.#origin = this.now() + from
+    for (const { probe } of this.#watched) probe.begin?.(from)
     this.#hasBegun = true
     for (const { probe, record } of this.#watched) {
       this.tell({ probe: probe.name, kind: probe.kind ?? null, every: probe.every })
@@ -102,10 +104,18 @@ export class Watch {
     this.#tick()
   }
 
-  /** Stops the probes. Nothing of theirs goes on afterwards. */
-  async end(): Promise<void> {
+  /** What the end may have to wait for, as it can be told to whoever waits; undefined when nothing is late. */
+  get awaits(): string | undefined {
+    const late = this.#watched.flatMap(({ probe, state }) => (state === 'absent' || !probe.waits?.most ? [] : [{ name: probe.name, ...probe.waits }]))
+    if (late.length === 0) return undefined
+    const most = clock(Math.max(...late.map(({ most }) => most)))
+    return `Waiting for ${late.map(({ name, what }) => `${what} ("${name}")`).join(' and ')}, at most ${most}. Ctrl-C goes on without it.`
+  }
+
+  /** Stops the probes. Nothing of theirs goes on afterwards. @param hurry ends the waiting for what comes late */
+  async end(hurry: AbortSignal = new AbortController().signal): Promise<void> {
     clearTimeout(this.#timer)
-    this.#told = await Promise.all(this.#watched.map((watched) => this.#stop(watched)))
+    this.#told = await Promise.all(this.#watched.map((watched) => this.#stop(watched, hurry)))
     this.#hasEnded = true
   }
 
@@ -184,9 +194,9 @@ export class Watch {
     if (this.#hasBegun) this.tell(entry)
   }
 
-  async #stop({ probe }: Watched): Promise<Parting> {
+  async #stop({ probe }: Watched, hurry: AbortSignal): Promise<Parting> {
     try {
-      return await within(patience.stopping, () => probe.stop())
+      return await within((probe.waits?.most ?? 0) * 1000 + patience.stopping, (late) => probe.stop(AbortSignal.any([late, hurry])))
     } catch {
       return {} // it has told its series; that it did not let go in time changes none of them
     }

@@ -211,3 +211,56 @@ test('seconds in which this process itself did not come to read are gaps', async
   await watch.end()
   expect(watch.seen.series[0]).toMatchObject({ at: [0, 1, 2, 3], values: [0, null, null, 1] })
 })
+
+describe('a source that tells of a moment only later', () => {
+  const aLateProbe = (stop: Probe['stop']) => aProbe(async () => [], { waits: { most: 60, what: 'the last minutes' }, stop })
+  const late = { name: 'pool.late', unit: 'ratio', limit: 1, at: [30], values: [0.5] }
+
+  test('may take its time at the end, and its series are of the run; who waits can be told for what', async () => {
+    const watch = new Watch([
+      aLateProbe(() => new Promise((resolve) => setTimeout(() => resolve({ series: [late] }), 50_000))),
+      aProbe(async () => [sample(1)]),
+    ])
+    watch.start()
+    await vi.advanceTimersByTimeAsync(10)
+    expect(watch.awaits).toBe('Waiting for the last minutes ("pool"), at most 1:00. Ctrl-C goes on without it.')
+    watch.begin(0)
+    const ended = watch.end()
+    await vi.advanceTimersByTimeAsync(50_000)
+    await ended
+    expect(watch.seen.series.map(({ name }) => name)).toEqual(['pool.used', 'pool.late'])
+    expect(watch.seen.series[1]).toEqual(late)
+  })
+
+  test('is told when the load begins, and when nobody wants to wait any longer', async () => {
+    const begun: number[] = []
+    const probe = aLateProbe((hurry) => new Promise((resolve) => hurry?.addEventListener('abort', () => resolve({ series: [late] }))))
+    const watch = new Watch([{ ...probe, begin: (from) => begun.push(from) }])
+    watch.start()
+    await vi.advanceTimersByTimeAsync(10)
+    watch.begin(50)
+    expect(begun).toEqual([50])
+    const hurry = new AbortController()
+    const ended = watch.end(hurry.signal)
+    await vi.advanceTimersByTimeAsync(2000)
+    hurry.abort()
+    await vi.advanceTimersByTimeAsync(0)
+    await ended
+    expect(watch.seen.series).toEqual([late])
+  })
+
+  test('is not waited for when it did not start, and not longer than it said', async () => {
+    const absent = { ...aLateProbe(async () => ({})), start: () => Promise.reject(new Error('denied')) }
+    const endless = { ...aProbe(async () => []), waits: { most: 60, what: 'more' }, stop: () => new Promise<never>(() => {}) }
+    const watch = new Watch([absent])
+    watch.start()
+    await vi.advanceTimersByTimeAsync(10)
+    expect(watch.awaits).toBe(undefined)
+    const other = new Watch([endless])
+    other.start()
+    const ended = other.end()
+    await vi.advanceTimersByTimeAsync(65_000)
+    await ended
+    expect(other.seen.series).toEqual([])
+  })
+})
