@@ -26,7 +26,7 @@ type Stretch = {
 }
 
 /** Six figures are more than any probe knows; the binary digits behind them would fill the run's file. */
-const rounded = (value: number): number => (Number.isInteger(value) ? value : Number(value.toPrecision(6)))
+export const rounded = (value: number): number => (Number.isInteger(value) ? value : Number(value.toPrecision(6)))
 
 /** A slow reading is told after the gaps that it left behind it. */
 const inOrder = ({ name, unit, limit, at, values }: Growing): Series => {

@@ -9,6 +9,7 @@ import type { Probe } from './probe.ts'
 const kinds: Readonly<Record<string, () => Promise<ProbeKind>>> = {
   browser: async () => (await import('./browser/browser.ts')).browserKind as unknown as ProbeKind,
   cgroup: async () => (await import('./cgroup.ts')).cgroupKind as unknown as ProbeKind,
+  cloudwatch: async () => (await import('./cloudwatch/cloudwatch.ts')).cloudWatchKind as unknown as ProbeKind,
   command: async () => (await import('./command.ts')).commandKind as unknown as ProbeKind,
   host: async () => (await import('./host/host.ts')).hostKind as unknown as ProbeKind,
   mariadb: async () => (await import('./mysql/mysql.ts')).mysqlKind as unknown as ProbeKind,
@@ -22,6 +23,7 @@ const kinds: Readonly<Record<string, () => Promise<ProbeKind>>> = {
   prometheus: async () => (await import('./prometheus/prometheus.ts')).prometheusKind as unknown as ProbeKind,
   rabbitmq: async () => (await import('./rabbitmq/rabbitmq.ts')).rabbitMqKind as unknown as ProbeKind,
   redis: async () => (await import('./redis/redis.ts')).redisKind as unknown as ProbeKind,
+  sqs: async () => (await import('./sqs/sqs.ts')).sqsKind as unknown as ProbeKind,
 }
 
 const probeKinds = Object.keys(kinds)

@@ -1,9 +1,11 @@
 /** Watches a RabbitMQ through its management plugin: what waits in its queues, who consumes, and what its nodes have left. */
 import { z } from 'zod'
+import type { Seconds } from '../../../scenarios/units.ts'
+import { clock } from '../../clock.ts'
 import type { Caveat } from '../../run.ts'
 import { Counters } from '../counters.ts'
 import { probeKind } from '../kind.ts'
-import { type Parting, type Probe, type Sample, samplesOf } from '../probe.ts'
+import { type Parting, type Probe, type Sample, toldSamplesOf } from '../probe.ts'
 import { Management, type Node, type Queue, RefusedError } from './management.ts'
 import { ageOf, countedBy, nodeSamples, queueSamples, totalSamples, wordOf } from './samples.ts'
 
@@ -31,7 +33,8 @@ class RabbitMqProbe implements Probe {
   readonly #watched = new Map<string, string>()
   readonly #leftOut = new Set<string>()
   readonly #withAge = new Set<string>()
-  #withoutNodes = ''
+  /** Why, and since when; before the load there is no moment. */
+  #withoutNodes: { readonly because: string; readonly at: Seconds | undefined } | undefined
 
   constructor(
     readonly name: string,
@@ -50,9 +53,9 @@ class RabbitMqProbe implements Probe {
     await this.#nodes(signal)
   }
 
-  async read(signal: AbortSignal): Promise<readonly Sample[]> {
-    const sample = samplesOf(this.name)
-    const [queues, nodes, overview] = await Promise.all([this.#queues(signal), this.#nodes(signal), this.#management.overview(signal)])
+  async read(signal: AbortSignal, at?: Seconds): Promise<readonly Sample[]> {
+    const sample = toldSamplesOf(this.name)
+    const [queues, nodes, overview] = await Promise.all([this.#queues(signal), this.#nodes(signal, at), this.#management.overview(signal)])
     const growth = this.#counters.since(countedBy(queues))
     const now = Date.now() / 1000
     const samples = queues.flatMap((queue) => {
@@ -82,23 +85,25 @@ class RabbitMqProbe implements Probe {
   }
 
   /** Undefined when the user may not see them. */
-  async #nodes(signal: AbortSignal): Promise<Node[] | undefined> {
-    if (this.#withoutNodes !== '') return undefined
+  async #nodes(signal: AbortSignal, at?: Seconds): Promise<Node[] | undefined> {
+    if (this.#withoutNodes !== undefined) return undefined
     try {
       return await this.#management.nodes(signal)
     } catch (error) {
       if (!(error instanceof RefusedError)) throw error
-      this.#withoutNodes = error.message
+      this.#withoutNodes = { because: error.message, at }
       return undefined
     }
   }
 
   *#caveats(): Generator<Caveat> {
-    if (this.#withoutNodes !== '')
+    if (this.#withoutNodes !== undefined) {
+      const { because, at } = this.#withoutNodes
       yield {
         code: 'rabbitmq-without-nodes',
-        text: `Memory, disk, files and alarms of "${this.name}" are unknown, because ${this.#withoutNodes}. Nodes are told to monitors only. rabbitmqctl set_user_tags … monitoring.`,
+        text: `Memory, disk, files and alarms of "${this.name}" are unknown${at === undefined ? '' : ` from ${clock(at)} on`}, because ${because}. Nodes are told to monitors only. rabbitmqctl set_user_tags … monitoring.`,
       }
+    }
     if (this.#watched.size === 0)
       yield {
         code: 'rabbitmq-nothing',

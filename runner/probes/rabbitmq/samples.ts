@@ -1,13 +1,10 @@
 /** What a RabbitMQ tells of itself, as samples. */
 import type { Counted, Growth } from '../counters.ts'
-import type { Sample } from '../probe.ts'
+import type { Sample, toldSamplesOf } from '../probe.ts'
 import type { Node, Overview, Queue } from './management.ts'
 
-type Maker = (what: string, unit: string, value: number | null, limit?: number | null) => Sample
-
 /** What this server does not tell has no series. */
-const told = (sample: Maker, what: string, unit: string, value: number | undefined, limit?: number | null): Sample[] =>
-  value === undefined ? [] : [sample(what, unit, value, limit)]
+type Maker = ReturnType<typeof toldSamplesOf>
 
 /** Letters that names of series may have. @example wordOf('mail: new') // 'mail:_new' */
 export const wordOf = (queue: string): string => queue.replace(/[^\w.:/-]+/g, '_')
@@ -46,11 +43,11 @@ export const queueSamples = (sample: Maker, queue: Queue, growth: Growth, age: n
   const of = (what: string): string => `${what}.${wordOf(name)}`
   const rates = messages_ready === undefined ? [] : Object.keys(flows)
   return [
-    ...told(sample, of('depth'), 'count', messages_ready, mostOf(queue)),
-    ...told(sample, of('in_flight'), 'count', messages_unacknowledged),
-    ...told(sample, of('consumers'), 'count', consumers),
-    ...rates.map((flow) => sample(of(flow), '/s', growth.rate(of(flow)))),
-    ...(age === undefined ? [] : [sample(of('oldest_age'), 's', age)]),
+    ...sample(of('depth'), 'count', messages_ready, mostOf(queue)),
+    ...sample(of('in_flight'), 'count', messages_unacknowledged),
+    ...sample(of('consumers'), 'count', consumers),
+    ...rates.flatMap((flow) => sample(of(flow), '/s', growth.rate(of(flow)))),
+    ...sample(of('oldest_age'), 's', age),
   ]
 }
 
@@ -67,10 +64,10 @@ const fullest = (nodes: readonly Node[], used: (node: Node) => unknown, limit: (
 
 export const nodeSamples = (sample: Maker, all: readonly Node[]): Sample[] => {
   const nodes = all.filter(({ running }) => running)
-  const use = (what: string, unit: string, of: Use | undefined): Sample[] => told(sample, what, unit, of?.used, of?.limit)
+  const use = (what: string, unit: string, of: Use | undefined): Sample[] => sample(what, unit, of?.used, of?.limit)
   const free = nodes.flatMap(({ disk_free }) => disk_free ?? [])
   return [
-    sample('nodes', 'count', nodes.length, null),
+    ...sample('nodes', 'count', nodes.length),
     ...use(
       'memory',
       'bytes',
@@ -107,13 +104,13 @@ export const nodeSamples = (sample: Maker, all: readonly Node[]): Sample[] => {
         ({ proc_total }) => proc_total,
       ),
     ),
-    ...told(sample, 'disk_free', 'bytes', free.length === 0 ? undefined : Math.min(...free)),
-    sample('memory_alarms', 'count', nodes.filter(({ mem_alarm }) => mem_alarm === true).length),
-    sample('disk_alarms', 'count', nodes.filter(({ disk_free_alarm }) => disk_free_alarm === true).length),
+    ...sample('disk_free', 'bytes', free.length === 0 ? undefined : Math.min(...free)),
+    ...sample('memory_alarms', 'count', nodes.filter(({ mem_alarm }) => mem_alarm === true).length),
+    ...sample('disk_alarms', 'count', nodes.filter(({ disk_free_alarm }) => disk_free_alarm === true).length),
   ]
 }
 
 export const totalSamples = (sample: Maker, { object_totals: totals }: Overview): Sample[] => [
-  ...told(sample, 'connections', 'count', totals?.connections),
-  ...told(sample, 'channels', 'count', totals?.channels),
+  ...sample('connections', 'count', totals?.connections),
+  ...sample('channels', 'count', totals?.channels),
 ]

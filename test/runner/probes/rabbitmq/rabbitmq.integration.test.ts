@@ -167,7 +167,11 @@ describe.skipIf(!hasRabbitMq)('a RabbitMQ', () => {
     await expect(probe.read(never)).rejects.toThrow(/User not authorised to access virtual host/)
     await server.control('set_permissions', '-p', '/', 'perf', '^$', '^$', '^$')
     await probe.read(never)
-    await probe.stop()
+    await server.control('set_user_tags', 'perf', 'management')
+    const samples = byName(await probe.read(never, 42))
+    await server.control('set_user_tags', 'perf', 'monitoring')
+    expect([samples.has('broker.memory'), samples.has('broker.depth.orders')]).toEqual([false, true])
+    expect((await probe.stop()).caveats).toMatchObject([{ code: 'rabbitmq-without-nodes', text: expect.stringContaining('are unknown from 0:42 on, because') }])
   })
 
   test('no queue by that name is a caveat', async () => {

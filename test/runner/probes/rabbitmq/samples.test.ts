@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { Counters } from '../../../../runner/probes/counters.ts'
-import { samplesOf } from '../../../../runner/probes/probe.ts'
+import { toldSamplesOf } from '../../../../runner/probes/probe.ts'
 import type { Node, Queue } from '../../../../runner/probes/rabbitmq/management.ts'
 import { ageOf, countedBy, nodeSamples, queueSamples } from '../../../../runner/probes/rabbitmq/samples.ts'
 
-const sample = samplesOf('broker')
+const sample = toldSamplesOf('broker')
 const aQueue = (changes: Partial<Queue> = {}): Queue => ({
   name: 'orders',
   messages_ready: 33,

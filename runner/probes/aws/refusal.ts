@@ -1,0 +1,55 @@
+/** What AWS says against a request, as the end of a sentence that names the action and the resource: a policy is written in these. */
+
+/** What was asked for. `action` as in policies: sqs:GetQueueAttributes · `resource`: an ARN, or * */
+export type Asked = { readonly action: string; readonly resource: string }
+
+type Failure = {
+  readonly name?: string
+  readonly code?: string
+  readonly message?: string
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly attempts?: number }
+}
+
+export class AwsError extends Error {
+  /** Will be refused each time, however long one waits. */
+  readonly isLasting: boolean
+
+  constructor(message: string, isLasting: boolean) {
+    super(message)
+    this.isLasting = isLasting
+  }
+}
+
+const denied = /AccessDenied|NotAuthorized|UnauthorizedOperation|AuthorizationError/
+const throttled = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown/
+const strange = /Credentials|TokenProvider|ExpiredToken|InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch|InvalidSignature|IncompleteSignature/
+const absent = /QueueDoesNotExist|NonExistentQueue/
+
+/** @param error whatever the SDK has thrown */
+export const refusalOf = (error: unknown, { action, resource }: Asked): AwsError => {
+  const { name = 'Error', code, message = '', $metadata } = error as Failure
+  const asked = `${action} on ${resource}`
+  const said = message.split('\n')[0]?.replace(/\.$/, '') ?? ''
+  if (denied.test(name))
+    return new AwsError(`${asked} is not allowed (${name}: ${said}); the policy of whoever runs perf must allow ${action} on ${resource}`, true)
+  if (throttled.test(name)) return new AwsError(`${asked} was throttled, ${$metadata?.attempts ?? 1} times in a row (${name}: ${said})`, false)
+  if (strange.test(name))
+    return new AwsError(
+      `${asked} found no credentials that AWS takes (${name}: ${said}); they are looked for where the SDK does: AWS_PROFILE, AWS_ACCESS_KEY_ID, a role`,
+      true,
+    )
+  if (absent.test(name)) return new AwsError(`${asked} found no such queue; a queue is known by its name, account and region together`, true)
+  if (said === 'Region is missing') return new AwsError(`${asked} went nowhere, because no region is known; name it under region, or in AWS_REGION`, true)
+  if (name === 'SyntaxError')
+    return new AwsError(`${asked} was answered with status ${$metadata?.httpStatusCode ?? '?'} by something that does not speak as AWS does`, false)
+  return new AwsError(`${asked} failed (${code ?? name}: ${said})`, false)
+}
+
+/** @throws {AwsError} when `work` has failed */
+export const asking = async <Answer>(asked: Asked, work: () => Promise<Answer>): Promise<Answer> => {
+  try {
+    return await work()
+  } catch (error) {
+    throw refusalOf(error, asked)
+  }
+}
