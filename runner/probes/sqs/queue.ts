@@ -7,7 +7,7 @@ export type Library = typeof import('@aws-sdk/client-sqs')
 /** Name at the end of an address or ARN, which is the queue's own. @example nameOf('https://sqs.eu-central-1.amazonaws.com/1/orders') // 'orders' */
 export const nameOf = (queue: string): string => queue.split(/[/:]/).at(-1) ?? queue
 
-export const isUrl = (queue: string): boolean => /^https?:\/\//.test(queue)
+const isUrl = (queue: string): boolean => /^https?:\/\//.test(queue)
 
 /** @example regionIn('https://sqs.eu-central-1.amazonaws.com/1/orders') // 'eu-central-1' */
 export const regionIn = (queue: string): string | undefined => /^https:\/\/(?:sqs[.])?([a-z]+(?:-[a-z]+)+-\d)[.]/.exec(queue)?.[1]
