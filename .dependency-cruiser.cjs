@@ -4,7 +4,8 @@
  */
 const adapters = '^runner/(engines|placements|probes|stores)/'
 /** What adapters of a kind may share: the interface, for engines what every scripted one does alike for its virtual users, for probes what several of them read alike. */
-const shared = '((engine|placement|probe|kind|counters|answer|connection|statements|query-times|statement-history|starts|neighbours|store)[.]ts$|virtual-user/|aws/)'
+const shared =
+  '((engine|placement|probe|kind|counters|answer|connection|statements|query-times|statement-history|starts|neighbours|store)[.]ts$|virtual-user/|aws/)'
 const outside = '^(node:)?(fs|net|tls|http|https|http2|dgram|dns|child_process|cluster|worker_threads|inspector|process|repl)(/|$)'
 const outsidePackages = 'node_modules/(undici|execa|autocannon|ws|got|axios|pg|ioredis|mysql2|@aws-sdk|@kubernetes|playwright-core)/'
 
