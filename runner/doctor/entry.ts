@@ -33,7 +33,12 @@ const placeholderOf = ({ type, anyOf }: Described): string => {
  * The least that an entry of this kind must say, with what each value is; of a kind that has several forms, the first one.
  * @example templateOf(nginxKind) // { entry: "{ kind: 'nginx', url: '…' }", values: ['url: of the location that says stub_status'] }
  */
-export const templateOf = ({ kind, options }: Pick<ProbeKind, 'kind' | 'options'>): { readonly entry: string; readonly values: readonly string[] } => {
+export const templateOf = ({
+  kind,
+  options,
+  example,
+}: Pick<ProbeKind, 'kind' | 'options' | 'example'>): { readonly entry: string; readonly values: readonly string[] } => {
+  if (example !== undefined) return { entry: entryOf(kind, example), values: [] }
   const whole = z.toJSONSchema(options, { io: 'input', unrepresentable: 'any' }) as Described
   const { properties = {}, required = [] } = whole.anyOf?.[0] ?? whole
   const needed = required.flatMap((name) => {

@@ -36,6 +36,8 @@ export type ProbeKind<Options extends z.ZodType = z.ZodType> = {
   /** The optional package that it speaks through. */
   readonly package?: string
   readonly options: Options
+  /** An entry that says enough, where any one of several options does. */
+  readonly example?: z.input<Options>
   /** @param name begins the name of each of its series: `<name>.connections` */
   readonly create: (name: string, options: z.output<Options>, world: ProbeWorld) => Probe
   /** Where `detect` looks, for somebody who wonders why nothing was found: "a stub_status page of the target, at …" */

@@ -71,6 +71,8 @@ export const cloudWatchKind = probeKind({
   reads: 'metrics of CloudWatch after the load: of an ECS service, a load balancer, an RDS instance, or by their names',
   // Metrics can't be told apart in a policy.
   needs: policyOf([{ actions: ['cloudwatch:GetMetricData'], resources: ['*'] }]),
+  package: '@aws-sdk/client-cloudwatch',
   options,
+  example: { ecs: { cluster: '…', service: '…' } },
   create: (name, given) => new CloudWatchProbe(name, given, realWorld),
 })

@@ -167,6 +167,7 @@ export const sqsKind = probeKind({
     },
     { actions: ['cloudwatch:GetMetricData'], resources: ['*'] },
   ]),
+  package: '@aws-sdk/client-sqs',
   options,
   create: (name, given) => new SqsProbe(name, given, realWorld),
 })

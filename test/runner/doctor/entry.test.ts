@@ -15,6 +15,14 @@ test('a template holds what must be said, and the first of several forms', () =>
   expect(templateOf({ kind: 'x', options })).toEqual({ entry: "{ kind: 'x', pid: 0 }", values: ['pid: its number'] })
 })
 
+test('where any one of several options does, the template is one that the kind takes', async () => {
+  const kind = (await everyKind()).find((each) => each.kind === 'cloudwatch')
+  const { entry } = kind === undefined ? { entry: '' } : templateOf(kind)
+  expect(entry).toBe("{ kind: 'cloudwatch', ecs: { cluster: '…', service: '…' } }")
+  const { kind: _, ...options } = new Function(`return ${entry}`)()
+  expect(kind?.options.safeParse(options).success).toBe(true)
+})
+
 test('every kind has a template that says its kind, whatever its options are made of', async () => {
   const kinds = await everyKind()
   expect(kinds.length).toBeGreaterThanOrEqual(11)
