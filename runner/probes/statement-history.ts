@@ -15,13 +15,14 @@ const most = 10 // statements kept of a look; those below took little of its tim
 
 export class StatementHistory {
   #before: { readonly at: Seconds; readonly moment: number; readonly counts: ReadonlyMap<string, Counts> } | undefined
+  #looked: Seconds | undefined
   readonly #stretches = new Map<string, Stretch[]>()
 
   /** @param now milliseconds on a clock that never jumps */
   constructor(private readonly now: () => number = () => performance.now()) {}
 
   isDue(at: Seconds): boolean {
-    return this.#before === undefined || at - this.#before.at >= every
+    return this.#looked === undefined || at - this.#looked >= every
   }
 
   /** What came since the last look, when nobody says what second it is. */
@@ -29,7 +30,10 @@ export class StatementHistory {
     if (this.#before !== undefined) this.add(Math.round(this.#before.at + (this.now() - this.#before.moment) / 1000), last)
   }
 
-  add(at: Seconds, now: readonly Counts[]): void {
+  /** @param now undefined where the server did not say in time: the next look, no sooner than after any other, tells of both stretches */
+  add(at: Seconds, now: readonly Counts[] | undefined): void {
+    this.#looked = at
+    if (now === undefined) return
     const before = this.#before
     this.#before = { at, moment: this.now(), counts: new Map(now.map((each) => [each.id, each])) }
     if (before === undefined || at <= before.at) return

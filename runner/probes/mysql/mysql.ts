@@ -58,7 +58,9 @@ class MysqlProbe implements Probe {
   async read(_: AbortSignal, at: Seconds = 0): Promise<readonly Sample[]> {
     const connection = await this.#connection.open()
     this.#atFirst ??= await this.#statements(connection)
-    if (this.#withoutStatements === '' && this.#history.isDue(at)) this.#history.add(at, await this.#rows<Counts>(connection, countsQuery))
+    // One that comes too late costs its connection, which the next query tells.
+    if (this.#withoutStatements === '' && this.#history.isDue(at))
+      this.#history.add(at, await this.#rows<Counts>(connection, countsQuery).catch(() => undefined))
     const status = statusOf(await this.#rows<Named>(connection, statusQuery))
     const transactions = await this.#transactions(connection)
     return samplesOf(this.name, status, this.#counters.since(status), this.#limit, transactions)

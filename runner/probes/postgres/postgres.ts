@@ -63,7 +63,14 @@ class PostgresProbe implements Probe {
   async read(_: AbortSignal, at: Seconds = 0): Promise<readonly Sample[]> {
     const client = await this.#connection.open()
     this.#first ??= await this.#look(client)
-    if (this.#first.statements !== undefined && this.#history.isDue(at)) this.#history.add(at, (await client.query<Counts>(countsQuery)).rows)
+    if (this.#first.statements !== undefined && this.#history.isDue(at))
+      this.#history.add(
+        at,
+        await client.query<Counts>(countsQuery).then(
+          ({ rows }) => rows,
+          () => undefined, // too late, or the connection is gone, which the next query tells
+        ),
+      )
     const [activity] = (await client.query<Activity>(activityQuery(this.#first.countsQueries))).rows
     if (activity === undefined) throw new Error('it told nothing of its sessions')
     this.#starts.see(activity.started, at)

@@ -27,6 +27,15 @@ test('what came after the last look is told too', () => {
   expect(history.of('a')).toEqual([{ from: 20, until: 24, calls: 3, total: 60 }])
 })
 
+test('a look that failed is not made again at once, and the next one tells of both stretches', () => {
+  const history = new StatementHistory()
+  history.add(0, [counts('a', 100, 500)])
+  history.add(10, undefined)
+  expect([history.isDue(11), history.isDue(20)]).toEqual([false, true])
+  history.add(20, [counts('a', 130, 900)])
+  expect(history.of('a')).toEqual([{ from: 0, until: 20, calls: 30, total: 400 }])
+})
+
 test('counts that went back began anew', () => {
   const history = new StatementHistory()
   history.add(0, [counts('a', 100, 500)])
