@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest'
+import { readExpectation } from '../../../../budgets/advice/launch/expectation.ts'
+
+const known = { requestsPerJourney: 4, ordinary: 20 }
+const peakOf = (words: string): number => {
+  const found = readExpectation(words, known)
+  if (found.declined) throw new Error(found.because)
+  return found.peak
+}
+const wave = Math.PI / 2
+
+describe('what is expected', () => {
+  test.each([
+    ['50k users in 10 min', (50_000 / 600) * wave],
+    ['50,000 visitors within 10 minutes', (50_000 / 600) * wave],
+    ['1.5M users in 2 h', (1_500_000 / 7200) * wave],
+    ['3600 people in an hour', wave],
+    ['2M requests in 1 h', (2_000_000 / 4 / 3600) * wave],
+    ['500/s', 500],
+    ['500 requests/s', 125],
+    ['30k/min', 500],
+    ['3000 users per minute', 50 * wave],
+    ['3x', 60],
+    ['2.5 times', 50],
+  ])('%s', (words, peak) => {
+    expect(peakOf(words)).toBeCloseTo(peak, 6)
+  })
+
+  test('says how the height follows', () => {
+    expect(readExpectation('50k users in 10 min', known)).toMatchObject({
+      over: 600,
+      because: '50,000 users in 600 s are 83.3/s on the average; they come as a wave, whose height is 1.57 times that, 131/s.',
+    })
+    expect(readExpectation('2M requests in 1 h', known).because).toContain('A journey makes 4 requests.')
+  })
+
+  test('a wave of that height brings as many as were said', () => {
+    const over = 600
+    const peak = peakOf('50k users in 10 min')
+    const all = Array.from({ length: over }, (_, at) => peak * Math.sin((Math.PI * (at + 0.5)) / over)).reduce((sum, value) => sum + value, 0)
+    expect(Math.abs(all / 50_000 - 1)).toBeLessThan(0.001)
+  })
+
+  test.each(['many', '50k', 'users in 10 min', '10 apples in 5 min', ''])('%j is not understood, and what would be is said', (words) => {
+    expect(readExpectation(words, known)).toMatchObject({ declined: true, because: expect.stringContaining('"50k users in 10 min"') })
+  })
+
+  test('a factor of nothing known', () => {
+    expect(readExpectation('3x', { ...known, ordinary: undefined })).toMatchObject({ declined: true, because: expect.stringContaining('--rate') })
+  })
+})
