@@ -108,6 +108,35 @@ const addWhy = (program: Command, io: Io, done: (code: ExitCode) => void): void 
     .action(async (name: string, question: string | undefined, flags) => done(await (await import('./why.ts')).why(name, question, flags, io)))
 }
 
+const addReady = (program: Command, io: Io, done: (code: ExitCode) => void): void => {
+  program
+    .command('ready')
+    .summary('say whether a target is ready for a launch')
+    .description(
+      "Say whether a target is ready for what is expected: READY, NOT READY or CAN'T TELL, with what bounds it, how long it needs to recover, and what would change the answer. Makes a smoke, a breakpoint and a spike test, up to 1.3 times the expected height (13 min, or three times --duration), or takes runs that exist with --from.",
+    )
+    .option('--expect <text>', 'such as "50k users in 10 min", "2M requests in 1 h", "500/s" or,\nwith --rate, "3x"')
+    .addOption(new Option('--from <run>', 'a run to answer from, in place of making any; may be repeated').argParser(collect))
+    .option('-t, --target <url>', 'what to test (default: the built-in demo shop)')
+    .option('-s, --scenario <file>', 'TypeScript scenario: what users do')
+    .option('--engine <name>', 'auto, embedded or k6 (default: auto)')
+    .option('-r, --rate <rate>', 'ordinary rate of arrivals (default: a tenth of the height)')
+    .option('-d, --duration <time>', 'length of each test')
+    .addOption(new Option('-b, --budget <file>', 'budgets in place of the shipped ones; may be repeated').argParser(collect))
+    .option('-c, --config <file>', 'configuration')
+    .option('--env <name>', "one of the configuration's environments")
+    .option('--production', 'confirms that a production target is meant')
+    .option('-o, --out <folder>', 'where runs are kept (default: perf-results)')
+    .option('--json', 'print one JSON document')
+    .option('-y, --yes', 'answer yes to the question before load leaves this machine')
+    .option('-q, --quiet', 'no announcement, no progress')
+    .addHelpText(
+      'after',
+      '\nExit codes:\n  0 READY · 1 NOT READY · 3 CAN\'T TELL; others as of perf run\n\nExamples:\n  perf ready --expect "50k users in 10 min"\n  perf ready --expect 500/s --from latest',
+    )
+    .action(async (flags) => done(await (await import('./ready.ts')).ready(flags, io)))
+}
+
 const addAudit = (program: Command, io: Io, done: (code: ExitCode) => void): void => {
   program
     .command('audit')
@@ -222,6 +251,7 @@ const programFor = (io: Io, done: (code: ExitCode) => void): Command => {
   addWhy(program, io, done)
   addAudit(program, io, done)
   addCapacity(program, io, done)
+  addReady(program, io, done)
   addValidate(program, io, done)
   addDoctor(program, io, done)
   addSchema(program, io, done)

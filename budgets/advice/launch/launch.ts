@@ -1,0 +1,118 @@
+/** Is the target ready for what is expected? READY, NOT READY, or CAN'T TELL with the measurement that would tell. */
+import type { Run } from '../../../runner/run.ts'
+import type { Declined } from '../../../runner/stats/few.ts'
+import { declined } from '../../../runner/stats/few.ts'
+import type { Verdict } from '../../budget.ts'
+import { type Bound, type Capacity, capacityOf } from '../../capacity/capacity.ts'
+import { count, countOf, figure, percent } from '../../figure.ts'
+import type { Expectation } from './expectation.ts'
+import { type Recovery, recoveryOf } from './recovery.ts'
+
+/** A run and how it was judged by its budgets. */
+export type Judged = { readonly run: Run; readonly verdict: Verdict }
+
+export type LaunchVerdict = {
+  readonly word: 'READY' | 'NOT READY' | "CAN'T TELL"
+  readonly expectation: Expectation
+  readonly because: string
+  /** Highest rate that held over the expected height, less 1; null where either is not known. */
+  readonly margin: number | null
+  /** What bounds throughput. */
+  readonly bound: Bound | Declined
+  readonly recovery: Recovery | Declined
+  /** What would change the answer, or tell it, the most effective first. */
+  readonly next: readonly string[]
+}
+
+type Answer = Pick<LaunchVerdict, 'word' | 'because' | 'margin' | 'next'>
+
+const narrow = 0.2 // a margin below this is worth a word
+
+const rate = (value: number): string => figure(value, '/s', 4)
+
+/** Commands name round numbers. */
+const roundUp = (value: number): number => {
+  const step = 10 ** Math.max(0, Math.floor(Math.log10(value)) - 1)
+  return Math.ceil(value / step - 1e-9) * step
+}
+
+const findLimit = (peak: number): string => `perf run breakpoint --peak ${count(roundUp(1.3 * peak)).replaceAll(',', '')}/s`
+
+const remedies = (bound: Bound | Declined, needed: number): string[] => [
+  'declined' in bound
+    ? `Find what is full: ${bound.because}`
+    : `More of ${bound.resource}, or less of it for each request: it is full at ${figure(bound.rate, '/s')} requests.`,
+  `${countOf(needed, 'instance')} like this one, if they share the work without loss; whether they do, a breakpoint test in front of two of them would tell.`,
+  'A queue in front, or turning some away early, so that those who are let in are served within the objective.',
+]
+
+const answerOf = ({ peak }: Expectation, { breakpoint, bound }: Capacity): Answer => {
+  if ('declined' in breakpoint || (!breakpoint.found && breakpoint.atLeast === null))
+    return { word: "CAN'T TELL", because: `How much it holds is unknown. ${breakpoint.because}`, margin: null, next: [findLimit(peak)] }
+  if (!breakpoint.found) {
+    const held = breakpoint.atLeast ?? 0
+    if (held >= peak)
+      return { word: 'READY', because: `It held ${rate(held)} without breaking, and ${rate(peak)} are expected.`, margin: held / peak - 1, next: [] }
+    return {
+      word: "CAN'T TELL",
+      because: `${rate(peak)} are expected, and ${rate(held)} is the highest that was tested; it held that.`,
+      margin: null,
+      next: [findLimit(peak)],
+    }
+  }
+  const { lastGood, firstBad } = breakpoint
+  const margin = lastGood === null ? null : lastGood / peak - 1
+  if (lastGood !== null && peak <= lastGood)
+    return {
+      word: 'READY',
+      because: `It held ${rate(lastGood)} and broke at ${rate(firstBad)}; ${rate(peak)} are expected, ${percent(peak / lastGood, 2)} of what held.`,
+      margin,
+      next: (margin ?? 0) < narrow ? [`The margin is ${percent(margin ?? 0, 2)}. ${remedies(bound, 2)[0]}`] : [],
+    }
+  if (peak >= firstBad)
+    return {
+      word: 'NOT READY',
+      because: `It broke at ${rate(firstBad)}, and ${rate(peak)} are expected: ${figure(peak / (lastGood ?? firstBad), '', 2)} times what held.`,
+      margin,
+      next: remedies(bound, Math.ceil((1.2 * peak) / (lastGood ?? firstBad))),
+    }
+  return {
+    word: "CAN'T TELL",
+    because: `${rate(peak)} are expected, between ${rate(lastGood ?? 0)}, which held, and ${rate(firstBad)}, which did not.`,
+    margin,
+    next: [
+      `perf run breakpoint --rate ${Math.floor(lastGood ?? 1)}/s --peak ${Math.ceil(firstBad)}/s # steps between the two`,
+      ...remedies(bound, 2).slice(0, 1),
+    ],
+  }
+}
+
+/** A spike that was played and went wrong outweighs a staircase that went well: the height came at once there. */
+const afterSpike = (answer: Answer, { peak }: Expectation, spikes: readonly Judged[]): Answer => {
+  const heightOf = ({ run }: Judged): number => Math.max(...run.shape.segments.map((segment) => (segment.kind === 'linear' ? segment.to : segment.from)))
+  const failed = spikes.find((each) => each.verdict.word === 'fail' && heightOf(each) <= peak)
+  if (answer.word !== 'READY' || failed === undefined) return answer
+  return {
+    ...answer,
+    word: 'NOT READY',
+    because: `A sudden peak of ${rate(heightOf(failed))} was too much, though a slow climb held: ${failed.verdict.because}`,
+    next: ['Have the instances there before it begins, or let the load rise more slowly (a waiting room, announcements in waves).', ...answer.next],
+  }
+}
+
+/**
+ * @param judged runs of one target, each with its verdict
+ * @example readiness(expectation, judged).word // 'NOT READY'
+ */
+export const readiness = (expectation: Expectation, judged: readonly Judged[]): LaunchVerdict => {
+  const capacity = capacityOf(judged.map(({ run }) => run))
+  const usable = judged.filter(({ run }) => run.validity.state !== 'INVALID')
+  const spikes = usable.filter(({ run }) => run.test === 'spike')
+  const [spike] = spikes
+  return {
+    ...afterSpike(answerOf(expectation, capacity), expectation, spikes),
+    expectation,
+    bound: capacity.bound,
+    recovery: spike === undefined ? declined('Recovery unknown, because none of these runs is a spike: perf run spike.') : recoveryOf(spike.run),
+  }
+}

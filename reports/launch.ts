@@ -1,0 +1,13 @@
+/** The answer before a launch, as lines for a terminal. */
+import type { LaunchVerdict } from '../budgets/advice/launch/launch.ts'
+import { percent } from '../budgets/figure.ts'
+
+export const launchLines = ({ word, because, expectation, margin, bound, recovery, next }: LaunchVerdict): string[] => [
+  `${word}: ${because}`,
+  '',
+  `  Expected   ${expectation.because}`,
+  ...(margin === null ? [] : [`  Margin     ${margin >= 0 ? percent(margin, 2) : `${percent(-margin, 2)} too little`}`]),
+  `  Bound by   ${bound.because}`,
+  `  Recovery   ${recovery.because}`,
+  ...(next.length === 0 ? [] : ['', word === "CAN'T TELL" ? 'What would tell:' : 'What would change it:', ...next.map((each) => `  - ${each}`)]),
+]
