@@ -1,7 +1,7 @@
 /** `perf ready --expect TEXT`: is the target ready for a launch? From runs that exist, or from those it makes: a smoke, a breakpoint and a spike test. */
 import { resolve } from 'node:path'
 import { readExpectation } from '../../budgets/advice/launch/expectation.ts'
-import { type Judged, readiness } from '../../budgets/advice/launch/launch.ts'
+import { type Judged, readiness, requestsPerJourney } from '../../budgets/advice/launch/launch.ts'
 import { judge } from '../../budgets/judge.ts'
 import { launchLines } from '../../reports/launch.ts'
 import { proseOn } from '../../reports/wrap.ts'
@@ -9,7 +9,6 @@ import { startDemoShop } from '../demo-shop/start.ts'
 import type { ExitCode } from '../errors/perf-error.ts'
 import { UsageError } from '../errors/usage-error.ts'
 import type { Io } from '../io.ts'
-import type { Run } from '../run.ts'
 import type { RunFlags } from '../settings.ts'
 import { fileStore } from '../stores/files/file-store.ts'
 import { budgetsOf } from './report.ts'
@@ -48,8 +47,6 @@ const makeRuns = async (flags: ReadyFlags, peak: number, io: Io): Promise<readon
   return ids
 }
 
-const requestsPerJourney = ({ load, iterations }: Run): number => (iterations.completed === 0 ? 1 : load.completed / iterations.completed)
-
 /** @throws {UsageError} when what is expected can't be understood */
 export const ready = async (flags: ReadyFlags, io: Io): Promise<ExitCode> => {
   if (flags.expect === undefined)
@@ -72,8 +69,7 @@ export const ready = async (flags: ReadyFlags, io: Io): Promise<ExitCode> => {
   )
   const [first, other] = [...new Set(judged.map(({ run: { target } }) => new URL(target.url).origin))]
   if (other !== undefined) throw new UsageError(`These runs had different targets: ${first} and ${other}. The answer is about one. Name runs of one target.`)
-  const of = judged.find(({ run: { iterations } }) => iterations.completed > 0)
-  const answer = readiness(expectationFor(of === undefined ? 1 : requestsPerJourney(of.run)), judged)
+  const answer = readiness(expectationFor(requestsPerJourney(judged)), judged)
   io.stdout.write(
     `${flags.json === true ? JSON.stringify({ runs: judged.map(({ run: { id } }) => id), ...answer }, null, 2) : proseOn(launchLines(answer), io.columns)}\n`,
   )

@@ -46,7 +46,19 @@ const remedies = (bound: Bound | Declined, needed: number): string[] => [
   'A queue in front, or turning some away early, so that those who are let in are served within the objective.',
 ]
 
-const answerOf = ({ peak }: Expectation, { breakpoint, bound }: Capacity): Answer => {
+/** A resource that would be full well before the height says no, though nobody has seen it break. */
+const certain = 0.9
+
+const answerOf = ({ peak }: Expectation, { breakpoint, bound }: Capacity, requestsPerJourney: number): Answer => {
+  const isUnbroken = 'declined' in breakpoint || !breakpoint.found
+  const full = 'declined' in bound ? Infinity : bound.rate / requestsPerJourney
+  if (isUnbroken && full < certain * peak)
+    return {
+      word: 'NOT READY',
+      because: `${rate(peak)} are expected, and ${'declined' in bound ? '' : bound.resource} would be full at ${rate(full)}. It was not seen to break there: that is what its use of each request comes to.`,
+      margin: full / peak - 1,
+      next: [...remedies(bound, Math.ceil((1.2 * peak) / full)), findLimit(peak)],
+    }
   if ('declined' in breakpoint || (!breakpoint.found && breakpoint.atLeast === null))
     return { word: "CAN'T TELL", because: `How much it holds is unknown. ${breakpoint.because}`, margin: null, next: [findLimit(peak)] }
   if (!breakpoint.found) {
@@ -100,6 +112,13 @@ const afterSpike = (answer: Answer, { peak }: Expectation, spikes: readonly Judg
   }
 }
 
+/** Of the runs that had journeys; 1 where none had. */
+export const requestsPerJourney = (judged: readonly Judged[]): number => {
+  const sum = (of: (run: Run) => number): number => judged.reduce((all, { run }) => all + of(run), 0)
+  const journeys = sum(({ iterations }) => iterations.completed)
+  return journeys === 0 ? 1 : sum(({ load }) => load.completed) / journeys
+}
+
 /**
  * @param judged runs of one target, each with its verdict
  * @example readiness(expectation, judged).word // 'NOT READY'
@@ -110,7 +129,7 @@ export const readiness = (expectation: Expectation, judged: readonly Judged[]): 
   const spikes = usable.filter(({ run }) => run.test === 'spike')
   const [spike] = spikes
   return {
-    ...afterSpike(answerOf(expectation, capacity), expectation, spikes),
+    ...afterSpike(answerOf(expectation, capacity, requestsPerJourney(usable)), expectation, spikes),
     expectation,
     bound: capacity.bound,
     recovery: spike === undefined ? declined('Recovery unknown, because none of these runs is a spike: perf run spike.') : recoveryOf(spike.run),

@@ -7,6 +7,7 @@ import { judge } from '../../../../budgets/judge.ts'
 import type { PerSecond } from '../../../../scenarios/units.ts'
 import { aPool } from '../../../support/a-pool.ts'
 import { aRun, holds, type RunFacts } from '../../../support/a-run.ts'
+import { aSeries } from '../../../support/a-series.ts'
 
 /** Four connections of 40 ms: 100 a second. */
 const answer = () => aPool({ connections: 4, busy: 40 })
@@ -72,6 +73,17 @@ describe('the answer before a launch', () => {
     const found = readiness(expected('200/s'), judged(aRun({})))
     expect(found.word).toBe("CAN'T TELL")
     expect(found.next).toEqual(['perf run breakpoint --peak 260/s'])
+  })
+
+  test('a resource that would be full well before says no, though nobody saw it break', () => {
+    const rates = [20, 40, 60]
+    const use = aSeries('app.cpu', 'cores', 36, (at) => 0.01 * (rates[Math.floor(at / 12)] ?? 0), 1)
+    const run = aRun({ test: 'custom', shape: holds(...rates.map((each) => [each, 12] as const)), probes: [use] })
+    expect(readiness(expected('200/s'), judged(run))).toMatchObject({
+      word: 'NOT READY',
+      because: expect.stringMatching(/^200\/s are expected, and app\.cpu would be full at 100\/s\./),
+    })
+    expect(readiness(expected('105/s'), judged(run)).word).toBe("CAN'T TELL")
   })
 
   test('an INVALID run tells nothing', () => {
