@@ -1,13 +1,13 @@
 /** Headers by which a page asks browsers for protection, as the OWASP Secure Headers Project lists them. */
 import { headerOf } from '../../runner/audit/visit.ts'
 import { countOf } from '../figure.ts'
-import { absent, type Check, type Evidence, fine, found, type Seen } from './finding.ts'
+import { absent, type Check, type Evidence, type Fix, fine, found, type Seen } from './finding.ts'
 
 const halfYear = 15_768_000 // seconds; shorter and the protection is gone between two visits
 
 type Wanted = {
   readonly header: string
-  /** A value that does no harm to start with. */
+  /** A value to start from. */
   readonly value: string
   /** What is wrong; undefined when nothing is. */
   readonly fault: (seen: Seen) => string | undefined
@@ -56,6 +56,12 @@ const wanted: readonly Wanted[] = [
 
 const quoted = (value: string): string => (/^[\w-]+$/.test(value) ? value : `"${value}"`)
 
+/** Scripts within pages and from elsewhere stop at the plainest policy. */
+const tryFirst: Fix = {
+  where: 'anywhere',
+  lines: ['Try the policy first as content-security-policy-report-only: browsers then tell what it would stop, and stop nothing.'],
+}
+
 export const securityHeaders: Check = {
   name: 'security-headers',
   look: (seen) => {
@@ -75,6 +81,7 @@ export const securityHeaders: Check = {
         { where: 'nginx', lines: missing.map(({ header, value }) => `add_header ${header} ${quoted(value)} always;`) },
         { where: 'express', lines: ["app.use(require('helmet')())"] },
         { where: 'caddy', lines: [`header {`, ...missing.map(({ header, value }) => `  ${header} ${quoted(value)}`), '}'] },
+        ...(missing.some(({ header }) => header === 'content-security-policy') ? [tryFirst] : []),
       ],
     })
   },

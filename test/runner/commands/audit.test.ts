@@ -7,8 +7,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { main } from '../../../runner/commands/program.ts'
-import type { Io } from '../../../runner/io.ts'
+import { perfHere } from '../../support/perf-here.ts'
 
 const cwd = mkdtempSync(join(tmpdir(), 'perf-audit-'))
 const servers: Server[] = []
@@ -59,25 +58,8 @@ afterAll(() => {
   rmSync(cwd, { recursive: true, force: true })
 })
 
-let env: Io['env'] = {}
-const perf = async (...argv: string[]) => {
-  let [stdout, stderr] = ['', '']
-  const io: Io = {
-    stdout: { write: (part) => (stdout += part) },
-    stderr: { write: (part) => (stderr += part) },
-    env,
-    cwd,
-    argv,
-    isTerminal: false,
-    isInputTerminal: false,
-    columns: 80,
-    now: () => new Date('2026-11-21T12:00:00Z'),
-    random: () => 0.5,
-    onInterrupt: () => () => {},
-    confirm: async () => false,
-  }
-  return { code: await main(argv, io), stdout, stderr }
-}
+const now = () => new Date('2026-11-21T12:00:00Z')
+const perf = (...argv: string[]) => perfHere(argv, { cwd, now })
 
 describe('a page that is there', () => {
   test('is told in 80 columns, with what was not looked at and why', async () => {
@@ -158,9 +140,7 @@ describe('headers of the configuration', () => {
     )
     writeFileSync(join(cwd, 'perf.config.json'), JSON.stringify({ headers: { 'x-key': 'hunter22' } }))
     asked.length = 0
-    env = { PERF_SECRET_TOKEN: 'hunter22' }
-    const { stdout } = await perf('audit', own, '--json')
-    env = {}
+    const { stdout } = await perfHere(['audit', own, '--json'], { cwd, now, env: { PERF_SECRET_TOKEN: 'hunter22' } })
     rmSync(join(cwd, 'perf.config.json'))
     expect(asked.map(({ url: path, headers }) => [path, headers['x-key']])).toEqual([
       ['/', 'hunter22'],
