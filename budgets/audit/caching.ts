@@ -46,7 +46,7 @@ export const caching: Check = {
       fix: [
         {
           where: 'nginx',
-          lines: ['location ~* \\.(css|js|png|jpe?g|gif|webp|avif|svg|ico|woff2?)$ {', '  add_header Cache-Control "public, max-age=3600"; etag on;', '}'],
+          lines: ['location ~* \\.(css|js|png|jpe?g|gif|webp|avif|svg|ico|woff2?)$ {', '  expires 1h; etag on;', '}'],
         },
         { where: 'express', lines: ["app.use(express.static('public', { maxAge: '1h' }))"] },
         { where: 'caddy', lines: ['header /assets/* Cache-Control "public, max-age=3600"'] },

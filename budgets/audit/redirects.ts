@@ -16,7 +16,9 @@ const chain = (hops: readonly Hop[]): Omit<Finding, 'check'>[] => {
   const [first, ...others] = hops
   const last = hops.at(-1)
   if (first === undefined || last === undefined || others.length === 0) return []
-  const path = new URL(first.exchange.url).pathname
+  const [from, end] = [new URL(first.exchange.url), new URL(last.to)]
+  const to = from.origin === end.origin ? `${end.pathname}${end.search}` : last.to
+  const path = from.pathname
   return [
     {
       severity: 'warning',
@@ -29,9 +31,9 @@ const chain = (hops: readonly Hop[]): Omit<Finding, 'check'>[] => {
         because: 'of each first visit when the first leads to the page itself, as measured from here; from afar a round trip each',
       },
       fix: [
-        { where: 'nginx', lines: [`location = ${path} { return 301 ${last.to}; }`] },
-        { where: 'express', lines: [`app.get('${path}', (_, answer) =>`, `  answer.redirect(301, '${last.to}'))`] },
-        { where: 'caddy', lines: [`redir ${path} ${last.to} permanent`] },
+        { where: 'nginx', lines: [`location = ${path} { return 301 ${to}; }`] },
+        { where: 'express', lines: [`app.get('${path}', (_, answer) =>`, `  answer.redirect(301, '${to}'))`] },
+        { where: 'caddy', lines: [`redir ${path} ${to} permanent`] },
       ],
     },
   ]

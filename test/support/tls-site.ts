@@ -101,19 +101,19 @@ const protections = `
       add_header Referrer-Policy strict-origin-when-cross-origin always;`
 
 const chain = `
-      location = / { return 302 /home; }
-      location = /home { return 302 /start; }
-      location = /start { return 302 /index.html; }`
+      location ~ ^/$ { return 302 /home; }
+      location ~ ^/home$ { return 302 /start; }
+      location ~ ^/start$ { return 302 /index.html; }`
 
 const directives = (has: Has): string => `
-      gzip ${has('compression') ? 'off' : 'on'}; gzip_comp_level 6; gzip_min_length 1000; gzip_types text/css text/javascript;
+      ${has('compression') ? '' : 'gzip on; gzip_comp_level 6; gzip_min_length 1000; gzip_types text/css text/javascript;'}
       ${has('keep-alive') ? 'keepalive_timeout 0;' : ''}
       ${has('security-headers') ? '' : protections}
       ${has('cookies') ? 'add_header Set-Cookie "sid=1";' : ''}
       ${has('redirects') ? chain : ''}
-      location ~ [.](css|js|png)$ { ${has('caching') ? 'etag off; add_header Last-Modified "";' : 'add_header Cache-Control "public, max-age=3600";'} }`
+      location ~ [.](css|js|png)$ { ${has('caching') ? 'etag off; add_header Last-Modified "";' : 'expires 1h;'} }`
 
-const configuration = (folder: string, port: number, plainPort: number, has: Has): string => `
+const configuration = (folder: string, port: number, plainPort: number, has: Has, more: string): string => `
 daemon off;
 master_process off;
 pid ${folder}/nginx.pid;
@@ -135,6 +135,7 @@ http {
       ssl_certificate ${folder}/server.pem;
       ssl_certificate_key ${folder}/server.key;
       root ${folder}/site;
+      ${more}
       ${directives(has)}
   }
 }
@@ -143,8 +144,9 @@ http {
 /**
  * A page with a script of 300 kB, a style sheet and an image, with nothing wrong but the faults that are planted.
  * @param certified one that expires in five days is a fault, too
+ * @param more lines of its server block
  */
-export const startTlsSite = async (planted: readonly Fault[] = [], certified: Certified = {}): Promise<TlsSite> => {
+export const startTlsSite = async (planted: readonly Fault[] = [], certified: Certified = {}, more = ''): Promise<TlsSite> => {
   const has: Has = (fault) => planted.includes(fault)
   const folder = await mkdtemp(join(tmpdir(), 'scale-surgeon-site-'))
   await mkdir(join(folder, 'site'))
@@ -154,7 +156,7 @@ export const startTlsSite = async (planted: readonly Fault[] = [], certified: Ce
   await writeFile(join(folder, 'site', 'app.js'), script)
   await writeFile(join(folder, 'site', 'hero.png'), has('image-dimensions') || has('image-format') ? aPng(1600, 1200) : aPng(400, 300))
   const [port, plainPort] = [await freePort(), await freePort()]
-  await writeFile(join(folder, 'nginx.conf'), configuration(folder, port, plainPort, has))
+  await writeFile(join(folder, 'nginx.conf'), configuration(folder, port, plainPort, has, more))
   const nginx = await runNginx(folder, `http://127.0.0.1:${plainPort}/`)
   return {
     url: `https://localhost:${port}/`,

@@ -283,7 +283,10 @@ describe('protection', () => {
   )
 
   test('by a policy is to be tried first, because it may stop what the page needs', () => {
-    const lines = (visit: Visit) => theOnly(visit).fix.flatMap((fix) => fix.lines).join('\n')
+    const lines = (visit: Visit) =>
+      theOnly(visit)
+        .fix.flatMap((fix) => fix.lines)
+        .join('\n')
     expect(lines(withoutHeaders(aVisit({ page: { headers: { 'x-frame-options': 'DENY' } } }), 'content-security-policy'))).toContain('report-only')
     expect(lines(withoutHeaders(aVisit(), 'referrer-policy'))).not.toContain('report-only')
   })

@@ -56,6 +56,19 @@ describe.skipIf(!canServeTls)('a site behind nginx (nginx and openssl)', () => {
     expect(checks).toEqual([fault])
   })
 
+  test('is mended by the lines for nginx that its findings come with', async () => {
+    const ill: readonly Fault[] = ['caching', 'compression', 'redirects', 'security-headers']
+    const before = await startTlsSite(ill)
+    const { findings } = await run(before)
+    await before.stop()
+    const lines = findings.flatMap(({ fix }) => fix.filter(({ where }) => where === 'nginx').flatMap((each) => each.lines))
+    const after = await startTlsSite(ill, {}, lines.join('\n'))
+    const { checks } = await run(after)
+    await after.stop()
+    expect(findings.map(({ check }) => check).toSorted()).toEqual(ill)
+    expect(checks).toEqual([])
+  })
+
   const distrusted: readonly [what: string, certified: Certified, words: string][] = [
     ['signed by itself', { selfSigned: true }, 'is signed by itself'],
     ['for another name', { names: 'DNS:other.test' }, 'is for other.test, not for localhost'],
