@@ -56,16 +56,15 @@ const atLimit = (resource: Resource, breach: Breach): Suspect[] => {
   return [{ name, service, kind: 'limit', depth, onset: began.onset, unit, baseline, atBreach, limit, score: peak / limit, because }]
 }
 
-/** What is 0 while nothing waits, and from where on it is no accident. */
+/** What is 0 while nothing waits, and from where on it is no accident. A thread waits for a core now and then, and more often with more load. */
 const waits =
-  /(^|_)(waiting_\w+|throttled|blocked\w*|rejected\w*|\w*pressure|listen_queue|oom_kills|deadlocks|evictions|steal|iowait|connections_dropped|max_children_reached)$/
+  /(^|_)(waiting_(?!for_cpu)\w+|throttled|blocked\w*|rejected\w*|\w*pressure|listen_queue|oom_kills|deadlocks|evictions|steal|iowait|connections_dropped|max_children_reached)$/
 const noticed: Readonly<Record<string, number>> = { count: 1, ratio: 0.1, cores: 0.05, ms: 10, s: 0.01, '/s': 1 }
-/** A thread that shares its cores with others waits a little all the time. */
-const waitsAnyway = { waiting_for_cpu: 0.2 } as const // cores
+const waitsAnyway = 0.2 // cores, for a core
 
 const beganToWait = (resource: Resource, breach: Breach): Suspect[] => {
   const { readings, name, service, unit, what, depth } = resource
-  const least = what === 'waiting_for_cpu' ? waitsAnyway[what] : noticed[unit]
+  const least = noticed[unit]
   if (!waits.test(what) || least === undefined) return []
   const began = beganBefore(readings, breach.at, ({ value }) => value >= least)
   if (began === undefined || (began.isFromTheFirst && breach.at > atTheStart + began.onset)) return []
@@ -94,7 +93,7 @@ const order = (a: Suspect, b: Suspect): number => {
 const isBesideThePoint = (resource: Resource, resources: readonly Resource[], breach: Breach): boolean => {
   const isMachines = resource.what === 'cpu' && resources.some(({ service, what }) => service === resource.service && what === 'steal')
   const waiting = resources.filter(({ what }) => what === 'waiting_for_cpu').map((each) => around(each, breach.at).atBreach)
-  return isMachines && breach.felt === 'failed' && waiting.length > 0 && waiting.every((each) => each !== null && each < waitsAnyway.waiting_for_cpu)
+  return isMachines && breach.felt === 'failed' && waiting.length > 0 && waiting.every((each) => each !== null && each < waitsAnyway)
 }
 
 /** Limits that were reached, waiting that began, and statements that took the time; what broke first comes first. */

@@ -122,6 +122,11 @@ test('sockets of requests that take long, far below their limit, are not why the
   expect(causeOf([series('target.open_files', 'count', 25, 64, 20_000)], { shape: holds([20, seconds]) })).toBe('unclear')
 })
 
+test('waiting for a core grows with the load, and is none that began', () => {
+  const queue = series('nginx.connections', 'count', 8, 2000)
+  expect(causeOf([series('target.waiting_for_cpu', 'cores', 0.1, 0.5), queue])).toBe('nginx.connections')
+})
+
 describe('waiting that began', () => {
   test('locks come before the pool that they fill', () => {
     const probes = [
