@@ -3,7 +3,7 @@
  * turn, with hardly any load and with an even one: CPU of perf, of the application and of each server, as the kernel counts it in
  * nanoseconds, over five seconds in the middle of each run. Prints medians over rounds with their range, in percent of a core.
  *
- *   npm run build && node bench/watching.mjs [--rounds 3] [--keep FILE]
+ *   npm run build && node bench/watching.mjs [--rounds 3] [--only idle] [--keep FILE]
  *
  * `--keep` adds this call's rounds to those in a file and prints all of them, for a machine that is free only now and then.
  */
@@ -25,7 +25,8 @@ const flag = (name, fallback) => {
 const command = fileURLToPath(new URL('../dist/runner/cli.js', import.meta.url))
 const health = fileURLToPath(new URL('../dist/runner/probes/node/health.js', import.meta.url))
 const seconds = { before: 1.5, counted: 5, after: 0.5 }
-const loads = { idle: '1/s', 'even load': '100/s' }
+const all = { idle: '1/s', 'even load': '100/s' }
+const loads = Object.fromEntries(Object.entries(all).filter(([load]) => load.includes(flag('only', ''))))
 
 /** Nanoseconds on a core so far, of each thread of some processes and their children. */
 const ranOf = (pids) => {
@@ -114,7 +115,7 @@ const app = await startApp({ DATABASE_URL: postgres.url, CACHE_URL: redis.url })
 try {
   await postgres.sql(`create extension pg_stat_statements; create table items (id int primary key, name text);
     insert into items select n, 'item ' || n from generate_series(1, 1000) n; analyze;`)
-  const all = [
+  const everything = [
     { kind: 'postgres', url: postgres.url },
     { kind: 'redis', url: redis.url },
     { kind: 'nginx', url: `${nginx.url}/nginx-status` },
@@ -125,13 +126,13 @@ try {
   ]
   const portOf = (url) => Number(new URL(url).port)
   const watched = { application: [app.pid], PostgreSQL: processesOn(postgres.port), Redis: processesOn(redis.port), nginx: processesOn(portOf(nginx.url)) }
-  await measure(none, loads['even load'], app.url, watched, home) // compilers and caches are warm afterwards
+  await measure(none, all['even load'], app.url, watched, home) // compilers and caches are warm afterwards
   for (let round = 0; round < Number(flag('rounds', '3')); round++) {
     for (const [load, rate] of Object.entries(loads)) {
       // Which one comes first changes, so that neither always follows the other.
       const order = (rounds.length / Object.keys(loads).length) % 2 < 1 ? [false, true] : [true, false]
       const found = {}
-      for (const isWatching of order) found[isWatching ? 'with' : 'without'] = await measure(isWatching ? all : none, rate, app.url, watched, home)
+      for (const isWatching of order) found[isWatching ? 'with' : 'without'] = await measure(isWatching ? everything : none, rate, app.url, watched, home)
       rounds.push({ load, ...found })
       process.stderr.write(`${load}: ${JSON.stringify(found)}\n`)
       if (keep !== undefined) writeFileSync(keep, JSON.stringify(rounds))

@@ -56,18 +56,34 @@ export const processesOn = (port: number, proc = '/proc'): number[] => {
   return sockets.size === 0 ? [] : pidsIn(proc).filter((pid) => openSocketsOf(pid, proc).some((socket) => sockets.has(socket)))
 }
 
-/** Some processes and all that descend from them. Servers such as nginx, php-fpm and PostgreSQL work in their children. */
-export const familyOf = (roots: readonly number[], proc = '/proc'): number[] => {
+/** From the lists that the kernel keeps of each thread's children; undefined where it keeps none, or the process has ended. */
+const childrenOf = (proc: string, pid: number): number[] | undefined => {
+  const lists = namesIn(join(proc, String(pid), 'task')).flatMap((thread) => textOf(join(proc, String(pid), 'task', thread, 'children')) ?? [])
+  return lists.length === 0 ? undefined : lists.flatMap((list) => list.split(' ').flatMap((child) => (child.trim() === '' ? [] : [Number(child)])))
+}
+
+/** From the parent that each process of the machine names. */
+const childrenOfAll = (proc: string): ((pid: number) => readonly number[]) => {
   const children = new Map<number, number[]>()
   for (const pid of pidsIn(proc)) {
     const parent = parentOf(textOf(join(proc, String(pid), 'stat')) ?? '')
     if (parent !== undefined) children.set(parent, [...(children.get(parent) ?? []), pid])
   }
+  return (pid) => children.get(pid) ?? []
+}
+
+/** Some processes and all that descend from them. Servers such as nginx, php-fpm and PostgreSQL work in their children. */
+export const familyOf = (roots: readonly number[], proc = '/proc'): number[] => {
   const family = new Set<number>()
+  let all: ReturnType<typeof childrenOfAll> | undefined
+  const listed = (pid: number): readonly number[] => {
+    all ??= childrenOfAll(proc) // hundreds of small files, so only where there are no lists
+    return all(pid)
+  }
   const add = (pid: number): void => {
     if (family.has(pid)) return
     family.add(pid)
-    for (const child of children.get(pid) ?? []) add(child)
+    for (const child of childrenOf(proc, pid) ?? listed(pid)) add(child)
   }
   for (const root of roots) add(root)
   return [...family]

@@ -79,8 +79,9 @@ class ProcessProbe implements Probe {
     const now: Seen = { at: performance.now(), cpu: new Map(family.flatMap((pid) => this.#cpuOf(pid))), waited: this.#waitedOf(family) }
     const before = this.#before
     this.#before = now
-    const memory = family.map((pid) => residentOf(this.#text(pid, 'status') ?? ''))
-    const threads = family.map((pid) => Number(/^Threads:\s+(\d+)$/m.exec(this.#text(pid, 'status') ?? '')?.[1] ?? Number.NaN)).filter(Number.isFinite)
+    const statuses = family.map((pid) => this.#text(pid, 'status') ?? '')
+    const memory = statuses.map(residentOf)
+    const threads = statuses.map((status) => Number(/^Threads:\s+(\d+)$/m.exec(status)?.[1] ?? Number.NaN)).filter(Number.isFinite)
     const files = this.#fullest(family)
     return [
       { name: `${this.name}.cpu`, unit: 'cores', limit: availableParallelism(), value: before === undefined ? null : this.#cores(before, now) },
