@@ -4,7 +4,7 @@ import { around } from '../attribution/ranking.ts'
 import { type Reading, type Resource, readingsOf } from '../attribution/resources.ts'
 import { loadAt, symptomsOf } from '../attribution/symptoms.ts'
 import { reading } from '../attribution/words.ts'
-import { percent } from '../figure.ts'
+import { figure, percent } from '../figure.ts'
 import { again, type Case, type Diagnosis, type Illness } from './illness.ts'
 
 const noticed = { steal: 0.1, waiting: 0.2, others: 0.3 } as const // share of all cores · cores · cores
@@ -88,7 +88,7 @@ const besideIt = (seen: Case, breach: Breach): Illness | undefined => {
     illness: 'noisy-neighbour',
     name: 'Noisy neighbour: another program takes the CPU',
     evidence: [
-      `"${target.service}" was ready to run and had no core for ${reading(waiting.atBreach, 'cores')} (${reading(waiting.baseline ?? 0, 'cores')} before), and got ${reading(ownNow, 'cores')} (${reading(ownBefore, 'cores')} before).`,
+      `"${target.service}" had threads that were ready to run and had no core for ${figure(waiting.atBreach, '', 2)} s of each second (${figure(waiting.baseline ?? 0, '', 2)} s before), and got ${reading(ownNow, 'cores')} (${reading(ownBefore, 'cores')} before).`,
       `Programs that no probe watches used ${reading(now, 'cores')} of ${reading(cpu.limit, 'cores')} then, where ${reading(before, 'cores')} was normal. The target's use and the load generator's are not in that.`,
       most === undefined
         ? 'Which program it was is unknown; top -o %CPU tells while it lasts.'

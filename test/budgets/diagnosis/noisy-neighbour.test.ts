@@ -23,7 +23,7 @@ describe('another program on the machine', () => {
     const [illness, ...others] = illnessesOf(run)
     expect(illness).toMatchObject({ illness: 'noisy-neighbour', name: 'Noisy neighbour: another program takes the CPU' })
     expect(illness?.evidence.join(' ')).toMatch(
-      /had no core for 0\.9 cores.*used 1\.58 cores of 2 cores then, where 0\.\d+ cores was normal.*"backup", with up to 1\.6 cores/,
+      /had no core for 0\.9 s of each second.*used 1\.58 cores of 2 cores then, where 0\.\d+ cores was normal.*"backup", with up to 1\.6 cores/,
     )
     expect(others).toEqual([])
   })
