@@ -120,7 +120,7 @@ const unknownFigures = (probe: string, { name, before, under }: PageVisits): Cav
     const visits = [...before, ...under]
     const reasons = visits.flatMap(({ unknown }) => unknown[figure] ?? [])
     if (visits.length < told.visits || reasons.length <= told.share * visits.length) return []
-    const text = `${words} of the page "${name}" is unknown in ${reasons.length} of ${visits.length} visits, because ${tally(reasons)}. It takes a page that is stayed on. ${advice}`
+    const text = `${words} of the page "${name}" is unknown in ${reasons.length} of ${visits.length} visits, because ${new Set(reasons).size === 1 ? reasons[0] : tally(reasons)}. It takes a page that is stayed on. ${advice}`
     return [{ code: `${probe}-${figure.replaceAll('_', '-')}-unknown`, text }]
   })
 

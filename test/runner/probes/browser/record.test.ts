@@ -66,7 +66,7 @@ describe('what a reader must know', () => {
   test('why a figure is unknown, unless it is of few visits', () => {
     const restless = (at: number) => aVisit(at, { unknown: { time_to_interactive: 'it was not quiet' } })
     expect(textsOf(aPage({ under: [aVisit(0), restless(5), restless(10)] }))).toMatch(
-      /^Time to interactive of the page "home" is unknown in 2 of 3 visits, because 2 × it was not quiet\./,
+      /^Time to interactive of the page "home" is unknown in 2 of 3 visits, because it was not quiet\./,
     )
     expect(textsOf(aPage({ under: [aVisit(0), aVisit(5), aVisit(10), aVisit(15), restless(20)] }))).toBe('')
     expect(textsOf(aPage({ under: [restless(0)] }))).toBe('')
