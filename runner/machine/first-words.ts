@@ -2,7 +2,7 @@
 import { connect } from 'node:net'
 import { isLoopback } from '../safety/loopback.ts'
 
-const patience = 1000 // milliseconds; a server of this machine that is well answers in a few
+const patience = 2000 // milliseconds; a server of this machine answers in a few, and on a busy one in some hundred
 
 /**
  * The first bytes that come over a connection of its own, which is closed then; undefined when none come in time.

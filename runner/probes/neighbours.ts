@@ -77,14 +77,14 @@ export const serversBeside = async <Options>(
   world: ProbeWorld,
   server: Server,
   ask: (place: Place) => Promise<string | undefined>,
-  entryOf: (place: Place, answered: string | undefined) => Omit<Detected<Options>, 'seen'>,
+  entryOf: (place: Place, answered: string | undefined) => Omit<Detected<Options>, 'seen'> | Promise<Omit<Detected<Options>, 'seen'>>,
 ): Promise<Detected<Options>[]> => {
   const found = await Promise.all(
     placesOf(world, server).map(async (place) => {
       const answered = isLoopback(place.address) ? await ask(place) : undefined
       // A program that is not known by name, and does not answer as it should, is another one.
       const isOther = isLoopback(place.address) && answered === undefined && place.program === undefined
-      return isOther ? [] : [{ seen: seenAt(place, server.called, answered), ...entryOf(place, answered) }]
+      return isOther ? [] : [{ seen: seenAt(place, server.called, answered), ...(await entryOf(place, answered)) }]
     }),
   )
   return found.flat()

@@ -6,6 +6,7 @@ import type { Caveat } from '../../run.ts'
 import { Counters } from '../counters.ts'
 import { probeKind } from '../kind.ts'
 import { type Parting, type Probe, type Sample, toldSamplesOf } from '../probe.ts'
+import { detect } from './detect.ts'
 import { Management, type Node, type Queue, RefusedError } from './management.ts'
 import { ageOf, countedBy, nodeSamples, queueSamples, totalSamples, wordOf } from './samples.ts'
 
@@ -125,4 +126,6 @@ export const rabbitMqKind = probeKind({
   needs: `rabbitmq-plugins enable rabbitmq_management; rabbitmqctl add_user perf …; rabbitmqctl set_user_tags perf monitoring; rabbitmqctl set_permissions -p / perf '^$' '^$' '^$' (it may enter the virtual host, and configure, write or read nothing in it).`,
   options,
   create: (name, given) => new RabbitMqProbe(name, given),
+  looksFor: "a RabbitMQ on this machine: where the target's connections lead, and on port 5672",
+  detect,
 })

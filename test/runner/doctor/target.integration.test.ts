@@ -4,11 +4,13 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from 'vitest'
 import { type ProbeFinding, probeFindings } from '../../../runner/doctor/target.ts'
 import type { ProbeEntry } from '../../../runner/settings.ts'
+import { freePort } from '../../support/free-port.ts'
 import { hasMariadb, startMariadb } from '../../support/mariadb.ts'
 import { nginxProgram, startNginx } from '../../support/nginx.ts'
 import { phpFpmProgram, startPhpFpm } from '../../support/php-fpm.ts'
 import { hasPostgres, startPostgres } from '../../support/postgres.ts'
 import { hasPrometheus, startPrometheus } from '../../support/prometheus.ts'
+import { hasRabbitMq, startRabbitMq } from '../../support/rabbitmq.ts'
 import { hasRedis, startRedis } from '../../support/redis.ts'
 
 const stops: (() => unknown)[] = []
@@ -152,4 +154,34 @@ test.skipIf(!hasPrometheus)('a Prometheus of this machine is found, and said to 
   const found = of('prometheus', await findingsOn((await startApp('')).url), prometheus.url)
   expect(found).toMatchObject({ state: 'possible', entry: `{ kind: 'prometheus', url: '${prometheus.url}', queries: { up: 'up' } }` })
   expect(found?.steps).toEqual(['let it scrape the target or what the target uses, and query that'])
+})
+
+test.skipIf(!hasRabbitMq)(
+  'a RabbitMQ says its version, and where its management listens is found',
+  async () => {
+    const rabbit = await startRabbitMq()
+    stops.push(() => rabbit.stop())
+    const { url } = await startApp(`import amqp from 'amqplib'
+    // Its management answers before its queues do.
+    for (let open; open === undefined; ) open = await amqp.connect('${rabbit.amqp}').catch(() => new Promise((resolve) => setTimeout(resolve, 100)))`)
+    const found = of('rabbitmq', await findingsOn(url))
+    const version = await rabbit.control('version')
+    expect(found?.because).toBe(`The target has a connection to 127.0.0.1:${new URL(rabbit.amqp).port}, where RabbitMQ ${version} answers`)
+    expect(found).toMatchObject({ state: 'possible', steps: [], variables: { RABBITMQ_URL: `http://perf:…@127.0.0.1:${new URL(rabbit.url).port}` } })
+  },
+  120_000,
+) // Erlang takes half a minute to start on a busy machine
+
+test('an application that was told to push OpenTelemetry is found by where to, and a receiver is tried there', async () => {
+  const port = await freePort()
+  stops.push(() => delete process.env.OTEL_EXPORTER_OTLP_ENDPOINT)
+  process.env.OTEL_EXPORTER_OTLP_ENDPOINT = `http://localhost:${port}`
+  const { url } = await startApp('')
+  const found = of('otlp', await findingsOn(url))
+  expect(found).toMatchObject({
+    state: 'works',
+    because: `The target pushes OpenTelemetry to http://localhost:${port}`,
+    entry: `{ kind: 'otlp', port: ${port} }`,
+  })
+  expect(found?.caveats[0]).toContain('nothing was pushed')
 })
