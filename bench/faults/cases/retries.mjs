@@ -17,5 +17,5 @@ const start = (tries) => async (world) => {
 
 export const retries = [
   { name: 'retry storm', start: start(3), path: '/', shape: raised(40, 170, '6s', '14s'), illness: 'retry-storm', first: /nginx/ },
-  { name: 'healthy gateway', start: start(3), path: '/', shape: stepped(30, 90) },
+  { name: 'healthy gateway', start: start(3), path: '/', shape: stepped(15, 40) },
 ]
