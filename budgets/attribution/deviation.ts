@@ -14,6 +14,7 @@ import { clock, reading } from './words.ts'
 
 /** Without so many readings of what was normal, nothing is ranked (science.md, root-cause ranking). */
 export const fewestReadings = 30
+const longestBaseline = 1800 // seconds (science.md)
 const guard = 2 // seconds before the breach that belong to neither side
 const window = { before: 5, after: 15 } as const // seconds around the breach in which a cause shows
 const began = 2 // spreads
@@ -45,7 +46,10 @@ const explanation = (before: readonly Point[]): ((load: number) => Explained) =>
 const outside = (value: number, { from, to }: Explained): number => (value > to ? value - to : value < from ? value - from : 0)
 
 const deviationOf = (resource: Resource, symptoms: readonly Symptoms[], breach: Breach): Suspect[] => {
-  const points = resource.readings.map((each): Point => ({ ...each, load: loadAt(symptoms, each.at) }))
+  // Of an hour only half of it, and what surrounds the breach: the rest would tell nothing more, and takes its time.
+  const points = resource.readings
+    .filter(({ at }) => at >= breach.at - longestBaseline && at <= breach.at + window.after + lasts)
+    .map((each): Point => ({ ...each, load: loadAt(symptoms, each.at) }))
   const before = points.filter(({ at }) => at < breach.at - guard)
   if (before.length < fewestReadings) return []
   const explain = explanation(before)
@@ -54,7 +58,9 @@ const deviationOf = (resource: Resource, symptoms: readonly Symptoms[], breach: 
     before.map(({ value, load }) => outside(value, explain(load))),
     least,
   )
-  const scored = points.map((point) => ({ ...point, score: robustScore(outside(point.value, explain(point.load)), normal) }))
+  const scored = points
+    .filter(({ at }) => at >= breach.at - window.before)
+    .map((point) => ({ ...point, score: robustScore(outside(point.value, explain(point.load)), normal) }))
   const around15 = scored.filter(({ at }) => at >= breach.at - window.before && at <= breach.at + window.after)
   const farthest = around15.toSorted((a, b) => Math.abs(b.score) - Math.abs(a.score))[0]
   const start = scored.findIndex(

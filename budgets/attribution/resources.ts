@@ -28,11 +28,15 @@ export type Resource = {
 
 const ownConnection = 1 // the probe's own session is among those that it counts
 
-export const readingsOf = ({ at, values }: Series): Reading[] =>
-  at.flatMap((moment, index) => {
+export /** A loop, because an hour of many probes has a million readings. */
+const readingsOf = ({ at, values }: Series): Reading[] => {
+  const readings: Reading[] = []
+  for (const [index, moment] of at.entries()) {
     const value = values[index]
-    return value === null || value === undefined ? [] : [{ at: moment, value }]
-  })
+    if (value !== null && value !== undefined) readings.push({ at: moment, value })
+  }
+  return readings
+}
 
 /** Work that is done and times that callers see follow whatever broke; one busy core among others is no shortage by itself. */
 const follows =
@@ -133,8 +137,16 @@ const beyondPeers = (series: readonly Series[]): Resource[] => {
   })
 }
 
+const known = new WeakMap<Run, Resource[]>() // attribution, diagnosis and questions ask one after the other, and an hour of many probes takes its time
+
 /** @param run what follows its warm-up */
-export const resourcesOf = (run: Run): Resource[] => {
+export const resourcesOf = (run: Run): readonly Resource[] => {
+  const told = known.get(run) ?? readFrom(run)
+  known.set(run, told)
+  return told
+}
+
+const readFrom = (run: Run): Resource[] => {
   // What a browser sees is what users wait for, and the CPU it takes is not the target's.
   const browsers = new Set((run.observations ?? []).flatMap(({ probe, kind }) => (kind === 'page' ? [probe] : [])))
   const watched = run.probes.filter(({ name }) => !name.startsWith('generator.') && !browsers.has(name.split('.', 1)[0] ?? ''))

@@ -12,8 +12,10 @@ const floorShare = 0.01 // of the median; an empirical default
 
 /** @param resolution the smallest difference that the readings can tell @example normalOf([100, 102, 99, 101, 100, 98, 101, 100, 99, 100]) // { median: 100, spread: 1.5 } */
 export const normalOf = (values: readonly number[], resolution = 0): Normal => {
-  const middle = median(values)
-  return { median: middle, spread: Math.max(quantileOfFew(values, 0.75) - quantileOfFew(values, 0.25), floorShare * Math.abs(middle), resolution) }
+  // In order once, which makes the three sorts behind it quick.
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = median(sorted)
+  return { median: middle, spread: Math.max(quantileOfFew(sorted, 0.75) - quantileOfFew(sorted, 0.25), floorShare * Math.abs(middle), resolution) }
 }
 
 /** Spreads above (or, negative, below) what was normal; Infinity where nothing but 0 was ever read and this is something else. */
