@@ -4,14 +4,14 @@ import type { Finding } from '../runner/doctor/finding.ts'
 import type { ProbeFinding } from '../runner/doctor/target.ts'
 import type { Sample } from '../runner/probes/probe.ts'
 import { amount, oneLine, plural, unstated } from './format.ts'
-import { pad, wordsOnLines } from './text.ts'
+import { pad } from './text.ts'
+import { wrapped } from './wrap.ts'
 
 type Look = { readonly colour: boolean; readonly columns: number }
 type Colours = ReturnType<typeof pc.createColors>
 
 /** Text beside a heading; lines that follow stand below the text. */
-const beside = (heading: string, text: string, columns: number): string[] =>
-  wordsOnLines(oneLine(text), Math.max(20, columns - heading.length)).map((line, index) => `${index === 0 ? heading : ' '.repeat(heading.length)}${line}`)
+const beside = (heading: string, text: string, columns: number): string[] => wrapped(oneLine(text), Math.max(20 + heading.length, columns), heading)
 
 const paintOf = (colours: Colours, state: Finding['state']): ((text: string) => string) =>
   state === 'ok' ? colours.green : state === 'warning' ? colours.yellow : colours.red
@@ -85,5 +85,5 @@ export const targetLines = (answered: string, findings: readonly ProbeFinding[],
     return held.length === 0 ? [] : ['', colours.underline(title), ...held.flatMap((finding) => ['', ...paragraph(finding, columns, colours)])]
   })
   const works = findings.filter(({ state }) => state === 'works').length
-  return [...wordsOnLines(oneLine(answered), columns), `${plural(works, 'probe')} of ${findings.length} can watch it now.`, ...shown]
+  return [...wrapped(oneLine(answered), columns), `${plural(works, 'probe')} of ${findings.length} can watch it now.`, ...shown]
 }

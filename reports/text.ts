@@ -11,6 +11,7 @@ import type { CutReport, Percentiles, Renderer, RendererOptions, Report } from '
 import { exclusions, sweepCells, sweepHeads, sweepSentence } from './sweep.ts'
 import { causeWords } from './why.ts'
 import { breakpointSentence, byUrgency, decision, identity, intervalSentence, isMinor, judgementMark, loadSentence, verdictMarks } from './words.ts'
+import { wrapped } from './wrap.ts'
 
 const mostLines = 15
 const longestCause = 48 // characters of 80; how sure it is must stand behind it
@@ -33,30 +34,11 @@ const cut = (text: string, columns: number): string => {
 
 export const pad = (text: string, columns: number): string => text + ' '.repeat(Math.max(0, columns - stringWidth(text)))
 
-/** Words on lines of so many columns; only a word that is longer has a longer line. */
-export const wordsOnLines = (text: string, columns: number): string[] => {
-  const wrapped: string[] = []
-  let line = ''
-  let width = 0
-  for (const word of text.split(' ')) {
-    const added = stringWidth(word)
-    if (line !== '' && width + 1 + added > columns) {
-      wrapped.push(line)
-      line = word
-      width = added
-    } else {
-      width = line === '' ? added : width + 1 + added
-      line = line === '' ? word : `${line} ${word}`
-    }
-  }
-  return [...wrapped, line]
-}
-
 /** Words on at most `lines` lines; the last one is cut when there are more. */
 const wrap = (text: string, columns: number, lines: number): string[] => {
-  const wrapped = wordsOnLines(text, columns)
-  const shown = wrapped.slice(0, lines)
-  if (wrapped.length > lines) shown[lines - 1] = `${shown[lines - 1] ?? ''} ${wrapped[lines] ?? ''}`
+  const all = wrapped(text, columns)
+  const shown = all.slice(0, lines)
+  if (all.length > lines) shown[lines - 1] = `${shown[lines - 1] ?? ''} ${all[lines] ?? ''}`
   return shown.map((each) => cut(each, columns))
 }
 

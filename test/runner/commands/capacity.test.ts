@@ -2,11 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { main } from '../../../runner/commands/program.ts'
-import type { Io } from '../../../runner/io.ts'
 import { fileStore } from '../../../runner/stores/files/file-store.ts'
 import { aRun, holds } from '../../support/a-run.ts'
 import { aSeries } from '../../support/a-series.ts'
+import { perfHere } from '../../support/perf-here.ts'
 
 const cwd = mkdtempSync(join(tmpdir(), 'perf-capacity-'))
 const rates = [10, 20, 30, 40]
@@ -23,22 +22,8 @@ beforeAll(async () => {
 afterAll(() => rmSync(cwd, { recursive: true, force: true }))
 
 const perf = async (...argv: string[]) => {
-  let [stdout, stderr] = ['', '']
-  const io: Io = {
-    stdout: { write: (part) => (stdout += part) },
-    stderr: { write: (part) => (stderr += part) },
-    env: {},
-    cwd,
-    argv,
-    isTerminal: false,
-    isInputTerminal: false,
-    columns: 80,
-    now: () => new Date(0),
-    random: () => 0.5,
-    onInterrupt: () => () => {},
-    confirm: async () => false,
-  }
-  return { code: await main(argv, io), stdout, stderr, prose: () => stdout.replace(/\s+/g, ' ') }
+  const said = await perfHere(argv, { cwd })
+  return { ...said, prose: () => said.stdout.replace(/\s+/g, ' ') }
 }
 
 test('tells which resource bounds throughput, and what is missing for the rest', async () => {

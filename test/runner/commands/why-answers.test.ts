@@ -3,13 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { main } from '../../../runner/commands/program.ts'
-import type { Io } from '../../../runner/io.ts'
 import type { Observation, Run } from '../../../runner/run.ts'
 import { fileStore } from '../../../runner/stores/files/file-store.ts'
 import { expectGolden } from '../../reports/support/golden.ts'
 import { aRun, holds } from '../../support/a-run.ts'
 import { aSeries } from '../../support/a-series.ts'
+import { perfHere } from '../../support/perf-here.ts'
 
 const seconds = 60
 const breaks = 40
@@ -63,22 +62,8 @@ beforeAll(async () => {
 afterAll(() => rmSync(cwd, { recursive: true, force: true }))
 
 const told = async (...argv: string[]): Promise<string> => {
-  let stdout = ''
-  const io: Io = {
-    stdout: { write: (part) => (stdout += part) },
-    stderr: { write: () => true },
-    env: {},
-    cwd,
-    argv,
-    isTerminal: false,
-    isInputTerminal: false,
-    columns: 80,
-    now: () => new Date(0),
-    random: () => 0.5,
-    onInterrupt: () => () => {},
-    confirm: async () => false,
-  }
-  expect(await main(argv, io)).toBe(0)
+  const { code, stdout } = await perfHere(argv, { cwd })
+  expect(code).toBe(0)
   return stdout
 }
 

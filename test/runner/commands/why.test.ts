@@ -5,12 +5,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { html } from '../../../reports/html/page.ts'
 import { summaryOf } from '../../../reports/json.ts'
 import { text } from '../../../reports/text.ts'
-import { main } from '../../../runner/commands/program.ts'
 import { reportOn } from '../../../runner/commands/write-results.ts'
-import type { Io } from '../../../runner/io.ts'
 import { fileStore } from '../../../runner/stores/files/file-store.ts'
 import { aRun, holds } from '../../support/a-run.ts'
 import { aSeries } from '../../support/a-series.ts'
+import { perfHere } from '../../support/perf-here.ts'
 
 const cwd = mkdtempSync(join(tmpdir(), 'perf-why-'))
 const seconds = 60
@@ -38,22 +37,8 @@ beforeAll(async () => {
 afterAll(() => rmSync(cwd, { recursive: true, force: true }))
 
 const perf = async (...argv: string[]) => {
-  let [stdout, stderr] = ['', '']
-  const io: Io = {
-    stdout: { write: (part) => (stdout += part) },
-    stderr: { write: (part) => (stderr += part) },
-    env: {},
-    cwd,
-    argv,
-    isTerminal: false,
-    isInputTerminal: false,
-    columns: 80,
-    now: () => new Date(0),
-    random: () => 0.5,
-    onInterrupt: () => () => {},
-    confirm: async () => false,
-  }
-  return { code: await main(argv, io), stdout, stderr, prose: () => stdout.replace(/\s+/g, ' ') }
+  const said = await perfHere(argv, { cwd })
+  return { ...said, prose: () => said.stdout.replace(/\s+/g, ' ') }
 }
 
 test('perf why tells the moment, the cause with its figures, the illness, the remedy and the run that would confirm it', async () => {
