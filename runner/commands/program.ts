@@ -137,6 +137,26 @@ const addReady = (program: Command, io: Io, done: (code: ExitCode) => void): voi
     .action(async (flags) => done(await (await import('./ready.ts')).ready(flags, io)))
 }
 
+const addAdvise = (program: Command, io: Io, done: (code: ExitCode) => void): void => {
+  program
+    .command('advise')
+    .summary('say what to deploy: autoscaler, size, cost')
+    .description(
+      'Say what to deploy, from saved runs of one instance: the settings of an autoscaler that meet what is expected at the least cost (each is played through the traffic), the size and number of instances, and what they cost. What the runs do not tell is declined, with the reason. Nothing is sent or changed.',
+    )
+    .argument('<run...>', 'runs of one instance: perf run breakpoint, and a long one near its\nordinary rate')
+    .option('--expect <text>', 'such as "50k users in 10 min", "500/s" or "3x"')
+    .option('-r, --rate <rate>', 'ordinary rate of arrivals, such as 20/s')
+    .option('--start-up <time>', 'from asking for an instance until it serves, such as 90s')
+    .option('--policy <name>', 'ecs, ecs-20s (its high resolution) or hpa (default: ecs)')
+    .option('--longest-wait <time>', 'that still meets the objective (default: 500ms)')
+    .option('--architecture <name>', 'x86 or arm, as it was measured (default: x86)')
+    .option('--out <folder>', 'where runs are kept (default: perf-results)')
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', '\nExamples:\n  perf advise latest --rate 20/s --expect "50k users in 10 min" --start-up 90s')
+    .action(async (names: readonly string[], flags) => done(await (await import('./advise.ts')).advise(names, flags, io)))
+}
+
 const addAudit = (program: Command, io: Io, done: (code: ExitCode) => void): void => {
   program
     .command('audit')
@@ -252,6 +272,7 @@ const programFor = (io: Io, done: (code: ExitCode) => void): Command => {
   addAudit(program, io, done)
   addCapacity(program, io, done)
   addReady(program, io, done)
+  addAdvise(program, io, done)
   addValidate(program, io, done)
   addDoctor(program, io, done)
   addSchema(program, io, done)

@@ -11,12 +11,17 @@ export type Expectation = {
   readonly peak: number
   /** Seconds in which they come. */
   readonly over: number
+  /** Seconds from the ordinary rate to the height; 0: at once, where the words say nothing. */
+  readonly rise: number
   /** How the height follows from the words. */
   readonly because: string
 }
 
 /** Of a rush of so many users in so much time the densest second has so many times the mean: a wave that rises and falls (half a sine). */
 const wave = Math.PI / 2
+
+/** A rate without a length is held so long, s. */
+const plateau = 600
 
 const multiples: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6 }
 const units: Readonly<Record<string, number>> = { s: 1, sec: 1, second: 1, m: 60, min: 60, minute: 60, h: 3600, hour: 3600, d: 86_400, day: 86_400 }
@@ -48,7 +53,7 @@ const ofRequests = (noun: string | undefined, { requestsPerJourney }: Known): st
 
 /**
  * @param words as a person writes them
- * @example readExpectation('50k users in 10 min', known) // { peak: 130.9, over: 600, because: '50,000 users in 600 s are 83.3/s on the average; …' }
+ * @example readExpectation('50k users in 10 min', known) // { peak: 130.9, over: 600, rise: 300, because: '50,000 users in 600 s are 83.3/s on the average; …' }
  */
 export const readExpectation = (words: string, known: Known): Expectation | Declined => {
   const text = words.trim()
@@ -60,13 +65,20 @@ export const readExpectation = (words: string, known: Known): Expectation | Decl
       declined: false,
       peak: mean * wave,
       over,
+      rise: Math.round(over / 2),
       because: `${count(amount)} ${noun} in ${count(over)} s are ${figure(mean, '/s')} on the average; they come as a wave, whose height is ${figure(wave, '')} times that, ${figure(mean * wave, '/s')}.${ofRequests(noun, known)}`,
     }
   }
   const [, rateDigits, rateMultiple, rateNoun, rateUnit] = aRate.exec(text) ?? []
   if (rateDigits !== undefined && rateUnit !== undefined) {
     const peak = inJourneys(rateNoun, amountOf(rateDigits, rateMultiple ?? ''), known) / secondsOf('1', rateUnit.toLowerCase())
-    return { declined: false, peak, over: 600, because: `${figure(peak, '/s')} journeys at the height, for ten minutes.${ofRequests(rateNoun, known)}` }
+    return {
+      declined: false,
+      peak,
+      over: plateau,
+      rise: 0,
+      because: `${figure(peak, '/s')} journeys at the height, at once and for ten minutes.${ofRequests(rateNoun, known)}`,
+    }
   }
   const factor = aFactor.exec(text)?.[1]
   if (factor !== undefined) {
@@ -76,8 +88,9 @@ export const readExpectation = (words: string, known: Known): Expectation | Decl
     return {
       declined: false,
       peak,
-      over: 600,
-      because: `${factor} times the ordinary ${figure(known.ordinary, '/s')} are ${figure(peak, '/s')} at the height, for ten minutes.`,
+      over: plateau,
+      rise: 0,
+      because: `${factor} times the ordinary ${figure(known.ordinary, '/s')} are ${figure(peak, '/s')} at the height, at once and for ten minutes.`,
     }
   }
   return declined(

@@ -113,7 +113,7 @@ const afterSpike = (answer: Answer, { peak }: Expectation, spikes: readonly Judg
 }
 
 /** Of the runs that had journeys; 1 where none had. */
-export const requestsPerJourney = (judged: readonly Judged[]): number => {
+export const requestsPerJourney = (judged: readonly Pick<Judged, 'run'>[]): number => {
   const sum = (of: (run: Run) => number): number => judged.reduce((all, { run }) => all + of(run), 0)
   const journeys = sum(({ iterations }) => iterations.completed)
   return journeys === 0 ? 1 : sum(({ load }) => load.completed) / journeys

@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { fileStore } from '../../../runner/stores/files/file-store.ts'
+import { aPool } from '../../support/a-pool.ts'
+import { aRun, holds } from '../../support/a-run.ts'
+import { aSeries } from '../../support/a-series.ts'
+import { perfHere } from '../../support/perf-here.ts'
+
+const cwd = mkdtempSync(join(tmpdir(), 'perf-advise-'))
+const rates = [20, 40, 60, 80, 120]
+const hold = 12
+const rateAt = (at: number): number => rates[Math.floor(at / hold)] ?? 0
+/** Four connections of 40 ms hold 100 a second; 5 ms of a core each, 300 MB. */
+const broken = aRun({
+  id: 'broken',
+  test: 'breakpoint',
+  shape: holds(...rates.map((rate) => [rate, hold] as const)),
+  answer: aPool({ connections: 4, busy: 40 }),
+  probes: [
+    aSeries('app.cpu', 'cores', rates.length * hold, (at) => 0.02 + 0.005 * Math.min(100, rateAt(at)), 1),
+    aSeries('app.memory', 'bytes', rates.length * hold, () => 3e8, 1e9),
+  ],
+})
+const long = aRun({
+  id: 'long',
+  rate: 75,
+  seconds: 700,
+  probes: [aSeries('app.cpu', 'cores', 700, () => 0.395, 1), aSeries('app.memory', 'bytes', 700, () => 3e8, 1e9)],
+})
+const throttled = { ...long, id: 'throttled', probes: [...long.probes, aSeries('app.throttled', 'ratio', 700, () => 0.3)] }
+beforeAll(async () => {
+  const store = fileStore(join(cwd, 'perf-results'), cwd)
+  for (const run of [broken, long, throttled]) await store.save(run, await store.open(run.id))
+})
+afterAll(() => rmSync(cwd, { recursive: true, force: true }))
+
+const expected = ['--rate', '100/s', '--expect', '1000/s', '--start-up', '90s']
+const perf = async (...argv: string[]) => {
+  const said = await perfHere(['advise', ...argv], { cwd, now: () => new Date('2026-11-21') })
+  return { ...said, prose: said.stdout.replace(/\s+/g, ' ') }
+}
+
+describe('advice from a breakpoint test and a long run', () => {
+  test('says how many must be there before a sudden height, the size, and the cost', async () => {
+    const { code, stdout, prose } = await perf('broken', 'long', ...expected)
+    expect(code).toBe(0)
+    // 80/s held: 1,000/s at once need 13 of them from the first second on.
+    expect(prose).toContain("Reacting alone can't meet it for 100/s to 1,000/s at once")
+    expect(prose).toContain('Instances 13 at least, 17 at most')
+    expect(prose).toMatch(/\* \d+ × [\d.]+ vCPU, [\d.]+ GB: [\d.]+ USD an hour, \d+ % busy/)
+    expect(prose).toMatch(/[\d,.]+ USD a month for the height all day, [\d.]+ USD per million requests at the height\./)
+    expect(prose).toContain('Nothing of this is proved')
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
+  })
+
+  test('one JSON document, with the date of its prices', async () => {
+    const { stdout } = await perf('broken', 'long', ...expected, '--json')
+    expect(JSON.parse(stdout)).toMatchObject({
+      held: 80,
+      scaling: { metric: 'requests', isReactiveEnough: false },
+      size: { best: { size: {} } },
+      prices: { region: 'us-east-1' },
+    })
+  })
+
+  test('old prices are said', async () => {
+    const said = await perfHere(['advise', 'broken', 'long', ...expected], { cwd, now: () => new Date('2027-06-01') })
+    expect(said.stdout.replace(/\s+/g, ' ')).toMatch(/The prices of us-east-1 are \d+ days old/)
+  })
+})
+
+describe('declined', () => {
+  test('without the start-up time there is no autoscaler', async () => {
+    expect((await perf('broken', 'long', '--rate', '100/s', '--expect', '1000/s')).prose).toContain(
+      'No target recommended, because the time until a new instance is in service was not measured.',
+    )
+  })
+
+  test('without a breakpoint test too', async () => {
+    expect((await perf('long', ...expected)).prose).toContain('what an instance can serve within the objective was not measured')
+  })
+
+  test('a short run has no size', async () => {
+    expect((await perf('broken', ...expected)).prose).toMatch(/Size unknown, because \d+ seconds at the planned rate were measured and 600 are needed/)
+  })
+
+  test('a throttled one has none either', async () => {
+    expect((await perf('broken', 'throttled', ...expected)).prose).toContain('the measured CPU is the limit, not the need. Measure at a larger size.')
+  })
+
+  test.each([
+    [['long', '--expect', '5x'], 'What is expected is not known'],
+    [['long', '--rate', 'many', '--expect', '5x'], '--rate "many" is no rate'],
+    [['long', '--rate', '5/s', '--expect', 'much'], '"much" is no expectation that is understood'],
+    [['long', ...expected, '--policy', 'magic'], '--policy "magic" is not known. It is ecs, ecs-20s, hpa.'],
+    [['long', '--rate', '5/s', '--expect', '5x', '--start-up', 'soon'], '--start-up "soon" is no length of time'],
+  ])('%j', async (argv, words) => {
+    const { code, stderr } = await perf(...argv)
+    expect(code).toBe(2)
+    expect(stderr).toContain(words)
+  })
+})
