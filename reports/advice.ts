@@ -34,6 +34,5 @@ export const adviceLines = ({ runs, held, scaling, size, cost }: Advice, warning
   'Cost',
   `  ${'declined' in cost ? cost.because : `${figure(cost.monthly, '', 4)} ${cost.currency} a month for the height all day, ${figure(cost.perMillion, '')} ${cost.currency} per million requests at the height.`}`,
   ...(warning === undefined ? [] : ['', warning]),
-  '',
-  'Nothing of this is proved: run the objective on the recommended size, and on the next smaller one.',
+  ...(scaling.declined && size.declined ? [] : ['', 'Nothing of this is proved: run the objective on the recommended size, and on the next smaller one.']),
 ]

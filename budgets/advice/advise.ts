@@ -112,7 +112,7 @@ export const advise = (all: readonly Run[], situation: Situation): Advice => {
       ? measured
       : rightSize(measured, { rate: expectation.peak * requests, factor: 2, restart: 24, fewest: 2 }, situation.sizes, price, situation.now)
   const cost: Cost | Declined = size.declined
-    ? declined(`Cost unknown. ${size.because}`)
+    ? declined('Cost unknown, because the size is.')
     : {
         monthly: monthlyCost(size.best.hourly, 1),
         perMillion: perMillion(size.best.hourly, 1, expectation.peak * requests),
