@@ -13,6 +13,7 @@ export type Topic =
   | 'queries'
   | 'database'
   | 'queue'
+  | 'retries'
   | 'files'
   | 'cache'
   | 'disk'
@@ -120,6 +121,14 @@ export const subjects: readonly Subject[] = [
     probes: 'rabbitmq, sqs or php-fpm',
   },
   {
+    topic: 'retries',
+    words: /\b(retry storms?|retr(y|ies|ied|ying)|try again|tried again)\b/i,
+    label: 'retries',
+    series: /^(requests|queries)$/,
+    illnesses: ['retry-storm'],
+    probes: 'nginx, or another in front of the service that is called',
+  },
+  {
     topic: 'files',
     words: /\b(files?|descriptors?|fds?)\b/i,
     label: 'open files',
@@ -157,4 +166,4 @@ export const feltTopics: ReadonlySet<Topic> = new Set(['latency', 'errors', 'thr
 
 /** What perf why understands, for who asked for something else. */
 export const understood =
-  'It understands a time (15:02, 0:45, 90 s, between 0:30 and 0:40, during the spike, at the end), an endpoint, and words for latency, errors, throughput, CPU, memory, garbage collection, connections, locks, queries, database, queues, files, cache, disk, network and page; "what broke first?", "is it the database?", "why not CPU?" and "would more instances help?".'
+  'It understands a time (15:02, 0:45, 90 s, between 0:30 and 0:40, during the spike, at the end), an endpoint, and words for latency, errors, throughput, CPU, memory, garbage collection, connections, locks, queries, database, queues, retries, files, cache, disk, network and page; "what broke first?", "is it the database?", "why not CPU?" and "would more instances help?".'

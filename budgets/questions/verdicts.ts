@@ -87,7 +87,7 @@ const verdictOn = (topic: Topic, question: Question, seen: Seen): string[] => {
   const illness = illnesses.find((each) => subjectOf(topic).illnesses?.includes(each.illness))
   if (illness !== undefined)
     return [
-      `${isNamed ? `Not first, but there is ${illness.name}.` : `Yes: ${illness.name}.`} ${illness.evidence.join(' ')}${isNamed ? ` ${firstWas(attribution.cause)}` : ''}`,
+      `${isNamed ? `It is there, though not what was full first: ${illness.name}.` : `Yes: ${illness.name}.`} ${illness.evidence.join(' ')}${isNamed ? ` ${firstWas(attribution.cause)}` : ''}`,
       `What to do: ${illness.remedy[0]}`,
     ]
   const also = isNamed ? attribution.others.find((each) => concerns(topic, each, watched)) : undefined

@@ -99,6 +99,7 @@ test.each([
   ['response times of checkout', ['latency']],
   ['which queries were slow?', ['queries']],
   ['what broke first?', []],
+  ['is it a retry storm?', ['retries']],
 ])('"%s" is about %j', (question, topics) => {
   expect(read(question).topics).toEqual(topics)
 })
