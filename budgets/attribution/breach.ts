@@ -66,9 +66,16 @@ const indicators: readonly Indicator[] = [
   },
 ]
 
-type Move = { readonly at: Seconds; readonly felt: Felt; readonly because: string; readonly budget?: string }
+type Move = {
+  readonly at: Seconds
+  readonly felt: Felt
+  readonly because: string
+  readonly budget?: string
+  /** It came and went within the stretch that tells what is normal, as a cold start does. */
+  readonly isPassing?: boolean
+}
 
-/** The first move that lasts, walked back to where it began. */
+/** The first move that lasts and does not pass, or else the first that lasts, walked back to where it began. */
 const moveOf = (
   { felt, words, read, resolution, matters, show }: Indicator,
   symptoms: readonly Symptoms[],
@@ -86,19 +93,26 @@ const moveOf = (
   )
   const scores = known.map(({ value }) => (Number.isFinite(normal.median) ? robustScore(value, normal) : 0))
   const counts = (index: number): boolean => (scores[index] ?? 0) > far.counts && matters(known[index]?.value ?? 0, normal.median)
-  for (let index = 0; index + far.lasts <= known.length; index++) {
-    if (![0, 1, 2].every((later) => counts(index + later))) continue
-    let first = index
-    while (first > 0 && (scores[first - 1] ?? 0) > far.began) first -= 1
-    const [began, peak] = [known[first], Math.max(...known.slice(index, index + 10).map(({ value }) => value))]
-    if (began === undefined) return undefined
-    return {
-      at: began.second,
-      felt,
-      because: `${words} left its normal at ${when(began.second)}: ${show(normal.median)} before, up to ${show(peak)} in the ten seconds that followed`,
-    }
+  const nextFrom = (start: number): number | undefined => {
+    for (let index = start; index + far.lasts <= known.length; index++) if ([0, 1, 2].every((later) => counts(index + later))) return index
+    return undefined
   }
-  return undefined
+  const first = nextFrom(0)
+  if (first === undefined) return undefined
+  let end = first
+  while (counts(end)) end += 1
+  const isPassing = end < length
+  const index = isPassing ? (nextFrom(length) ?? first) : first
+  let began = index
+  while (began > 0 && (scores[began - 1] ?? 0) > far.began) began -= 1
+  const peak = Math.max(...known.slice(index, index + 10).map(({ value }) => value))
+  const at = known[began]?.second ?? 0
+  return {
+    at,
+    felt,
+    because: `${words} left its normal at ${when(at)}: ${show(normal.median)} before, up to ${show(peak)} in the ten seconds that followed`,
+    isPassing: isPassing && index === first,
+  }
 }
 
 /** Budgets on what users feel; one on a resource is no symptom, it is what is looked for. */
@@ -136,7 +150,7 @@ export const breachOf = (run: Run, symptoms: readonly Symptoms[], judgements: re
   const when = (second: Seconds): string => momentIn(run.startedAt, second)
   const moves = indicators.flatMap((indicator) => moveOf(indicator, symptoms, when) ?? []).toSorted((a, b) => a.at - b.at)
   const broken = firstBroken(judgements, when)
-  const move = moves[0] ?? brokenRate(run, symptoms, breakpoint, when) ?? broken
+  const move = moves.find(({ isPassing }) => isPassing !== true) ?? moves[0] ?? brokenRate(run, symptoms, breakpoint, when) ?? broken
   if (move === undefined) return undefined
   const load = loadAt(symptoms, move.at + 1) // of the three seconds that begin there: the one before may be of another step
   // The move has the better time: a budget's first second may be one of several that had to be joined to have enough answers.

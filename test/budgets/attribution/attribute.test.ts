@@ -49,6 +49,14 @@ describe('the moment', () => {
     expect(attribute(run, []).state).toBe('normal')
   })
 
+  test('a cold start that passed is none where something breaks later, of whichever kind', () => {
+    const cold = (later: (t: number, n: number) => number | 'HTTP 500') =>
+      attribute(aRun({ seconds, rate: 20, answer: ({ t, n }) => (t < 6 ? 400 : later(t, n)) }), []).breach
+    expect(cold((t) => (t < 45 ? 20 : 800))).toMatchObject({ at: 45, felt: 'slow' })
+    expect(cold((t, n) => (t >= 45 && n % 3 === 0 ? 'HTTP 500' : 20))).toMatchObject({ at: 45, felt: 'failed' })
+    expect(cold(() => 20)).toMatchObject({ at: 0, felt: 'slow' })
+  })
+
   test('errors count as well as slow answers', () => {
     const run = aRun({ seconds, rate: 20, answer: ({ t, n }) => (t >= 45 && n % 3 === 0 ? 'HTTP 500' : 20) })
     expect(attribute(run, []).breach).toMatchObject({ at: 45, because: expect.stringContaining('the error rate left its normal') })
