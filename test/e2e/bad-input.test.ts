@@ -122,6 +122,13 @@ describe('bad usage and configuration end with 2, before any load', () => {
       exitCode: 2,
     },
     {
+      what: 'a budget on a probe that is not configured',
+      args: [...run, '--budget', 'b.json'],
+      files: { 'b.json': '{"queue depth":{"metric":"queue.depth","stat":"max","at_most":1000}}' },
+      says: 'queue.depth',
+      exitCode: 2,
+    },
+    {
       what: 'a configuration with an unknown key',
       args: run,
       files: { 'perf.config.json': '{"targt":"http://127.0.0.1"}' },
@@ -167,7 +174,6 @@ describe('a mistake found only after the load costs no run', () => {
       budget: { 'search p95': { metric: 'response_time', endpoint: 'GET /serach', stat: 'p95', at_most: '200ms' } },
       says: '"GET /serach"',
     },
-    { what: 'a budget on an unknown metric', budget: { 'queue depth': { metric: 'queue.depth', stat: 'max', at_most: 1000 } }, says: 'queue.depth' },
   ])('$what ends with 2, and the run can be judged again', async ({ budget, says }) => {
     const cwd = folder({ 'b.json': JSON.stringify(budget) })
     const { exitCode, stderr } = await perf(['run', 'baseline', '--engine', 'embedded', '--target', target.url, '--budget', 'b.json', ...short], { cwd })
