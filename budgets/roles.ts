@@ -7,8 +7,8 @@ import { UsageError } from '../runner/errors/usage-error.ts'
 import type { Run } from '../runner/run.ts'
 import type { Budget } from './budget.ts'
 import { listed } from './errors/listed.ts'
-import { readingsOf, seriesNames } from './measures/series.ts'
 import { isMetricName } from './metric.ts'
+import { readingsOf, seriesNames } from './readings.ts'
 
 export type WatchedProbe = { readonly name: string; readonly kind: string | null }
 

@@ -6,9 +6,10 @@ import type { Run } from '../../runner/run.ts'
 import { quantileOfFew } from '../../runner/stats/few.ts'
 import type { Budget } from '../budget.ts'
 import { countOf } from '../figure.ts'
+import { type Readings, readingsOf } from '../readings.ts'
 import type { Bounds, Measure } from './measure.ts'
 import type { Part } from './part.ts'
-import { quantiles, type Readings, readingsOf } from './series.ts'
+import { quantiles } from './series.ts'
 
 type Page = { readonly name: string; readonly readings: Readings /** By visit: did the page not come? */; readonly failed: readonly boolean[] }
 

@@ -5,9 +5,10 @@
 import type { Observation, Run } from '../../runner/run.ts'
 import type { Budget, Stat } from '../budget.ts'
 import { countOf } from '../figure.ts'
+import { type Readings, readingsOf } from '../readings.ts'
 import type { Bounds, Measure } from './measure.ts'
 import type { Part } from './part.ts'
-import { type Readings, readingsOf, within } from './series.ts'
+import { within } from './series.ts'
 
 const suffix = '.query_time'
 const percentiles: readonly Stat[] = ['p50', 'p75', 'p90', 'p95', 'p99', 'p999', 'max']
