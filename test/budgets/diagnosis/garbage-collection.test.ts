@@ -42,6 +42,15 @@ test('stops that come and go are told by the seconds in which users waited', () 
   expect(collectionOf(run)?.evidence[0]).toMatch(/for 50 % of the time, in the other \d+ s for 1 %/)
 })
 
+test('a full heap that is collected whole twice a second is named by that, however short the stops are', () => {
+  const probes = (used: number, times: number) => [step('node.collecting', 'ratio', 0.01, 0.08), step('node.full_collections', 'count', 0.1, times), heap(used)]
+  expect(collectionOf(slow(...probes(204e6, 2.5)))?.evidence).toContain(
+    'It collected its whole heap 2.5 times a second, most of it on other threads, which take cores from whatever else runs.',
+  )
+  expect(collectionOf(slow(...probes(60e6, 2.5)))).toBeUndefined()
+  expect(collectionOf(slow(...probes(204e6, 1)))).toBeUndefined()
+})
+
 test('is not named where collecting takes 10 %, or was as much before, or nobody feels it, or nobody watches it', () => {
   expect(collectionOf(slow(step('node.collecting', 'ratio', 0.01, 0.1), heap(204e6)))).toBeUndefined()
   expect(collectionOf(slow(step('node.collecting', 'ratio', 0.2, 0.3), heap(204e6)))).toBeUndefined()
