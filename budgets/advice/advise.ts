@@ -70,12 +70,8 @@ const measuredIn = (runs: readonly Run[], rate: number): Measured | Declined => 
   const points = uses.filter(({ resource }) => resource.service === service).flatMap((use) => use.points)
   const demand = serviceDemand(points, first.resource.name)
   if (demand.declined) return declined(`Size unknown: ${demand.because}`)
-  const of = (what: string): readonly number[] =>
-    runs.flatMap((run) =>
-      resourcesOf(run)
-        .filter((each) => each.service === service && each.what === what)
-        .flatMap(({ readings }) => readings.map(({ value }) => value)),
-    )
+  const resources = runs.flatMap(resourcesOf).filter((each) => each.service === service)
+  const of = (what: string): readonly number[] => resources.filter((each) => each.what === what).flatMap(({ readings }) => readings.map(({ value }) => value))
   const [memory, throttled] = [of('memory'), of('throttled')]
   if (memory.length === 0) return declined(`Size unknown, because no probe watched the memory of ${service}. Add a process or cgroup probe, and run again.`)
   return {
@@ -85,7 +81,6 @@ const measuredIn = (runs: readonly Run[], rate: number): Measured | Declined => 
     leak: 0,
     seconds: runs.reduce((sum, run) => sum + secondsAt(run, nearPlanned * rate), 0),
     throttled: throttled.length === 0 ? 0 : mean(throttled),
-    rate,
   }
 }
 

@@ -1,6 +1,5 @@
 /** `perf advise RUN…`: what to deploy, from saved runs of one instance. Nothing is sent, and nothing is changed. */
 import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import { advise as adviseOn } from '../../budgets/advice/advise.ts'
 import { readExpectation } from '../../budgets/advice/launch/expectation.ts'
 import { requestsPerJourney } from '../../budgets/advice/launch/launch.ts'
@@ -15,7 +14,7 @@ import { parseDuration, parseRate } from '../../scenarios/units.ts'
 import type { ExitCode } from '../errors/perf-error.ts'
 import { UsageError } from '../errors/usage-error.ts'
 import type { Io } from '../io.ts'
-import { fileStore } from '../stores/files/file-store.ts'
+import { storeOf } from './saved-runs.ts'
 
 export type AdviseFlags = {
   readonly expect?: string
@@ -65,7 +64,7 @@ export const advise = async (names: readonly string[], flags: AdviseFlags, io: I
       'What is expected is not known. Advice is for a launch from an ordinary rate to a height. Write --rate 20/s --expect "50k users in 10 min", or --expect 500/s.',
     )
   const ordinary = rateOf(flags.rate)
-  const store = fileStore(resolve(io.cwd, flags.out ?? io.env.PERF_OUT ?? 'perf-results'), io.cwd)
+  const store = storeOf(flags, io)
   const runs = await Promise.all(names.map((name) => store.load(name)))
   const expectation = readExpectation(flags.expect, { requestsPerJourney: requestsPerJourney(runs.map((run) => ({ run }))), ordinary })
   if (expectation.declined) throw new UsageError(expectation.because)

@@ -1,14 +1,14 @@
 /** `perf list`: the saved runs, oldest first. */
-import { relative, resolve } from 'node:path'
+import { relative } from 'node:path'
 import Table from 'cli-table3'
 import { moment } from '../../reports/format.ts'
 import type { ExitCode } from '../errors/perf-error.ts'
 import type { Io } from '../io.ts'
-import { fileStore } from '../stores/files/file-store.ts'
+import { outOf, storeOf } from './saved-runs.ts'
 
 export const list = async (flags: { readonly out?: string; readonly json?: boolean }, io: Io): Promise<ExitCode> => {
-  const out = resolve(io.cwd, flags.out ?? io.env.PERF_OUT ?? 'perf-results')
-  const runs = await fileStore(out, io.cwd).list()
+  const out = outOf(flags, io)
+  const runs = await storeOf(flags, io).list()
   if (flags.json === true) {
     io.stdout.write(`${JSON.stringify(runs, null, 2)}\n`)
     return 0

@@ -1,18 +1,18 @@
 /** `perf ready --expect TEXT`: is the target ready for a launch? From runs that exist, or from those it makes: a smoke, a breakpoint and a spike test. */
-import { resolve } from 'node:path'
 import { readExpectation } from '../../budgets/advice/launch/expectation.ts'
 import { type Judged, readiness, requestsPerJourney } from '../../budgets/advice/launch/launch.ts'
 import { judge } from '../../budgets/judge.ts'
 import { launchLines } from '../../reports/launch.ts'
 import { proseOn } from '../../reports/wrap.ts'
+import { parseRate } from '../../scenarios/units.ts'
 import { startDemoShop } from '../demo-shop/start.ts'
 import type { ExitCode } from '../errors/perf-error.ts'
 import { UsageError } from '../errors/usage-error.ts'
 import type { Io } from '../io.ts'
 import type { RunFlags } from '../settings.ts'
-import { fileStore } from '../stores/files/file-store.ts'
 import { budgetsOf } from './report.ts'
 import { run } from './run.ts'
+import { requireOneTarget, storeOf } from './saved-runs.ts'
 
 export type ReadyFlags = Omit<RunFlags, 'from'> & { readonly expect?: string; readonly from?: readonly string[] }
 
@@ -23,7 +23,7 @@ const quietly = (io: Io): Io => ({ ...io, stdout: { write: () => {} } })
 
 /** Makes the runs that an answer needs, each kept as any other; ends with the first that can't be made. */
 const makeRuns = async (flags: ReadyFlags, peak: number, io: Io): Promise<readonly string[] | ExitCode> => {
-  const store = fileStore(resolve(io.cwd, flags.out ?? io.env.PERF_OUT ?? 'perf-results'), io.cwd)
+  const store = storeOf(flags, io)
   const { expect: _, from: __, ...rest } = flags
   const demo = flags.target === undefined ? await startDemoShop({}) : undefined
   const common: RunFlags = { ...rest, json: true, ...(demo && { target: demo.url }) }
@@ -52,10 +52,9 @@ export const ready = async (flags: ReadyFlags, io: Io): Promise<ExitCode> => {
   if (flags.expect === undefined)
     throw new UsageError('Nothing is expected. A launch is users or requests in a time, a rate or a factor. Write --expect "50k users in 10 min".')
   const words = flags.expect
-  const store = fileStore(resolve(io.cwd, flags.out ?? io.env.PERF_OUT ?? 'perf-results'), io.cwd)
+  const store = storeOf(flags, io)
   const expectationFor = (requests: number) => {
-    const ordinary = /^([\d.]+)\/s$/.exec(flags.rate ?? '')?.[1]
-    const found = readExpectation(words, { requestsPerJourney: requests, ordinary: ordinary === undefined ? undefined : Number(ordinary) })
+    const found = readExpectation(words, { requestsPerJourney: requests, ordinary: flags.rate === undefined ? undefined : parseRate(flags.rate) })
     if (found.declined) throw new UsageError(found.because)
     return found
   }
@@ -67,8 +66,10 @@ export const ready = async (flags: ReadyFlags, io: Io): Promise<ExitCode> => {
       return { run: saved, verdict: judge(saved, await budgetsOf(await store.find(name), flags.budget, io.cwd)) }
     }),
   )
-  const [first, other] = [...new Set(judged.map(({ run: { target } }) => new URL(target.url).origin))]
-  if (other !== undefined) throw new UsageError(`These runs had different targets: ${first} and ${other}. The answer is about one. Name runs of one target.`)
+  requireOneTarget(
+    judged.map(({ run }) => run),
+    'The answer is about one.',
+  )
   const answer = readiness(expectationFor(requestsPerJourney(judged)), judged)
   io.stdout.write(
     `${flags.json === true ? JSON.stringify({ runs: judged.map(({ run: { id } }) => id), ...answer }, null, 2) : proseOn(launchLines(answer), io.columns)}\n`,

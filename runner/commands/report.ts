@@ -7,7 +7,8 @@ import { type Format, renderers } from '../../reports/index.ts'
 import type { ExitCode } from '../errors/perf-error.ts'
 import { UsageError } from '../errors/usage-error.ts'
 import { type Io, usesColour } from '../io.ts'
-import { fileStore, writeWhole } from '../stores/files/file-store.ts'
+import { writeWhole } from '../stores/files/file-store.ts'
+import { storeOf } from './saved-runs.ts'
 import { reportOn } from './write-results.ts'
 
 export type ReportFlags = { readonly format?: string; readonly output?: string; readonly budget?: readonly string[]; readonly out?: string }
@@ -29,7 +30,7 @@ export const budgetsOf = async (folder: string, named: readonly string[] | undef
 /** Writes to `--output`, or to stdout; exits 0 whatever the verdict was, because drawing it went well. */
 export const report = async (name: string, flags: ReportFlags, io: Io): Promise<ExitCode> => {
   const format = formatOf(flags.format ?? (flags.output?.endsWith('.html') ? 'html' : 'text'))
-  const store = fileStore(resolve(io.cwd, flags.out ?? io.env.PERF_OUT ?? 'perf-results'), io.cwd)
+  const store = storeOf(flags, io)
   const run = await store.load(name)
   const budgets = await budgetsOf(await store.find(name), flags.budget, io.cwd)
   const drawn = renderers[format](reportOn(run, budgets), { colour: flags.output === undefined && usesColour(io), columns: io.columns })

@@ -1,5 +1,4 @@
 /** `perf why RUN [QUESTION]`: what broke first in a saved run, in sentences. Nothing is sent, and no model is asked. */
-import { resolve } from 'node:path'
 import { answer, peakOf } from '../../budgets/questions/answer.ts'
 import { readQuestion } from '../../budgets/questions/question.ts'
 import { causeLines, type Findings, whyLines } from '../../reports/why.ts'
@@ -7,8 +6,8 @@ import { proseOn } from '../../reports/wrap.ts'
 import type { ExitCode } from '../errors/perf-error.ts'
 import type { Io } from '../io.ts'
 import type { Run } from '../run.ts'
-import { fileStore } from '../stores/files/file-store.ts'
 import { budgetsOf } from './report.ts'
+import { storeOf } from './saved-runs.ts'
 import { reportOn } from './write-results.ts'
 
 export type WhyFlags = { readonly budget?: readonly string[]; readonly out?: string; readonly json?: boolean }
@@ -29,7 +28,7 @@ const linesFor = (run: Run, question: string, findings: Findings): string[] => {
 
 /** Exits 0 whatever the answer is, because answering went well. */
 export const why = async (name: string, question: string | undefined, flags: WhyFlags, io: Io): Promise<ExitCode> => {
-  const store = fileStore(resolve(io.cwd, flags.out ?? io.env.PERF_OUT ?? 'perf-results'), io.cwd)
+  const store = storeOf(flags, io)
   const run = await store.load(name)
   const report = reportOn(run, await budgetsOf(await store.find(name), flags.budget, io.cwd))
   const { findings } = report

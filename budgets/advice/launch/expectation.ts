@@ -45,11 +45,12 @@ export type Known = {
   readonly ordinary: number | undefined
 }
 
-const inJourneys = (noun: string | undefined, value: number, { requestsPerJourney }: Known): number =>
-  noun !== undefined && /^(requests?|rps)$/i.test(noun) ? value / requestsPerJourney : value
+const isRequests = (noun: string | undefined): boolean => noun !== undefined && /^(requests?|rps)$/i.test(noun)
+
+const inJourneys = (noun: string | undefined, value: number, { requestsPerJourney }: Known): number => (isRequests(noun) ? value / requestsPerJourney : value)
 
 const ofRequests = (noun: string | undefined, { requestsPerJourney }: Known): string =>
-  noun !== undefined && /^(requests?|rps)$/i.test(noun) ? ` A journey makes ${figure(requestsPerJourney, '')} requests.` : ''
+  isRequests(noun) ? ` A journey makes ${figure(requestsPerJourney, '')} requests.` : ''
 
 /**
  * @param words as a person writes them

@@ -1,7 +1,6 @@
 /** Is the target ready for what is expected? READY, NOT READY, or CAN'T TELL with the measurement that would tell. */
 import type { Run } from '../../../runner/run.ts'
-import type { Declined } from '../../../runner/stats/few.ts'
-import { declined } from '../../../runner/stats/few.ts'
+import { type Declined, declined } from '../../../runner/stats/few.ts'
 import type { Verdict } from '../../budget.ts'
 import { type Bound, type Capacity, capacityOf } from '../../capacity/capacity.ts'
 import { count, countOf, figure, percent } from '../../figure.ts'

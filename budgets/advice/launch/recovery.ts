@@ -1,6 +1,6 @@
 /** How long after a spike answers were as quick as before it. */
 import type { Run } from '../../../runner/run.ts'
-import { type Declined, declined, quantileOfFew } from '../../../runner/stats/few.ts'
+import { type Declined, declined, median } from '../../../runner/stats/few.ts'
 import { symptomsOf } from '../../attribution/symptoms.ts'
 import { count, figure } from '../../figure.ts'
 
@@ -26,7 +26,7 @@ export const recoveryOf = (run: Run): Recovery | Declined => {
   const before = symptoms.filter(({ second, p95 }) => second >= 1 && second < first.duration - 1 && p95 !== undefined).map(({ p95 }) => p95 as number)
   if (before.length < fewestBefore)
     return declined(`Recovery unknown, because ${before.length} seconds before the peak had answers and ${fewestBefore} are needed.`)
-  const usual = quantileOfFew(before, 0.5)
+  const usual = median(before)
   const limit = Math.max(slow.factor * usual, usual + slow.more)
   const after = symptoms.filter(({ second }) => second >= peakEnds)
   const slowOnes = after.filter(({ p95, failed }) => (p95 !== undefined && p95 > limit) || failed > 0.01)

@@ -15,8 +15,7 @@ export type MetricPoint = {
 }
 
 /** What is watched, and in which unit a policy's target is given: `use` as a ratio, `requests` per second and instance, `backlog` in requests. */
-export const scalingMetrics = ['use', 'requests', 'backlog'] as const
-export type ScalingMetric = (typeof scalingMetrics)[number]
+export type ScalingMetric = 'use' | 'requests' | 'backlog'
 
 export type Moment = {
   /** Seconds since the start. */

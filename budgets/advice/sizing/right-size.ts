@@ -21,8 +21,6 @@ export type Measured = {
   readonly seconds: number
   /** Share of the periods in which a quota held it back, 0–1. */
   readonly throttled: number
-  /** Requests per second of one instance while it was measured, the highest that met the objective. */
-  readonly rate: number
 }
 
 export type Plan = {

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { fileStore } from '../../../runner/stores/files/file-store.ts'
 import { aPool } from '../../support/a-pool.ts'
 import { aRun, holds } from '../../support/a-run.ts'
 import { aSeries } from '../../support/a-series.ts'
+import { saveRuns } from '../../support/a-store.ts'
 import { perfHere } from '../../support/perf-here.ts'
 
 const cwd = mkdtempSync(join(tmpdir(), 'perf-advise-'))
@@ -30,10 +30,7 @@ const long = aRun({
   probes: [aSeries('app.cpu', 'cores', 700, () => 0.395, 1), aSeries('app.memory', 'bytes', 700, () => 3e8, 1e9)],
 })
 const throttled = { ...long, id: 'throttled', probes: [...long.probes, aSeries('app.throttled', 'ratio', 700, () => 0.3)] }
-beforeAll(async () => {
-  const store = fileStore(join(cwd, 'perf-results'), cwd)
-  for (const run of [broken, long, throttled]) await store.save(run, await store.open(run.id))
-})
+beforeAll(() => saveRuns(cwd, [broken, long, throttled]))
 afterAll(() => rmSync(cwd, { recursive: true, force: true }))
 
 const expected = ['--rate', '100/s', '--expect', '1000/s', '--start-up', '90s']

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { fileStore } from '../../../runner/stores/files/file-store.ts'
 import { aRun, holds } from '../../support/a-run.ts'
 import { aSeries } from '../../support/a-series.ts'
+import { saveRuns } from '../../support/a-store.ts'
 import { perfHere } from '../../support/perf-here.ts'
 
 const cwd = mkdtempSync(join(tmpdir(), 'perf-capacity-'))
@@ -15,10 +15,7 @@ const stepped = aRun({
   probes: [aSeries('app.cpu', 'cores', 40, (at) => 0.005 * (rates[Math.floor(at / 10)] ?? 0), 0.25)],
 })
 const elsewhere = aRun({ id: 'elsewhere', target: 'http://127.0.0.1:9999' })
-beforeAll(async () => {
-  const store = fileStore(join(cwd, 'perf-results'), cwd)
-  for (const run of [stepped, elsewhere]) await store.save(run, await store.open(run.id))
-})
+beforeAll(() => saveRuns(cwd, [stepped, elsewhere]))
 afterAll(() => rmSync(cwd, { recursive: true, force: true }))
 
 const perf = async (...argv: string[]) => {

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Observation, Run } from '../../../runner/run.ts'
-import { fileStore } from '../../../runner/stores/files/file-store.ts'
 import { expectGolden } from '../../reports/support/golden.ts'
 import { aRun, holds } from '../../support/a-run.ts'
 import { aSeries } from '../../support/a-series.ts'
+import { saveRuns } from '../../support/a-store.ts'
 import { perfHere } from '../../support/perf-here.ts'
 
 const seconds = 60
@@ -55,10 +55,7 @@ const questions: Readonly<Record<string, readonly string[]>> = {
 }
 
 const cwd = mkdtempSync(join(tmpdir(), 'perf-why-answers-'))
-beforeAll(async () => {
-  const store = fileStore(join(cwd, 'perf-results'), cwd)
-  for (const run of runs) await store.save(run, await store.open(run.id))
-})
+beforeAll(() => saveRuns(cwd, runs))
 afterAll(() => rmSync(cwd, { recursive: true, force: true }))
 
 const told = async (...argv: string[]): Promise<string> => {

@@ -6,9 +6,9 @@ import { html } from '../../../reports/html/page.ts'
 import { summaryOf } from '../../../reports/json.ts'
 import { text } from '../../../reports/text.ts'
 import { reportOn } from '../../../runner/commands/write-results.ts'
-import { fileStore } from '../../../runner/stores/files/file-store.ts'
 import { aRun, holds } from '../../support/a-run.ts'
 import { aSeries } from '../../support/a-series.ts'
+import { saveRuns } from '../../support/a-store.ts'
 import { perfHere } from '../../support/perf-here.ts'
 
 const cwd = mkdtempSync(join(tmpdir(), 'perf-why-'))
@@ -30,10 +30,7 @@ const settled = aRun({
   rate: 20,
   probes: [aSeries('app.memory', 'bytes', seconds, (at) => (60 + 90 * (1 - Math.exp(-at / 8))) * 1e6, 256e6)],
 })
-beforeAll(async () => {
-  const store = fileStore(join(cwd, 'perf-results'), cwd)
-  for (const run of [ill, well, settled]) await store.save(run, await store.open(run.id))
-})
+beforeAll(() => saveRuns(cwd, [ill, well, settled]))
 afterAll(() => rmSync(cwd, { recursive: true, force: true }))
 
 const perf = async (...argv: string[]) => {
