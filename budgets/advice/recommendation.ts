@@ -1,0 +1,92 @@
+/** What to deploy, said once, for whoever writes or shows it: infrastructure files, alerts, the report, `perf apply`, the proof. */
+import type { DeploymentName } from '../../runner/deployments/deployment.ts'
+
+/** What the autoscaler watches. Units of the target: `cpu` and `memory` ratio 0–1 · `requests` per second and instance · `queue` messages per instance · `p95` s. */
+export type ScalingTarget = { readonly metric: 'cpu' | 'memory' | 'requests' | 'queue' | 'p95'; readonly value: number }
+
+export type ScheduledChange = {
+  readonly name: string
+  /** ISO date and time, or a cron expression. */
+  readonly from: string
+  readonly until?: string
+  readonly minimum: number
+  readonly maximum: number
+}
+
+export type RecommendedScaling = {
+  readonly minimum: number
+  readonly maximum: number
+  readonly type: 'target-tracking' | 'step'
+  readonly target: ScalingTarget
+  /** Below this share of what one instance holds one of them may go, 0–1. */
+  readonly scaleInBelow: number
+  /** s */
+  readonly scaleOutCooldown: number
+  /** s */
+  readonly scaleInCooldown: number
+  /** Metric period, s: 60, or 20 where high resolution is asked for. */
+  readonly period: 20 | 60
+  readonly scheduled: readonly ScheduledChange[]
+  readonly because: string
+}
+
+export type RecommendedSize = {
+  readonly vcpu: number
+  readonly gigabytes: number
+  readonly architecture: 'x86' | 'arm'
+  readonly instances: number
+  readonly because: string
+}
+
+export type Severity = 'critical' | 'high' | 'medium' | 'low'
+
+/** A figure that should wake somebody, with where its thresholds come from. */
+export type Alert = {
+  readonly name: string
+  readonly severity: Severity
+  /** Ratio 0–1 for cpu, memory, errors, connections and capacity (arrivals ÷ what the instances hold); seconds for p95; a number for queue and instances. */
+  readonly metric: 'cpu' | 'memory' | 'p95' | 'errors' | 'queue' | 'connections' | 'capacity' | 'instances'
+  readonly warn: number
+  readonly critical: number
+  /** It must be so for this long, s. */
+  readonly lasting: number
+  readonly because: string
+}
+
+export type MonthlyCost = { readonly monthly: number; readonly perMillion: number; readonly currency: string }
+
+/** Runs at the recommended size and at the next smaller one. */
+export type Proof = {
+  readonly state: 'proved' | 'not proved'
+  readonly because: string
+  readonly attempts: readonly {
+    readonly size: { readonly vcpu: number; readonly gigabytes: number }
+    readonly role: 'recommended' | 'next smaller'
+    readonly run: string
+    readonly isMet: boolean | null
+  }[]
+}
+
+/** A part that can't be stood behind is absent, and `declined` says why in whole sentences. */
+export type Recommendation = {
+  /** What it rests on: ids of runs. */
+  readonly runs: readonly string[]
+  /** Where it is deployed; undefined: not told, so files carry a name to fill in. */
+  readonly deployment: DeploymentName | undefined
+  readonly resourceLabel?: string
+  /** Requests per second that one instance of the measured size held within the objective. */
+  readonly capacity: number | undefined
+  readonly scaling: RecommendedScaling | undefined
+  readonly size: RecommendedSize | undefined
+  readonly alerts: readonly Alert[]
+  readonly now?: {
+    readonly size?: { readonly vcpu: number; readonly gigabytes: number }
+    readonly instances: number
+    readonly minimum?: number
+    readonly maximum?: number
+    readonly cost?: MonthlyCost
+  }
+  readonly cost: MonthlyCost | undefined
+  readonly proof?: Proof
+  readonly declined: readonly string[]
+}

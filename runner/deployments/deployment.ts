@@ -1,0 +1,65 @@
+/** A service as it is deployed: its size, its number, what scales it and how long a new instance takes. Read from AWS or Kubernetes, never changed by reading. */
+
+/** Where a service is deployed, enough to find it again. */
+export type DeploymentName =
+  | {
+      readonly kind: 'ecs'
+      readonly cluster: string
+      readonly service: string
+      readonly region: string
+      readonly account: string
+    }
+  | {
+      readonly kind: 'kubernetes'
+      readonly context: string
+      readonly namespace: string
+      readonly deployment: string
+    }
+
+/** An autoscaler's rule as it stands there. */
+export type DeployedPolicy = {
+  readonly name: string
+  readonly type: 'target-tracking' | 'step' | 'horizontal-pod-autoscaler' | 'keda' | 'other'
+  /** As its own system names it: ECSServiceAverageCPUUtilization, cpu. */
+  readonly metric: string
+  /** In that metric's own unit; undefined for steps. */
+  readonly target?: number
+  /** s */
+  readonly scaleOutCooldown?: number
+  /** s */
+  readonly scaleInCooldown?: number
+}
+
+export type DeployedSchedule = { readonly name: string; readonly expression: string; readonly minimum?: number; readonly maximum?: number }
+
+/** One time that the autoscaler changed the number. */
+export type ScalingActivity = { readonly at: string; readonly until?: string; readonly to?: number; readonly cause: string }
+
+/** What its own platform measured during a run; gaps are absent, never 0. */
+export type DeployedSeries = {
+  readonly name: string
+  readonly unit: string
+  readonly points: readonly { readonly at: string; readonly value: number }[]
+}
+
+export type Deployment = {
+  readonly name: DeploymentName
+  /** ISO date and time. */
+  readonly readAt: string
+  readonly architecture?: 'x86' | 'arm'
+  /** Of one instance: the task's size on ECS, the sum of its containers' requests on Kubernetes. */
+  readonly size?: { readonly vcpu: number; readonly gigabytes: number }
+  /** Most it may use, where that is another figure (Kubernetes limits). */
+  readonly limits?: { readonly vcpu?: number; readonly gigabytes?: number }
+  readonly instances: { readonly desired: number; readonly running: number; readonly minimum?: number; readonly maximum?: number }
+  readonly policies: readonly DeployedPolicy[]
+  readonly schedules: readonly DeployedSchedule[]
+  /** Seconds from asking for an instance until it was in service, of each that could still be read. */
+  readonly startUps: readonly number[]
+  readonly activities: readonly ScalingActivity[]
+  readonly series: readonly DeployedSeries[]
+  /** `app/<balancer>/<id>/targetgroup/<group>/<id>`, which ALBRequestCountPerTarget needs. */
+  readonly resourceLabel?: string
+  /** What could not be read, and what a reader must know: whole sentences. */
+  readonly caveats: readonly string[]
+}
