@@ -2,10 +2,10 @@
  * The import law: stages are folders, each owns the noun it emits, later stages import earlier ones.
  * Every rule carries its reason; test/import-law.test.ts plants an offender for each.
  */
-const adapters = '^runner/(engines|placements|probes|stores)/'
+const adapters = '^runner/(engines|placements|probes|stores|deployments)/'
 /** What adapters of a kind may share: the interface, for engines what every scripted one does alike for its virtual users, for probes what several of them read alike. */
 const shared =
-  '((engine|placement|probe|kind|counters|answer|connection|statements|query-times|statement-history|starts|neighbours|store)[.]ts$|virtual-user/|aws/)'
+  '((engine|placement|probe|deployment|kind|counters|answer|connection|statements|query-times|statement-history|starts|neighbours|late-series|store)[.]ts$|virtual-user/)'
 const outside = '^(node:)?(fs|net|tls|http|https|http2|dgram|dns|child_process|cluster|worker_threads|inspector|process|repl)(/|$)'
 const outsidePackages = 'node_modules/(undici|execa|autocannon|ws|got|axios|pg|ioredis|mysql2|@aws-sdk|@kubernetes|playwright-core)/'
 
@@ -42,7 +42,7 @@ module.exports = {
     {
       name: 'adapters-know-no-sibling',
       comment:
-        'Each engine, placement, probe and store can be read, changed and removed alone. What two of them share belongs beside the interface or in a folder of its own.',
+        'Each engine, placement, probe, store and platform of deployments can be read, changed and removed alone. What two of them share belongs beside the interface or in a folder of its own.',
       severity: 'error',
       from: { path: `${adapters}([^/.]+)`, pathNot: `${adapters}index[.]ts$` },
       to: { path: '^runner/$1/', pathNot: `^runner/$1/($2[/.]|${shared})` },

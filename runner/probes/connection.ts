@@ -1,17 +1,5 @@
 /** A probe's own connection to a server, opened before the load: afterwards there may be none left. */
 
-/**
- * The package that speaks with a server, which is installed only where a probe needs it.
- * @param load the import itself, so that it can be seen which package is meant
- */
-export const packageFor = async <Package>(server: string, name: string, load: () => Promise<Package>): Promise<Package> => {
-  try {
-    return await load()
-  } catch {
-    throw new Error(`the package "${name}" is not installed, which speaks with ${server} (npm install ${name})`)
-  }
-}
-
 /** At most one connection; one that is lost between two readings is opened anew at the next one. */
 export class OwnConnection<Connection> {
   #held: { readonly connection: Connection; readonly isLost: () => boolean } | undefined

@@ -2,7 +2,7 @@
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import type { Browser, CDPSession } from 'playwright-core'
-import { packageFor } from '../connection.ts'
+import { packageFor } from '../../optional-package.ts'
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'microsoft-edge'] as const
 const elsewhere = [

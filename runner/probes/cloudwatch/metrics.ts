@@ -1,6 +1,6 @@
 /** The metrics of the ready-made sets: an ECS service, an Application Load Balancer, an RDS instance; and those that are named freely. */
 import { z } from 'zod'
-import type { Metric } from '../aws/metric-data.ts'
+import type { Metric } from '../../aws/metric-data.ts'
 
 const word = z.string().regex(/^[a-z][a-z0-9_.]*$/, 'names of series are lower case letters, digits, _ and .')
 

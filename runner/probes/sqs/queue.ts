@@ -1,6 +1,6 @@
 /** One queue of SQS: where it is, what it tells, and which queue takes what it could not deliver. */
 import type { SQSClient } from '@aws-sdk/client-sqs'
-import { asking } from '../aws/refusal.ts'
+import { asking } from '../../aws/refusal.ts'
 
 export type Library = typeof import('@aws-sdk/client-sqs')
 

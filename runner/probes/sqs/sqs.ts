@@ -1,13 +1,13 @@
 /** Watches queues of SQS by their attributes: nothing is received, so that no message becomes invisible to its consumers. */
 import { z } from 'zod'
 import type { Seconds } from '../../../scenarios/units.ts'
+import { accountFields, configurationOf, policyOf } from '../../aws/account.ts'
+import { type Metric, metricData } from '../../aws/metric-data.ts'
 import { clock } from '../../clock.ts'
+import { packageFor } from '../../optional-package.ts'
 import type { Caveat } from '../../run.ts'
-import { accountFields, configurationOf, policyOf } from '../aws/account.ts'
-import { LateSeries, realWorld, type World } from '../aws/late-series.ts'
-import { type Metric, metricData } from '../aws/metric-data.ts'
-import { packageFor } from '../connection.ts'
 import { probeKind } from '../kind.ts'
+import { LateSeries, realWorld, type World } from '../late-series.ts'
 import { type Parting, type Probe, type Sample, samplesOf } from '../probe.ts'
 import { nameOf, type Queue, Queues, regionIn } from './queue.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { OwnConnection, packageFor } from '../../../runner/probes/connection.ts'
+import { OwnConnection } from '../../../runner/probes/connection.ts'
 
 test('a connection is opened once, and anew when it was lost', async () => {
   let losesIt = (): void => {}
@@ -25,9 +25,4 @@ test('the end of an earlier connection does not lose the one that came after it'
   expect(own.current).toBe(2)
   expect(own.release()).toBe(2)
   expect(own.current).toBeUndefined()
-})
-
-test('a package that is not there is named, with the command that installs it', async () => {
-  const absent = packageFor('Redis', 'ioredis', () => Promise.reject(new Error('ERR_MODULE_NOT_FOUND')))
-  await expect(absent).rejects.toThrow('the package "ioredis" is not installed, which speaks with Redis (npm install ioredis)')
 })

@@ -1,6 +1,6 @@
 /** Asks CloudWatch for the values of metrics over a time, by GetMetricData. */
 import type { CloudWatchClient, MetricDataQuery } from '@aws-sdk/client-cloudwatch'
-import { packageFor } from '../connection.ts'
+import { packageFor } from '../optional-package.ts'
 import { type Account, configurationOf } from './account.ts'
 import { asking } from './refusal.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { LateSeries, periodsOf } from '../../../../runner/probes/aws/late-series.ts'
-import type { AskForPoints, Metric } from '../../../../runner/probes/aws/metric-data.ts'
-import { AwsError } from '../../../../runner/probes/aws/refusal.ts'
+import type { AskForPoints, Metric } from '../../../runner/aws/metric-data.ts'
+import { AwsError } from '../../../runner/aws/refusal.ts'
+import { LateSeries, periodsOf } from '../../../runner/probes/late-series.ts'
 
 const minute = 60_000
 const noon = Date.UTC(2026, 0, 1, 12)

@@ -1,4 +1,4 @@
-/** How probes of AWS reach an account: as the SDK does (environment, profiles, roles, containers), with a region or address of its own if need be. */
+/** How an account of AWS is reached: as the SDK does (environment, profiles, roles, containers), with a region or address of its own if need be. */
 import { z } from 'zod'
 
 export const accountFields = {

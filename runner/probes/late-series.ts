@@ -3,12 +3,12 @@
  * minute of the load has its value and values change no more, or until the time for that is over; what is missing then is a gap, and said.
  */
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Seconds } from '../../../scenarios/units.ts'
-import { clock } from '../../clock.ts'
-import { rounded } from '../../probe-record.ts'
-import type { Caveat, Series } from '../../run.ts'
-import type { AskForPoints, Metric, Points } from './metric-data.ts'
-import { AwsError } from './refusal.ts'
+import type { Seconds } from '../../scenarios/units.ts'
+import type { AskForPoints, Metric, Points } from '../aws/metric-data.ts'
+import { AwsError } from '../aws/refusal.ts'
+import { clock } from '../clock.ts'
+import { rounded } from '../probe-record.ts'
+import type { Caveat, Series } from '../run.ts'
 
 /** Milliseconds since 1970. */
 export type Load = { readonly from: number; readonly until: number }

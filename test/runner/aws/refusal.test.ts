@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { policyOf } from '../../../../runner/probes/aws/account.ts'
-import { refusalOf } from '../../../../runner/probes/aws/refusal.ts'
+import { policyOf } from '../../../runner/aws/account.ts'
+import { refusalOf } from '../../../runner/aws/refusal.ts'
 
 const asked = { action: 'sqs:GetQueueAttributes', resource: 'arn:aws:sqs:eu-central-1:123456789012:orders' }
 const thrown = (name: string, message: string, more: object = {}): Error => Object.assign(new Error(message), { name, ...more })
