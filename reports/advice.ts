@@ -6,9 +6,9 @@ import { count, figure, percent } from '../budgets/figure.ts'
 
 const metricWords = { use: 'CPU use', requests: 'requests per instance', backlog: 'waiting requests' } as const
 
-const scalingLines = ({ metric, chosen, scaleInBelow, because }: ScalingAdvice, capacity: number): string[] => [
+const scalingLines = ({ metric, chosen, scaleInBelow, because }: ScalingAdvice, perInstance: number): string[] => [
   `  Instances  ${count(chosen.minimum)} at least, ${count(chosen.maximum)} at most`,
-  `  Target     ${metric === 'requests' ? `${figure(chosen.target * capacity, '/s')} requests per instance (${figure(chosen.target * capacity * 60, '')} a minute), ${percent(chosen.target)} of what one holds` : `${metricWords[metric]} ${percent(chosen.target)}`}`,
+  `  Target     ${metric === 'requests' ? `${figure(chosen.target * perInstance, '/s')} requests per instance (${figure(chosen.target * perInstance * 60, '')} a minute), ${percent(chosen.target)} of what one holds` : `${metricWords[metric]} ${percent(chosen.target)}`}`,
   `  Scale in   below ${percent(scaleInBelow, 2)} of what one holds`,
   `  ${because}`,
 ]
@@ -22,11 +22,11 @@ const sizeLines = ({ best, candidates, because }: RightSize, currency: string): 
 ]
 
 /** @param warning of prices that are too old */
-export const adviceLines = ({ runs, held, scaling, size, cost }: Advice, warning: string | undefined): string[] => [
+export const adviceLines = ({ runs, capacity, requestsPerJourney, scaling, size, cost }: Advice, warning: string | undefined): string[] => [
   `Advice, from ${runs.length === 1 ? 'run' : `${count(runs.length)} runs,`} ${runs.join(', ')}`,
   '',
   'Autoscaler',
-  ...(scaling.declined || held === null ? [`  ${scaling.because}`] : scalingLines(scaling, held)),
+  ...(scaling.declined || capacity === null ? [`  ${scaling.because}`] : scalingLines(scaling, capacity * requestsPerJourney)),
   '',
   'Size',
   ...(size.declined || 'declined' in cost ? [`  ${size.because}`] : sizeLines(size, cost.currency)),

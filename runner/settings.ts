@@ -1,9 +1,10 @@
 /** What a run is asked to be: flags over environment over configuration over defaults, as one object. */
 import { isAbsolute, resolve } from 'node:path'
 import type { TestType } from '../scenarios/journey.ts'
-import { type PerSecond, parseDuration, parseRate, type Seconds } from '../scenarios/units.ts'
+import { type PerSecond, parseDuration, type Seconds } from '../scenarios/units.ts'
 import type { AllowedTarget, ParsedConfig } from './config.ts'
 import { UsageError } from './errors/usage-error.ts'
+import { readDuration, readRate } from './rates-and-times.ts'
 import type { WarmUp } from './run.ts'
 import { type SweepSettings, settleSweep } from './sweep-settings.ts'
 
@@ -84,28 +85,6 @@ export type Settings = {
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
-
-const readRate = (text: string | undefined, where: string): PerSecond | undefined => {
-  if (text === undefined) return undefined
-  const value = parseRate(text)
-  if (value === undefined)
-    throw new UsageError(
-      `Rate "${text}" has no unit. Rates are arrivals per time, such as 50/s or 3000/m. Write ${where} ${/^\d+(\.\d+)?$/.test(text) ? `${text}/s` : '50/s'}.`,
-    )
-  if (value === 0) throw new UsageError(`Rate "${text}" makes no load at all. A rate is above 0. Write ${where} 1/s or more.`)
-  return value
-}
-
-const readDuration = (text: string | undefined, where: string): Seconds | undefined => {
-  if (text === undefined) return undefined
-  const value = parseDuration(text)
-  if (value === undefined)
-    throw new UsageError(
-      `Duration "${text}" has no unit that is known. Durations look like 30s, 5m or 1h30m. Write ${where} ${/^\d+(\.\d+)?$/.test(text) ? `${text}s` : '30s'}.`,
-    )
-  if (value <= 0) throw new UsageError(`Duration "${text}" leaves no time for load. A duration is above 0. Write ${where} 30s or more.`)
-  return value
-}
 
 /**
  * None unless somebody asks: a soak is there to show how the target changes with time, and the ramps of a test are a part of it.

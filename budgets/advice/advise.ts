@@ -34,8 +34,17 @@ export type Cost = { readonly monthly: number; readonly perMillion: number; read
 
 export type Advice = {
   readonly runs: readonly string[]
+  readonly expectation: Expectation
+  /** Ordinary arrivals per second. */
+  readonly ordinary: number
+  /** Seconds until a new instance is in service, where that is known. */
+  readonly startUp: number | undefined
+  readonly architecture: Architecture
+  readonly requestsPerJourney: number
   /** Arrivals per second that one instance held; null: not measured. */
-  readonly held: number | null
+  readonly capacity: number | null
+  /** Share of its cores that it used at that rate, 0–1; undefined: not watched. */
+  readonly useAtCapacity: number | undefined
   readonly scaling: ScalingAdvice | Declined
   readonly size: RightSize | Declined
   /** Of the recommended size, all day at the number of instances that the height needs. */
@@ -77,6 +86,7 @@ const measuredIn = (runs: readonly Run[], rate: number): Measured | Declined => 
   return {
     demand: demand.demand,
     background: Math.max(0, demand.background),
+    cores: first.servers,
     memory: memory.reduce((most, value) => Math.max(most, value), 0) / bytesOfGigabyte,
     leak: 0,
     seconds: runs.reduce((sum, run) => sum + secondsAt(run, nearPlanned * rate), 0),
@@ -89,6 +99,9 @@ export const advise = (all: readonly Run[], situation: Situation): Advice => {
   const runs = all.filter(({ validity, sweep }) => validity.state !== 'INVALID' && sweep === undefined)
   const held = heldRate(runs)
   const { expectation, ordinary, startUp, prices, architecture } = situation
+  const requests = requestsPerJourney(runs.map((run) => ({ run })))
+  const measured = measuredIn(runs, held ?? ordinary)
+  const useAtCapacity = held === undefined || 'declined' in measured ? undefined : (measured.background + measured.demand * held * requests) / measured.cores
   const scaling = recommendScaling(
     {
       capacity: held,
@@ -99,8 +112,6 @@ export const advise = (all: readonly Run[], situation: Situation): Advice => {
     },
     situation.policyOf,
   )
-  const requests = requestsPerJourney(runs.map((run) => ({ run })))
-  const measured = measuredIn(runs, held ?? ordinary)
   const price = (size: Size): number | undefined => hourlyPrice(prices, size, architecture)
   const size =
     'declined' in measured
@@ -113,5 +124,17 @@ export const advise = (all: readonly Run[], situation: Situation): Advice => {
         perMillion: perMillion(size.best.hourly, 1, expectation.peak * requests),
         currency: prices.currency,
       }
-  return { runs: all.map(({ id }) => id), held: held ?? null, scaling, size, cost }
+  return {
+    runs: all.map(({ id }) => id),
+    expectation,
+    ordinary,
+    startUp,
+    architecture,
+    requestsPerJourney: requests,
+    capacity: held ?? null,
+    useAtCapacity,
+    scaling,
+    size,
+    cost,
+  }
 }

@@ -4,16 +4,17 @@ import { advise as adviseOn } from '../../budgets/advice/advise.ts'
 import { readExpectation } from '../../budgets/advice/launch/expectation.ts'
 import { requestsPerJourney } from '../../budgets/advice/launch/launch.ts'
 import { architectures, pricesSchema, staleness } from '../../budgets/advice/prices/prices.ts'
+import { adviceFormat, type Pace, recommend } from '../../budgets/advice/recommend.ts'
 import { podAutoscaling } from '../../budgets/advice/scaling/horizontal-pod-autoscaler.ts'
 import type { PolicyOf } from '../../budgets/advice/scaling/recommend.ts'
 import { targetTracking } from '../../budgets/advice/scaling/target-tracking.ts'
 import { fargateSizesSchema, sizesOf } from '../../budgets/advice/sizing/fargate-size.ts'
 import { adviceLines } from '../../reports/advice.ts'
 import { proseOn } from '../../reports/wrap.ts'
-import { parseDuration, parseRate } from '../../scenarios/units.ts'
 import type { ExitCode } from '../errors/perf-error.ts'
 import { UsageError } from '../errors/usage-error.ts'
 import type { Io } from '../io.ts'
+import { readDuration, readRate } from '../rates-and-times.ts'
 import { storeOf } from './saved-runs.ts'
 
 export type AdviseFlags = {
@@ -27,10 +28,14 @@ export type AdviseFlags = {
   readonly json?: boolean
 }
 
-const policies: Readonly<Record<string, PolicyOf>> = {
-  ecs: (settings) => targetTracking(settings),
-  'ecs-20s': (settings) => targetTracking({ ...settings, period: 20, publication: 10 }),
-  hpa: (settings) => podAutoscaling(settings),
+/** Autoscalers that can be played, and how quickly each looks and acts. */
+const policies: Readonly<Record<string, { readonly policyOf: PolicyOf; readonly pace: Pace }>> = {
+  ecs: { policyOf: (settings) => targetTracking(settings), pace: { period: 60, scaleOutCooldown: 300, scaleInCooldown: 300 } },
+  'ecs-20s': {
+    policyOf: (settings) => targetTracking({ ...settings, period: 20, publication: 10 }),
+    pace: { period: 20, scaleOutCooldown: 300, scaleInCooldown: 300 },
+  },
+  hpa: { policyOf: (settings) => podAutoscaling(settings), pace: { period: 60, scaleOutCooldown: 0, scaleInCooldown: 300 } },
 }
 
 const shipped = async (path: string): Promise<unknown> => JSON.parse(await readFile(new URL(`../../budgets/advice/${path}`, import.meta.url), 'utf8'))
@@ -41,49 +46,31 @@ const among = <T extends string>(text: string, names: readonly T[], flag: string
   return name
 }
 
-const secondsOf = (text: string, flag: string): number => {
-  const seconds = parseDuration(text)
-  if (seconds === undefined) throw new UsageError(`${flag} "${text}" is no length of time. Times are written as 500ms, 90s or 3m. Correct ${flag}.`)
-  return seconds
-}
-
-const rateOf = (text: string): number => {
-  const rate = parseRate(text)
-  if (rate === undefined) throw new UsageError(`--rate "${text}" is no rate. Rates are written as 50/s or 3000/m. Correct --rate.`)
-  return rate
-}
-
 /** Exits 0 whatever the advice is, because looking went well. @throws {UsageError} for flags that can't be understood */
 export const advise = async (names: readonly string[], flags: AdviseFlags, io: Io): Promise<ExitCode> => {
-  const policy = among(flags.policy ?? 'ecs', Object.keys(policies), '--policy')
+  const policy = policies[among(flags.policy ?? 'ecs', Object.keys(policies), '--policy')] as (typeof policies)[string]
   const architecture = among(flags.architecture ?? 'x86', architectures, '--architecture')
-  const startUp = flags.startUp === undefined ? undefined : secondsOf(flags.startUp, '--start-up')
-  const longestWait = secondsOf(flags.longestWait ?? '500ms', '--longest-wait')
+  const startUp = readDuration(flags.startUp, '--start-up')
+  const longestWait = readDuration(flags.longestWait ?? '500ms', '--longest-wait')
   if (flags.expect === undefined || flags.rate === undefined)
     throw new UsageError(
       'What is expected is not known. Advice is for a launch from an ordinary rate to a height. Write --rate 20/s --expect "50k users in 10 min", or --expect 500/s.',
     )
-  const ordinary = rateOf(flags.rate)
+  const ordinary = readRate(flags.rate, '--rate')
   const store = storeOf(flags, io)
   const runs = await Promise.all(names.map((name) => store.load(name)))
   const expectation = readExpectation(flags.expect, { requestsPerJourney: requestsPerJourney(runs.map((run) => ({ run }))), ordinary })
   if (expectation.declined) throw new UsageError(expectation.because)
   const prices = pricesSchema.parse(await shipped('prices/us-east-1.json'))
   const sizes = sizesOf(fargateSizesSchema.parse(await shipped('sizing/fargate-sizes.json')))
-  const advice = adviseOn(runs, {
-    expectation,
-    ordinary,
-    startUp,
-    longestWait,
-    tolerated: 0.001,
-    policyOf: policies[policy] as PolicyOf,
-    sizes,
-    prices,
-    architecture,
-  })
+  const { policyOf, pace } = policy
+  const advice = adviseOn(runs, { expectation, ordinary, startUp, longestWait, tolerated: 0.001, policyOf, sizes, prices, architecture })
+  const recommendation = recommend(advice, { pace, prices })
   const { warning } = staleness(prices, io.now())
   io.stdout.write(
-    `${flags.json === true ? JSON.stringify({ ...advice, prices: { dated: prices.dated, region: prices.region } }, null, 2) : proseOn(adviceLines(advice, warning), io.columns)}\n`,
+    flags.json === true
+      ? `${JSON.stringify({ format: adviceFormat, ...recommendation, prices: { dated: prices.dated, region: prices.region, source: prices.source } }, null, 2)}\n`
+      : `${proseOn(adviceLines(advice, warning), io.columns)}\n`,
   )
   return 0
 }

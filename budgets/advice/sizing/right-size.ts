@@ -13,6 +13,8 @@ export type Measured = {
   /** Core-seconds that one request takes, and cores in use without any (budgets/capacity/service-demand.ts). */
   readonly demand: number
   readonly background: number
+  /** Cores that it could use meanwhile. */
+  readonly cores: number
   /** Most memory of one instance, GB. */
   readonly memory: number
   /** GB an hour by which memory grew and did not settle; 0: it settled. */

@@ -55,11 +55,16 @@ describe('advice from a breakpoint test and a long run', () => {
   test('one JSON document, with the date of its prices', async () => {
     const { stdout } = await perf('broken', 'long', ...expected, '--json')
     expect(JSON.parse(stdout)).toMatchObject({
-      held: 80,
-      scaling: { metric: 'requests', isReactiveEnough: false },
-      size: { best: { size: {} } },
-      prices: { region: 'us-east-1' },
+      format: 1,
+      runs: ['broken', 'long'],
+      capacity: 80,
+      scaling: { minimum: 13, maximum: 17, type: 'target-tracking', target: { metric: 'requests' }, period: 60 },
+      size: { architecture: 'x86' },
+      cost: { currency: 'USD' },
+      declined: [],
+      prices: { region: 'us-east-1', dated: '2026-06-30' },
     })
+    expect(stdout.length).toBeLessThan(5000)
   })
 
   test('old prices are said', async () => {
@@ -89,10 +94,14 @@ describe('declined', () => {
 
   test.each([
     [['long', '--expect', '5x'], 'What is expected is not known'],
-    [['long', '--rate', 'many', '--expect', '5x'], '--rate "many" is no rate'],
+    [['long', '--rate', 'many', '--expect', '5x'], 'Rate "many" has no unit. Rates are arrivals per time, such as 50/s or 3000/m. Write --rate 50/s.'],
+    [['long', '--rate', '0/s', '--expect', '5x'], 'Rate "0/s" makes no load at all. A rate is above 0.'],
     [['long', '--rate', '5/s', '--expect', 'much'], '"much" is no expectation that is understood'],
     [['long', ...expected, '--policy', 'magic'], '--policy "magic" is not known. It is ecs, ecs-20s, hpa.'],
-    [['long', '--rate', '5/s', '--expect', '5x', '--start-up', 'soon'], '--start-up "soon" is no length of time'],
+    [
+      ['long', '--rate', '5/s', '--expect', '5x', '--start-up', 'soon'],
+      'Duration "soon" has no unit that is known. Durations look like 30s, 5m or 1h30m. Write --start-up 30s.',
+    ],
   ])('%j', async (argv, words) => {
     const { code, stderr } = await perf(...argv)
     expect(code).toBe(2)

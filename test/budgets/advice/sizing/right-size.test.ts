@@ -10,7 +10,7 @@ const prices = pricesSchema.parse(shipped('prices/us-east-1.json'))
 const sizes = sizesOf(fargateSizesSchema.parse(shipped('sizing/fargate-sizes.json')))
 const price = (size: Size) => hourlyPrice(prices, size, 'x86')
 
-const measured: Measured = { demand: 0.005, background: 0.02, memory: 0.6, leak: 0, seconds: 900, throttled: 0 }
+const measured: Measured = { demand: 0.005, background: 0.02, cores: 1, memory: 0.6, leak: 0, seconds: 900, throttled: 0 }
 const plan: Plan = { rate: 500, factor: 2, restart: 24, fewest: 2 }
 const found = (facts: Partial<Measured> = {}, planned: Partial<Plan> = {}, now?: { size: Size; instances: number }) => {
   const size = rightSize({ ...measured, ...facts }, { ...plan, ...planned }, sizes, price, now)

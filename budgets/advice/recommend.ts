@@ -1,0 +1,105 @@
+/** From advice on runs, and the deployment where it was read, to the one recommendation that files, alerts, the report, `perf apply` and the proof take. */
+import type { Deployment } from '../../runner/deployments/deployment.ts'
+import type { Advice } from './advise.ts'
+import type { Prices } from './prices/prices.ts'
+import type { Alert, MonthlyCost, Recommendation, RecommendedScaling, RecommendedSize, ScalingTarget, ScheduledChange } from './recommendation.ts'
+import type { ScalingAdvice } from './scaling/recommend.ts'
+import { hourlyPrice, monthlyCost, perMillion } from './sizing/cost.ts'
+
+/** How quickly the autoscaler that was simulated looks and acts, s. */
+export type Pace = Pick<RecommendedScaling, 'period' | 'scaleOutCooldown' | 'scaleInCooldown'>
+
+export type Context = {
+  readonly pace: Pace
+  readonly prices: Prices
+  readonly deployment?: Deployment
+  readonly alerts?: readonly Alert[]
+  /** Seconds of the epoch at which what is expected begins; undefined: nobody said, so the instances must always be there. */
+  readonly begins?: number
+}
+
+const settled = 900 // s after the height, in which an autoscaler goes back by itself
+const early = 300 // s beside the start-up, since starting many takes longer than starting one
+
+const isoOf = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, 19)
+
+const targetOf = ({ metric, chosen }: ScalingAdvice, { capacity, useAtCapacity, requestsPerJourney }: Advice): ScalingTarget => {
+  const requests: ScalingTarget = { metric: 'requests', value: chosen.target * (capacity ?? 0) * requestsPerJourney }
+  if (metric === 'backlog') return { metric: 'queue', value: chosen.target }
+  // A share of what it holds can be told in CPU only where CPU was watched; in requests it always can.
+  return metric === 'use' && useAtCapacity !== undefined ? { metric: 'cpu', value: chosen.target * useAtCapacity } : requests
+}
+
+const scheduledOf = ({ expectation, startUp }: Advice, { chosen }: ScalingAdvice, begins: number): ScheduledChange => ({
+  name: 'launch',
+  from: isoOf(begins - (startUp ?? 0) - early),
+  until: isoOf(begins + expectation.over + settled),
+  minimum: chosen.minimum,
+  maximum: chosen.maximum,
+})
+
+const scalingOf = (advice: Advice, { pace, begins }: Context): RecommendedScaling | undefined => {
+  const { scaling, ordinary, capacity } = advice
+  if (scaling.declined || capacity === null) return undefined
+  const { chosen, reactiveOnly, isReactiveEnough, scaleInBelow, because } = scaling
+  const calm = Math.max(reactiveOnly.minimum, Math.ceil(ordinary / (capacity * chosen.target) - 1e-9))
+  const isScheduled = !isReactiveEnough && begins !== undefined
+  return {
+    minimum: isScheduled ? calm : chosen.minimum,
+    maximum: chosen.maximum,
+    type: 'target-tracking',
+    target: targetOf(scaling, advice),
+    scaleInBelow,
+    ...pace,
+    scheduled: isScheduled ? [scheduledOf(advice, scaling, begins)] : [],
+    because,
+  }
+}
+
+const sizeOf = ({ size, architecture }: Advice): RecommendedSize | undefined =>
+  size.declined ? undefined : { ...size.best.size, architecture, instances: size.best.instances, because: size.because }
+
+const costOf = (hourly: number, instances: number, rate: number, currency: string): MonthlyCost => ({
+  monthly: monthlyCost(hourly, instances),
+  perMillion: perMillion(hourly, instances, rate),
+  currency,
+})
+
+const nowOf = (deployment: Deployment, rate: number, prices: Prices): NonNullable<Recommendation['now']> => {
+  const { size, instances, architecture = 'x86' } = deployment
+  const hourly = size && hourlyPrice(prices, size, architecture)
+  return {
+    ...(size && { size }),
+    instances: instances.desired,
+    ...(instances.minimum !== undefined && { minimum: instances.minimum }),
+    ...(instances.maximum !== undefined && { maximum: instances.maximum }),
+    ...(hourly !== undefined && { cost: costOf(hourly, instances.desired, rate, prices.currency) }),
+  }
+}
+
+const reasons = ({ scaling, size, cost }: Advice): string[] =>
+  [scaling, size, cost].flatMap((part) => ('declined' in part && part.declined ? [part.because] : []))
+
+/** @example recommend(advice, { pace, prices }).scaling // { minimum: 13, maximum: 17, target: { metric: 'requests', value: 64 }, … } */
+export const recommend = (advice: Advice, context: Context): Recommendation => {
+  const { prices, deployment, alerts = [] } = context
+  const { runs, capacity, requestsPerJourney, ordinary, size } = advice
+  const scaling = scalingOf(advice, context)
+  const rate = ordinary * requestsPerJourney
+  const each = size.declined ? undefined : size.best.hourly / size.best.instances
+  return {
+    runs,
+    deployment: deployment?.name,
+    ...(deployment?.resourceLabel !== undefined && { resourceLabel: deployment.resourceLabel }),
+    capacity: capacity === null ? undefined : capacity * requestsPerJourney,
+    scaling,
+    size: sizeOf(advice),
+    alerts,
+    ...(deployment && { now: nowOf(deployment, rate, prices) }),
+    cost: each === undefined ? undefined : costOf(each, scaling?.minimum ?? (size.declined ? 0 : size.best.instances), rate, prices.currency),
+    declined: reasons(advice),
+  }
+}
+
+/** What `perf advise` prints for programs, and what is kept beside a run. */
+export const adviceFormat = 1
