@@ -1,5 +1,6 @@
 /** Turns a judged run into the Report: every percentile, rate and sum that any renderer shows is computed here. */
 import type { Breakpoint, Verdict } from '../budgets/budget.ts'
+import type { Capacity } from '../budgets/capacity/capacity.ts'
 import type { SweepFindings } from '../budgets/capacity/plateau.ts'
 import { perArrivalOf } from '../budgets/measures/times.ts'
 import { afterWarmUp, cutOf, loadOf } from '../runner/after-warm-up.ts'
@@ -110,11 +111,19 @@ const readingOf = ({ name, unit, limit, values }: Series): Reading[] => {
   return limit !== null || median === undefined || most === undefined ? [] : [{ name, unit, median, most }]
 }
 
+/** What is known of a run beyond its verdict; what nobody looked for is left out. */
+export type Known = {
+  readonly breakpoint?: Breakpoint | undefined
+  readonly swept?: SweepFindings | undefined
+  readonly findings?: Findings | undefined
+  readonly capacity?: Capacity | undefined
+}
+
 /**
  * The report on one run. Pure; the run and the verdict stay as they are.
- * @example compose(run, judge(run, budgets), undefined).responseTime.p95 // 340, in ms
+ * @example compose(run, judge(run, budgets)).responseTime.p95 // 340, in ms
  */
-export const compose = (whole: Run, verdict: Verdict, breakpoint?: Breakpoint, swept?: SweepFindings, findings?: Findings): Report => {
+export const compose = (whole: Run, verdict: Verdict, { breakpoint, swept, findings, capacity }: Known = {}): Report => {
   const run = afterWarmUp(whole)
   const { load, iterations, durationSeconds } = run
   const names = [...new Set(run.endpoints.map(({ endpoint }) => endpoint))]
@@ -131,6 +140,7 @@ export const compose = (whole: Run, verdict: Verdict, breakpoint?: Breakpoint, s
     warmUp: warmUpOf(whole),
     verdict,
     breakpoint,
+    capacity,
     sweep: sweepReportOf(run, swept),
     ...times,
     lag,

@@ -1,5 +1,6 @@
 /** What every renderer gets: the run and what it means, already judged and computed. Renderers arrange; they compute no percentile. */
 import type { Breakpoint, Verdict } from '../budgets/budget.ts'
+import type { Capacity } from '../budgets/capacity/capacity.ts'
 import type { Plateau } from '../budgets/capacity/plateau.ts'
 import type { Caveat, Run } from '../runner/run.ts'
 import type { Declined, Interval } from '../runner/within-run.ts'
@@ -175,6 +176,8 @@ export type Report = {
   readonly spans: readonly Span[]
   readonly stages: readonly Stage[]
   readonly breakpoint: Breakpoint | undefined
+  /** What the run tells of how much its target can serve; undefined where nobody looked. */
+  readonly capacity: Capacity | undefined
   /** Of a closed-loop sweep. */
   readonly sweep: SweepReport | undefined
   /** What broke first, and the illnesses that the run shows the signs of; undefined where nobody looked. */

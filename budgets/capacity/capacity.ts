@@ -6,7 +6,7 @@ import { countOf, figure } from '../figure.ts'
 import { breakpointOf } from './breakpoint.ts'
 import { findingsOf, type Plateau } from './plateau.ts'
 import { type Scalability, scalabilityOf } from './scalability.ts'
-import { highestRate, type ServiceDemand, serviceDemand } from './service-demand.ts'
+import { highestRate, type ServiceDemand, serviceDemand, type UsePoint } from './service-demand.ts'
 import { resourceUseOf } from './step-use.ts'
 
 /** What one resource would allow, if nothing else were in the way. */
@@ -20,6 +20,8 @@ export type ResourceCapacity = {
   readonly rate: number | Declined
   /** Most servers that were busy, as the mean of a step. */
   readonly highestUse: number
+  /** What the demand was fitted to: one for each step. */
+  readonly points: readonly UsePoint[]
 }
 
 export type Bound = { readonly resource: string; readonly rate: number; readonly because: string }
@@ -54,7 +56,7 @@ const resourcesOfRuns = (runs: readonly Run[]): ResourceCapacity[] => {
     .map(([resource, { servers, noun, points }]) => {
       const demand = serviceDemand(points, resource)
       const highestUse = points.reduce((most, { busy }) => Math.max(most, busy), 0)
-      return { resource, servers, noun, demand, highestUse, rate: demand.declined ? demand : highestRate(demand, servers, highestUse) }
+      return { resource, servers, noun, demand, highestUse, points, rate: demand.declined ? demand : highestRate(demand, servers, highestUse) }
     })
     .toSorted((a, b) => rateOf(a.rate) - rateOf(b.rate))
 }

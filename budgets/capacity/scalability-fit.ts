@@ -76,7 +76,6 @@ export const fitScalability = (points: readonly ScalabilityPoint[], form: Scalab
   return { contention: alpha, coherency: beta, single: gamma, standardErrors, sumOfSquares }
 }
 
-/** About 90 %: see {@link scalabilityIntervals}. */
 export type Range = { readonly low: number; readonly high: number }
 
 export type ScalabilityIntervals = { readonly peakLoad: Range; readonly peakThroughput: Range }
@@ -101,37 +100,48 @@ const widened = ({ low, high }: Range, estimate: number, factor: number): Range 
   high: Number.isFinite(high) ? estimate * (high / estimate) ** factor : high,
 })
 
-/** Peaks of laws fitted to the fit's own throughput with its residuals, centred and × √(n ÷ (n − 3)), drawn again in log space. */
-export const redrawnPeaks = (
-  points: readonly ScalabilityPoint[],
-  fit: ScalabilityLaw,
-  seed: number,
-): { readonly loads: readonly number[]; readonly throughputs: readonly number[] } => {
+/** Laws fitted to the fit's own throughput with its residuals, centred and × √(n ÷ (n − 3)), drawn again in log space. */
+export const redrawnLaws = (points: readonly ScalabilityPoint[], fit: ScalabilityLaw, seed: number): readonly ScalabilityLaw[] => {
   const random = randomFrom(seed)
   const logs = points.map(({ load, throughput }) => Math.log(throughput / throughputAt(fit, load)))
   const middle = mean(logs)
   const residuals = logs.map((value) => (value - middle) * Math.sqrt(points.length / Math.max(1, points.length - fitted)))
   const start = { ...fit, contention: Math.max(fit.contention, 1e-6), coherency: Math.max(fit.coherency, 1e-9) }
-  const laws = Array.from({ length: repetitions }, () =>
+  return Array.from({ length: repetitions }, () =>
     fitScalability(
       points.map(({ load }) => ({ load, throughput: throughputAt(fit, load) * Math.exp(residuals[Math.floor(random() * residuals.length)] as number) })),
       'log',
       start,
     ),
   )
-  return { loads: laws.map(peakLoad), throughputs: laws.map(peakThroughput) }
 }
 
 /**
- * Where the peak lies, about 90 % of the time. The residual bootstrap knows the spread of so few residuals too well: its 95 % interval
- * held the true peak in 85 % of 200 simulated systems of 8 loads. Widened by Student's t over the normal quantile it holds it in more than
- * 90 (scalability.test.ts).
+ * Where a figure of the law lies, about 90 % of the time. The residual bootstrap knows the spread of so few residuals too well: its 95 %
+ * interval held the true peak in 85 % of 200 simulated systems of 8 loads. Widened by Student's t over the normal quantile it holds it in
+ * more than 90 (scalability.test.ts).
  */
+const around = (laws: readonly ScalabilityLaw[], fit: ScalabilityLaw, points: number): ((of: (law: ScalabilityLaw) => number) => Range) => {
+  const factor = tQuantile((1 + nominal) / 2, Math.max(1, points - fitted)) / normalQuantile
+  return (of) => widened(rangeOf(laws.map(of), nominal), of(fit), factor)
+}
+
+/** About 90 %. */
 export const scalabilityIntervals = (points: readonly ScalabilityPoint[], fit: ScalabilityLaw, seed: number): ScalabilityIntervals => {
-  const { loads, throughputs } = redrawnPeaks(points, fit, seed)
-  const factor = tQuantile((1 + nominal) / 2, Math.max(1, points.length - fitted)) / normalQuantile
-  return {
-    peakLoad: widened(rangeOf(loads, nominal), peakLoad(fit), factor),
-    peakThroughput: widened(rangeOf(throughputs, nominal), peakThroughput(fit), factor),
-  }
+  const interval = around(redrawnLaws(points, fit, seed), fit, points.length)
+  return { peakLoad: interval(peakLoad), peakThroughput: interval(peakThroughput) }
+}
+
+export type CurvePoint = ScalabilityPoint & Range
+
+const betweenLoads = 4 // parts from one measured load to the next, which the eye takes for a curve
+
+/** The law over the loads that were measured, for a picture, with about 90 % around it. @param points by rising load */
+export const scalabilityCurve = (points: readonly ScalabilityPoint[], fit: ScalabilityLaw, seed: number): CurvePoint[] => {
+  const interval = around(redrawnLaws(points, fit, seed), fit, points.length)
+  const loads = points.flatMap(({ load }, at) => {
+    const next = points[at + 1]?.load
+    return next === undefined ? [load] : Array.from({ length: betweenLoads }, (_, part) => load * (next / load) ** (part / betweenLoads))
+  })
+  return loads.map((load) => ({ load, throughput: throughputAt(fit, load), ...interval((law) => throughputAt(law, load)) }))
 }

@@ -3,7 +3,7 @@ import type { Run } from '../../runner/run.ts'
 import { mean } from '../../runner/stats/few.ts'
 import { type Resource, resourcesOf } from '../attribution/resources.ts'
 import type { UsePoint } from './service-demand.ts'
-import { halvesOf, shapeOf } from './steps.ts'
+import { type Half, halvesOf, shapeOf } from './steps.ts'
 
 export type ResourceUse = {
   readonly resource: Resource
@@ -30,11 +30,21 @@ const servedIn = ({ timeline }: Run, from: number, until: number): number => {
   return succeeded / (until - from)
 }
 
+/** The second half of a step is nearer to a steady state than the first. */
+const secondHalvesOf = (run: Run): Half[] => halvesOf(shapeOf(run)).filter(({ until }, at) => at % 2 === 1 && until <= run.timeline.length)
+
+export type ServedStep = {
+  /** Planned arrivals per second at its end. */ readonly rate: number /** Successful requests per second. */
+  readonly served: number
+}
+
+/** What was served in the second half of each step, when it is nearer to a steady state; what was answered after the load is in none. */
+export const servedSteps = (run: Run): ServedStep[] => secondHalvesOf(run).map(({ high, from, until }) => ({ rate: high, served: servedIn(run, from, until) }))
+
 /** @param run of a load in steps, or of one that rises */
 export const resourceUseOf = (run: Run): ResourceUse[] => {
   const resources = resourcesOf(run)
-  // The second half of a step is nearer to a steady state than the first.
-  const halves = halvesOf(shapeOf(run)).filter((_, at) => at % 2 === 1)
+  const halves = secondHalvesOf(run)
   return resources
     .filter((resource) => isServer(resource, resources, resource.name))
     .map((resource) => ({

@@ -14,6 +14,8 @@ export type Line = {
   readonly pointRadius: number
   readonly pointStyle?: 'triangle' | 'line' | 'rect'
   readonly showLine?: boolean
+  /** Pixels by which it may reach beyond the axes, so that a point at their end is whole. */
+  readonly clip?: number
   readonly tension: 0
   readonly spanGaps: false
   readonly order?: number
@@ -35,7 +37,7 @@ type Axis = {
   readonly [option: string]: unknown
 }
 
-/** A Chart.js configuration, as JSON. The x axis is in seconds since the start; whoever draws it shows them as m:ss. */
+/** A Chart.js configuration, as JSON. The x axis is in seconds since the start, which whoever draws it shows as m:ss, unless its `marks` say otherwise. */
 export type ChartConfig = {
   readonly type: 'line' | 'bar'
   readonly data: { readonly labels: readonly number[]; readonly datasets: readonly (Line | Bar)[] }
@@ -56,6 +58,8 @@ export type Chart = {
   readonly table: Table
   /** A time axis may be switched to a logarithmic one. */
   readonly canBeLogarithmic: boolean
+  /** The section that shows it among its own figures. @default a section of its own */
+  readonly within?: 'capacity' | 'advice'
 }
 
 export const line = (label: string, role: string, data: readonly (number | null)[], changes: Partial<Line> = {}): Line => ({
@@ -133,6 +137,29 @@ export const configOf = (
         ticks: { maxTicksLimit: 6 },
         grid: { color: '@grid' },
         border: { display: false },
+      },
+    },
+  },
+})
+
+/** The same picture over numbers instead of seconds. @param doublings the numbers are logarithms, so that each doubling is one step */
+export const overNumbers = (
+  { type, data, options }: ChartConfig,
+  { title, from, until, doublings = false }: { readonly title: string; readonly from: number; readonly until: number; readonly doublings?: boolean },
+): ChartConfig => ({
+  type,
+  data,
+  options: {
+    ...options,
+    scales: {
+      ...options.scales,
+      x: {
+        ...options.scales.x,
+        min: from,
+        max: until,
+        marks: doublings ? 'doublings' : 'numbers',
+        title: { display: true, text: title },
+        ticks: { ...(doublings && { stepSize: 1 }), maxRotation: 0, autoSkipPadding: 14, includeBounds: doublings },
       },
     },
   },

@@ -30,7 +30,7 @@ const logarithmic = new Set()
 const draw = ({ id, config }, palette) => {
   const chart = painted(config, palette)
   // An axis of doublings holds the logarithms of its numbers.
-  const mark = chart.options.scales.x.doublings ? (value) => String(Math.round(2 ** value)) : clock
+  const mark = { doublings: (value) => String(Math.round(2 ** value)), numbers: (value) => String(Number(value.toPrecision(4))) }[chart.options.scales.x.marks] || clock
   chart.options.scales.x.ticks.callback = (value) => mark(value)
   chart.options.plugins.tooltip.callbacks = { title: (items) => (items.length ? mark(items[0].parsed.x) : '') }
   // A narrow screen has no room for the axis title and many marks.

@@ -74,6 +74,9 @@ section > h2 { margin-bottom: .35rem }
 section > h2 + p { margin-bottom: 1rem; max-width: 75ch; color: var(--muted) }
 .scroll + .note { margin-top: .6rem }
 section > h3 { margin: 1.75rem 0 .5rem }
+section > h3 + p { margin-bottom: .6rem; max-width: 85ch }
+details + .scroll { margin-top: 1.25rem }
+ol.notes { padding-left: 1.6rem }
 .callout { border-left: 4px solid var(--state); background: var(--tint); border-radius: 0 8px 8px 0; padding: 1rem 1.25rem; margin-top: 1.5rem }
 .callout h2 { font-size: 1.0625rem; color: var(--state); margin: 0 }
 .callout ul { margin: .5rem 0 0; padding-left: 1.1rem; max-width: 80ch }

@@ -3,23 +3,34 @@ import { join } from 'node:path'
 import { attribute } from '../../budgets/attribution/attribute.ts'
 import type { Breakpoint, Budget, Verdict } from '../../budgets/budget.ts'
 import { breakpointOf } from '../../budgets/capacity/breakpoint.ts'
+import { capacityOf } from '../../budgets/capacity/capacity.ts'
 import { findingsOf } from '../../budgets/capacity/plateau.ts'
 import { diagnose, remarks } from '../../budgets/diagnosis/diagnose.ts'
 import { judge } from '../../budgets/judge.ts'
 import { compose } from '../../reports/compose.ts'
 import { renderers } from '../../reports/index.ts'
 import type { Report } from '../../reports/report.ts'
+import { afterWarmUp } from '../after-warm-up.ts'
 import type { Run } from '../run.ts'
 import { writeWhole } from '../stores/files/file-store.ts'
+
+const rising = 2 // how many times its lowest rate the highest must be
+
+/** A steady load says nothing of how use follows the rate, and a long one has many seconds to look through. */
+const tellsOfCapacity = ({ sweep, shape }: Run): boolean => {
+  const rates = shape.segments.flatMap((segment) => (segment.kind === 'linear' ? [segment.from, segment.to] : [segment.from, segment.floor]))
+  return sweep !== undefined || Math.max(...rates) >= rising * Math.min(...rates)
+}
 
 export const reportOn = (run: Run, budgets: readonly Budget[]): Report => {
   const verdict: Verdict = judge(run, budgets)
   const breakpoint: Breakpoint | undefined = run.test === 'breakpoint' ? breakpointOf(run) : undefined
   const attribution = attribute(run, verdict.judgements, breakpoint)
-  return compose(run, verdict, breakpoint, run.sweep && findingsOf(run.sweep), {
-    attribution,
-    illnesses: diagnose(run, attribution),
-    remarks: remarks(run, attribution),
+  return compose(run, verdict, {
+    breakpoint,
+    swept: run.sweep && findingsOf(run.sweep),
+    findings: { attribution, illnesses: diagnose(run, attribution), remarks: remarks(run, attribution) },
+    capacity: tellsOfCapacity(run) ? capacityOf([afterWarmUp(run)]) : undefined,
   })
 }
 

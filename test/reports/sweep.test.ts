@@ -11,7 +11,7 @@ import { aVerdict, everyReport } from './support/situations.ts'
 
 const reportOn = (facts: SweepFacts): Report => {
   const sweep = aSweep(facts)
-  return compose({ ...aRun({ test: 'stress' }), sweep }, aVerdict([], ''), undefined, findingsOf(sweep))
+  return compose({ ...aRun({ test: 'stress' }), sweep }, aVerdict([], ''), { swept: findingsOf(sweep) })
 }
 
 test('no throughput over the whole is stated, because its levels have one each', () => {
@@ -48,7 +48,7 @@ test('answers that point elsewhere are told of, because a sweep does not follow 
   const run = aRun({ test: 'stress' })
   const sweep = aSweep({ throughput: () => 50 })
   const redirected = { ...run, sweep, endpoints: run.endpoints.map((cell) => ({ ...cell, statuses: { 302: cell.count } })) }
-  const codes = compose(redirected, aVerdict([], ''), undefined, findingsOf(sweep)).caveats.map(({ code }) => code)
+  const codes = compose(redirected, aVerdict([], ''), { swept: findingsOf(sweep) }).caveats.map(({ code }) => code)
   expect(codes).toContain('redirected')
   expect(reportOn({ throughput: () => 50 }).caveats.map(({ code }) => code)).not.toContain('redirected')
 })

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import { capacityOf } from '../../../budgets/capacity/capacity.ts'
+import { findingsOf } from '../../../budgets/capacity/plateau.ts'
 import type { Chart } from '../../../reports/charts/chart.ts'
 import { chartsOf } from '../../../reports/charts/index.ts'
 import { dark, light, painted } from '../../../reports/charts/palette.ts'
 import { compose } from '../../../reports/compose.ts'
 import { aRun } from '../../support/a-run.ts'
+import { aSweep, doublings } from '../../support/a-sweep.ts'
 import { aVerdict, everyReport } from '../support/situations.ts'
 
 const chart = (charts: readonly Chart[], id: string): Chart | undefined => charts.find((each) => each.id === id)
@@ -82,4 +85,38 @@ test('many kinds of error share the last colour, and their sum is kept', () => {
   expect(drawn?.config.data.datasets.map(({ label }) => label).at(-1)).toBe('4 other kinds')
   const total = drawn?.config.data.datasets.flatMap(({ data }) => data).reduce<number>((sum, value) => sum + (value ?? 0), 0)
   expect(total).toBeCloseTo(45)
+})
+
+test('the curve of capacity shows what was served of what was offered, and where a resource is full', () => {
+  const drawn = chart(chartsOf(everyReport.aKnownCapacity()), 'capacity-curve')
+  const of = (label: string): number[] => drawn?.config.data.datasets.find((each) => each.label === label)?.data.filter((value) => value !== null) ?? []
+  expect(of('served')).toHaveLength(7)
+  for (const [step, served] of of('served').entries()) expect(Math.abs(served / (55.6 * (step + 1)) - 1)).toBeLessThan(0.1)
+  expect(new Set(of('postgres.pool full')).size).toBe(1)
+  expect(Math.abs((of('postgres.pool full')[0] ?? 0) - 429)).toBeLessThan(20)
+})
+
+test('a step that broke is told from one that held', () => {
+  const labels = chart(chartsOf(everyReport.aBreakpoint()), 'capacity-curve')?.config.data.datasets.map(({ label }) => label)
+  expect(labels).toEqual(['served, steps that held', 'served, steps that broke', 'all of what was offered'])
+})
+
+test('use by rate has the points and the line of each resource, up to where it is full', () => {
+  const drawn = chart(chartsOf(everyReport.aKnownCapacity()), 'use-by-rate')
+  expect(drawn?.config.data.datasets.map(({ label }) => label)).toEqual(['postgres.pool', 'postgres.pool, fitted', 'app.cpu', 'app.cpu, fitted'])
+  for (const { data } of drawn?.config.data.datasets ?? []) for (const value of data) if (value !== null) expect(value).toBeLessThan(101)
+  expect(chart(chartsOf(everyReport.passingBaseline()), 'use-by-rate')).toBeUndefined()
+})
+
+test('a sweep that the law fits shows the law and what is about 90 % sure', () => {
+  const sweep = aSweep({ throughput: (n) => (1000 * n) / (1 + 0.03 * (n - 1) + 5e-4 * n * (n - 1)), connections: doublings(128) })
+  const run = { ...aRun({ test: 'stress' }), sweep }
+  const drawn = chart(chartsOf(compose(run, aVerdict([], ''), { swept: findingsOf(sweep), capacity: capacityOf([run]) })), 'sweep-curve')
+  const [law, low, high] = drawn?.config.data.datasets.slice(3).map(({ data }) => data) ?? []
+  expect(drawn?.config.data.datasets[3]?.label).toBe('scalability law')
+  for (const [at, value] of (law ?? []).entries())
+    if (value !== null) {
+      expect(low?.[at]).toBeLessThanOrEqual(value)
+      expect(high?.[at]).toBeGreaterThanOrEqual(value)
+    }
 })

@@ -1,5 +1,7 @@
 /** The reports that tests and eyes look at: each a situation that a person meets. */
 import type { Breakpoint, Budget, Judgement, Unit, Verdict } from '../../../budgets/budget.ts'
+import { breakpointOf } from '../../../budgets/capacity/breakpoint.ts'
+import { capacityOf } from '../../../budgets/capacity/capacity.ts'
 import { findingsOf } from '../../../budgets/capacity/plateau.ts'
 import { compose } from '../../../reports/compose.ts'
 import type { Report } from '../../../reports/report.ts'
@@ -9,6 +11,7 @@ import { shapeOfSweep } from '../../../runner/sweep.ts'
 import { totalOf } from '../../../runner/timeline.ts'
 import type { Shape } from '../../../scenarios/shape.ts'
 import { constant, plateau, spike, staircase } from '../../../scenarios/shapes.ts'
+import { aSeries } from '../../support/a-series.ts'
 import { aSweep } from '../../support/a-sweep.ts'
 import { withPages } from '../../support/a-visited-run.ts'
 import { caveat, simulate } from './simulate.ts'
@@ -119,7 +122,7 @@ const aBreakpoint = (): Report => {
     ending: { state: 'stopped', because: 'response time p95 passed 1 s at 140/s' },
   }
   const found: Breakpoint = { found: true, lastGood: 120, firstBad: 130, because: 'At 120/s p95 was 84 ms; at 130/s it passed 1 s within the step.' }
-  return compose(run, aVerdict([], 'The target holds 120/s and breaks at 130/s.'), found)
+  return compose(run, aVerdict([], 'The target holds 120/s and breaks at 130/s.'), { breakpoint: found })
 }
 
 const tenSecondSmoke = (): Report => {
@@ -192,12 +195,10 @@ const aSweptPool = (): Report => {
     engine: { ...open.engine, name: 'autocannon', version: '9.0.0', because: 'a sweep is a closed loop', users: 1024 },
     scenario: { file: null, journeys: [] },
   }
-  return compose(
-    run,
-    aVerdict([aJudgement(errorRate, 'ratio', overall(run).errorRate, 'No request failed.')], 'The one budget is met.'),
-    undefined,
-    findingsOf(sweep),
-  )
+  return compose(run, aVerdict([aJudgement(errorRate, 'ratio', overall(run).errorRate, 'No request failed.')], 'The one budget is met.'), {
+    swept: findingsOf(sweep),
+    capacity: capacityOf([run]),
+  })
 }
 
 /** Everything a stranger can name, named with hostile intent. */
@@ -248,6 +249,23 @@ const visitedPages = (): Report => {
   )
 }
 
+/** Two cores that a request takes 3.5 ms of, and a pool of 3 that it takes 7 ms of: the pool is full at 429/s, the cores at 566/s. */
+const aKnownCapacity = (): Report => {
+  const shape: Shape = { ...staircase({ from: '20/s', to: '140/s', steps: 7, hold: '10s' }), name: 'breakpoint' }
+  const simulated = simulate({ test: 'breakpoint', shape, capacity: 400, users: 2000 })
+  const answers = [...simulated.timeline].map(({ cells }) => cells.reduce((sum, { count }) => sum + count, 0))
+  const busy = (servers: number, demand: number, background: number) => (at: number) => Math.min(servers, background + demand * (answers[at] ?? 0))
+  const run: Run = {
+    ...simulated,
+    probes: [
+      aSeries('app.cpu', 'cores', 70, busy(2, 0.0035, 0.02), 2),
+      aSeries('postgres.connections', 'count', 70, () => 4, 57),
+      aSeries('postgres.active', 'count', 70, busy(3, 0.007, 0)),
+    ],
+  }
+  return compose(run, aVerdict([], 'The target held 140/s.'), { breakpoint: breakpointOf(run), capacity: capacityOf([run]) })
+}
+
 /** Simulating a run costs more than telling it; reports are immutable, so each is made once. */
 const once = <T>(make: () => T): (() => T) => {
   let made: { readonly it: T } | undefined
@@ -261,6 +279,7 @@ export const everyReport = {
   passingBaseline: once(passingBaseline),
   failingSpike: once(failingSpike),
   aBreakpoint: once(aBreakpoint),
+  aKnownCapacity: once(aKnownCapacity),
   tenSecondSmoke: once(tenSecondSmoke),
   zeroAnswers: once(zeroAnswers),
   invalidRun: once(invalidRun),
