@@ -11,12 +11,16 @@ type Failure = {
 }
 
 export class AwsError extends Error {
-  /** Will be refused each time, however long one waits. */
-  readonly isLasting: boolean
-
-  constructor(message: string, isLasting: boolean) {
+  /**
+   * @param isLasting will be refused each time, however long one waits
+   * @param isDenied a policy does not allow it
+   */
+  constructor(
+    message: string,
+    readonly isLasting: boolean,
+    readonly isDenied = false,
+  ) {
     super(message)
-    this.isLasting = isLasting
   }
 }
 
@@ -27,11 +31,13 @@ const absent = /QueueDoesNotExist|NonExistentQueue/
 
 /** @param error whatever the SDK has thrown */
 export const refusalOf = (error: unknown, { action, resource }: Asked): AwsError => {
+  // Of an earlier request that this one needed: taking on a role.
+  if (error instanceof AwsError) return error
   const { name = 'Error', code, message = '', $metadata } = error as Failure
   const asked = `${action} on ${resource}`
   const said = message.split('\n')[0]?.replace(/\.$/, '') ?? ''
   if (denied.test(name))
-    return new AwsError(`${asked} is not allowed (${name}: ${said}); the policy of whoever runs perf must allow ${action} on ${resource}`, true)
+    return new AwsError(`${asked} is not allowed (${name}: ${said}); the policy of whoever runs perf must allow ${action} on ${resource}`, true, true)
   if (throttled.test(name)) return new AwsError(`${asked} was throttled, ${$metadata?.attempts ?? 1} times in a row (${name}: ${said})`, false)
   if (strange.test(name))
     return new AwsError(

@@ -1,7 +1,8 @@
 /** Watches what CloudWatch knows of a service, a load balancer, a database: joined after the load, because it tells of a minute only later. */
 import { z } from 'zod'
-import { accountFields, policyOf } from '../../aws/account.ts'
+import { accountFields } from '../../aws/account.ts'
 import { metricData } from '../../aws/metric-data.ts'
+import { policyOf } from '../../aws/policy.ts'
 import { probeKind } from '../kind.ts'
 import { LateSeries, realWorld, type World } from '../late-series.ts'
 import type { Parting, Probe, Sample } from '../probe.ts'

@@ -1,8 +1,9 @@
 /** Watches queues of SQS by their attributes: nothing is received, so that no message becomes invisible to its consumers. */
 import { z } from 'zod'
 import type { Seconds } from '../../../scenarios/units.ts'
-import { accountFields, configurationOf, policyOf } from '../../aws/account.ts'
+import { accountFields, configurationOf } from '../../aws/account.ts'
 import { type Metric, metricData } from '../../aws/metric-data.ts'
+import { policyOf } from '../../aws/policy.ts'
 import { clock } from '../../clock.ts'
 import { packageFor } from '../../optional-package.ts'
 import type { Caveat } from '../../run.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { policyOf } from '../../../runner/aws/account.ts'
+import { policyOf } from '../../../runner/aws/policy.ts'
 import { refusalOf } from '../../../runner/aws/refusal.ts'
 
 const asked = { action: 'sqs:GetQueueAttributes', resource: 'arn:aws:sqs:eu-central-1:123456789012:orders' }

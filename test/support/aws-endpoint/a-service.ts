@@ -1,0 +1,112 @@
+/** An account with one service of ECS in it, behind a load balancer and scaled: as AWS would tell of it. */
+import type { ScalingActivity, ScalingPolicy } from '@aws-sdk/client-application-auto-scaling'
+import type { Task } from '@aws-sdk/client-ecs'
+import { anEmptyWorld, arnOf, type World } from './world.ts'
+
+export const cluster = 'shop'
+export const service = 'web'
+const resource = {
+  ServiceNamespace: 'ecs',
+  ResourceId: `service/${cluster}/${service}`,
+  ScalableDimension: 'ecs:service:DesiredCount',
+} as const
+/** Before anything that tests look at. */
+const created = new Date('2026-01-01T00:00:00Z')
+
+/** Seconds after it was asked for at which its image was begun to be pulled, was pulled, and it ran. */
+type Moments = { readonly createdAt: Date; readonly pulling: number; readonly pulled: number; readonly started: number }
+
+export const aTask = (world: World, index: number, { createdAt, pulling, pulled, started }: Moments): Task => {
+  const after = (seconds: number): Date => new Date(createdAt.getTime() + seconds * 1000)
+  return {
+    taskArn: arnOf(world, 'ecs', `task/${cluster}/${index.toString(16).padStart(32, '0')}`),
+    clusterArn: arnOf(world, 'ecs', `cluster/${cluster}`),
+    taskDefinitionArn: arnOf(world, 'ecs', 'task-definition/web:7'),
+    group: `service:${service}`,
+    startedBy: 'ecs-svc/1',
+    desiredStatus: 'RUNNING',
+    lastStatus: 'RUNNING',
+    launchType: 'FARGATE',
+    createdAt,
+    pullStartedAt: after(pulling),
+    pullStoppedAt: after(pulled),
+    startedAt: after(started),
+  }
+}
+
+export const aPolicy = (world: World, name: string, more: Partial<ScalingPolicy> = {}): ScalingPolicy => ({
+  ...resource,
+  PolicyARN: arnOf(world, 'autoscaling', `scalingPolicy:1:resource/ecs/${resource.ResourceId}:policyName/${name}`),
+  PolicyName: name,
+  PolicyType: 'TargetTrackingScaling',
+  TargetTrackingScalingPolicyConfiguration: {
+    TargetValue: 60,
+    PredefinedMetricSpecification: { PredefinedMetricType: 'ECSServiceAverageCPUUtilization' },
+    ScaleOutCooldown: 60,
+    ScaleInCooldown: 300,
+  },
+  Alarms: [{ AlarmName: `TargetTracking-${name}-AlarmHigh`, AlarmARN: arnOf(world, 'cloudwatch', `alarm:TargetTracking-${name}-AlarmHigh`) }],
+  CreationTime: created,
+  ...more,
+})
+
+export const anActivity = (index: number, at: Date, to: number): ScalingActivity => ({
+  ...resource,
+  ActivityId: String(index),
+  Description: `Setting desired count to ${to}.`,
+  Cause: `monitor alarm TargetTracking-cpu-AlarmHigh in state ALARM triggered policy cpu`,
+  StartTime: at,
+  EndTime: new Date(at.getTime() + 40_000),
+  StatusCode: 'Successful',
+})
+
+const addBalancer = (world: World): string => {
+  const group = arnOf(world, 'elasticloadbalancing', 'targetgroup/web/6d0ecf831eec9f09')
+  const balancer = arnOf(world, 'elasticloadbalancing', 'loadbalancer/app/shop/50dc6c495c0c9188')
+  world.groups.push({ TargetGroupArn: group, TargetGroupName: 'web', HealthCheckIntervalSeconds: 15, HealthyThresholdCount: 5, LoadBalancerArns: [balancer] })
+  world.balancers.push({ LoadBalancerArn: balancer, LoadBalancerName: 'shop', Type: 'application' })
+  const health = { TargetHealth: { State: 'healthy' } } as const
+  world.health.set(group, [
+    { Target: { Id: '10.0.0.1', Port: 80 }, ...health },
+    { Target: { Id: '10.0.0.2', Port: 80 }, ...health },
+  ])
+  return group
+}
+
+/** Two tasks of half a CPU and 1 GB on Graviton, scaled by CPU between 2 and 10; each took 41 to 62 s to start. */
+export const aServiceWorld = (now: Date = new Date('2026-11-22T12:00:00Z')): World => {
+  const world = anEmptyWorld()
+  world.clusters.add(cluster)
+  const group = addBalancer(world)
+  world.taskDefinitions.push({
+    taskDefinitionArn: arnOf(world, 'ecs', 'task-definition/web:7'),
+    family: 'web',
+    revision: 7,
+    cpu: '512',
+    memory: '1024',
+    requiresCompatibilities: ['FARGATE'],
+    runtimePlatform: { cpuArchitecture: 'ARM64', operatingSystemFamily: 'LINUX' },
+    containerDefinitions: [{ name: 'web', image: 'web:1', stopTimeout: 30 }],
+  })
+  world.services.push({
+    serviceArn: arnOf(world, 'ecs', `service/${cluster}/${service}`),
+    serviceName: service,
+    clusterArn: arnOf(world, 'ecs', `cluster/${cluster}`),
+    status: 'ACTIVE',
+    desiredCount: 2,
+    runningCount: 2,
+    pendingCount: 0,
+    launchType: 'FARGATE',
+    schedulingStrategy: 'REPLICA',
+    taskDefinition: arnOf(world, 'ecs', 'task-definition/web:7'),
+    loadBalancers: [{ targetGroupArn: group, containerName: 'web', containerPort: 80 }],
+  })
+  const createdAt = new Date(now.getTime() - 3_600_000)
+  world.tasks.push(
+    aTask(world, 1, { createdAt, pulling: 14, pulled: 30.5, started: 41.2 }),
+    aTask(world, 2, { createdAt, pulling: 15, pulled: 50, started: 62 }),
+  )
+  world.targets.push({ ...resource, MinCapacity: 2, MaxCapacity: 10, RoleARN: 'arn:aws:iam::123456789012:role/scaling', CreationTime: created })
+  world.policies.push(aPolicy(world, 'cpu'))
+  return world
+}

@@ -1,0 +1,28 @@
+/** Elastic Load Balancing v2: groups of targets, their health, and the balancers in front of them. */
+import type { Action } from './endpoint.ts'
+import { AwsFault } from './fault.ts'
+import { pageOf } from './page.ts'
+
+const bounds = { most: 400, usual: 400, refusal: 'ValidationError' }
+
+export const balancingActions: Readonly<Record<string, Action>> = {
+  'elasticloadbalancing:DescribeTargetGroups': ({ TargetGroupArns, Marker }, world) => {
+    const found = world.groups.filter(({ TargetGroupArn = '' }) => TargetGroupArns === undefined || TargetGroupArns.includes(TargetGroupArn))
+    if (found.length < (TargetGroupArns?.length ?? 0)) throw new AwsFault('TargetGroupNotFoundException', 'One or more target groups not found')
+    const { items, next } = pageOf(found, world, bounds, undefined, Marker)
+    return { TargetGroups: items, NextMarker: next }
+  },
+
+  'elasticloadbalancing:DescribeTargetHealth': ({ TargetGroupArn }, world) => {
+    if (!world.groups.some((group) => group.TargetGroupArn === TargetGroupArn))
+      throw new AwsFault('TargetGroupNotFoundException', 'One or more target groups not found')
+    return { TargetHealthDescriptions: world.health.get(TargetGroupArn) ?? [] }
+  },
+
+  'elasticloadbalancing:DescribeLoadBalancers': ({ LoadBalancerArns, Marker }, world) => {
+    const found = world.balancers.filter(({ LoadBalancerArn = '' }) => LoadBalancerArns === undefined || LoadBalancerArns.includes(LoadBalancerArn))
+    if (found.length < (LoadBalancerArns?.length ?? 0)) throw new AwsFault('LoadBalancerNotFoundException', 'One or more load balancers not found')
+    const { items, next } = pageOf(found, world, bounds, undefined, Marker)
+    return { LoadBalancers: items, NextMarker: next }
+  },
+}
