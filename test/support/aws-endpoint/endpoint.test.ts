@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { AwsClients } from '../../../runner/aws/clients.ts'
-import { aServiceWorld, aTask, cluster } from './a-service.ts'
+import { anActivity, aPolicy, aServiceWorld, aTask, cluster, service } from './a-service.ts'
 import { type Endpoint, startEndpoint } from './endpoint.ts'
 
 let endpoint: Endpoint
@@ -33,8 +33,8 @@ test('what AWS refuses is refused', async () => {
 
 test('a name that nothing has is a failure within the answer', async () => {
   const { library, client } = await aws.open('ecs')
-  const { services, failures } = await client.send(new library.DescribeServicesCommand({ cluster, services: ['web', 'wbe'] }))
-  expect(services?.map(({ serviceName }) => serviceName)).toEqual(['web'])
+  const { services, failures } = await client.send(new library.DescribeServicesCommand({ cluster, services: [service, 'wbe'] }))
+  expect(services?.map(({ serviceName }) => serviceName)).toEqual([service])
   expect(failures).toMatchObject([{ reason: 'MISSING' }])
 })
 
@@ -46,6 +46,20 @@ test('pages hold what they may, and moments are moments', async () => {
   expect(taskArns).toHaveLength(22)
   const { tasks = [] } = await client.send(new library.DescribeTasksCommand({ cluster, tasks: taskArns }))
   expect(tasks[0]?.startedAt).toEqual(new Date(3000))
+})
+
+test('a page holds ten policies and fifty activities', async () => {
+  const { world } = endpoint
+  for (let index = 0; index < 60; index++) {
+    world.policies.push(aPolicy(world, `p${index}`))
+    world.activities.push(anActivity(index, new Date(index * 1000), 4))
+  }
+  const { library, client } = await aws.open('scaling')
+  const asked = { ServiceNamespace: 'ecs', ResourceId: `service/${cluster}/${service}` } as const
+  const { ScalingPolicies } = await client.send(new library.DescribeScalingPoliciesCommand(asked))
+  expect(ScalingPolicies).toHaveLength(10)
+  const { ScalingActivities } = await client.send(new library.DescribeScalingActivitiesCommand(asked))
+  expect(ScalingActivities).toHaveLength(50)
 })
 
 test('denied and throttled actions fail by the names that the services use', async () => {
