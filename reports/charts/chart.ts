@@ -165,5 +165,5 @@ export const overNumbers = (
   },
 })
 
-/** Three decimals are finer than any pixel; more would only make the page heavier. */
-export const rounded = (value: number | null): number | null => (value === null || !Number.isFinite(value) ? null : Math.round(value * 1000) / 1000)
+/** Three decimals are finer than any pixel; more would only make the page heavier. Adding 0 leaves no -0, which JSON would not keep. */
+export const rounded = (value: number | null): number | null => (value === null || !Number.isFinite(value) ? null : Math.round(value * 1000) / 1000 + 0)
