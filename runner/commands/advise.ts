@@ -10,11 +10,14 @@ import type { PolicyOf } from '../../budgets/advice/scaling/recommend.ts'
 import { targetTracking } from '../../budgets/advice/scaling/target-tracking.ts'
 import { fargateSizesSchema, sizesOf } from '../../budgets/advice/sizing/fargate-size.ts'
 import { adviceLines } from '../../reports/advice.ts'
+import { deploymentLines } from '../../reports/deployment.ts'
 import { proseOn } from '../../reports/wrap.ts'
+import type { DeploymentFlags } from '../deployments/index.ts'
 import type { ExitCode } from '../errors/perf-error.ts'
 import { UsageError } from '../errors/usage-error.ts'
 import type { Io } from '../io.ts'
 import { readDuration, readRate } from '../rates-and-times.ts'
+import { readDeployment } from './read-deployment.ts'
 import { storeOf } from './saved-runs.ts'
 
 export type AdviseFlags = {
@@ -26,7 +29,7 @@ export type AdviseFlags = {
   readonly longestWait?: string
   readonly out?: string
   readonly json?: boolean
-}
+} & DeploymentFlags
 
 /** Autoscalers that can be played, and how quickly each looks and acts. */
 const policies: Readonly<Record<string, { readonly policyOf: PolicyOf; readonly pace: Pace }>> = {
@@ -46,11 +49,14 @@ const among = <T extends string>(text: string, names: readonly T[], flag: string
   return name
 }
 
+/** What scaling out has to wait for at worst; undefined: none could be read. */
+const slowestOf = (startUps: readonly number[]): number | undefined => (startUps.length === 0 ? undefined : Math.max(...startUps))
+
 /** Exits 0 whatever the advice is, because looking went well. @throws {UsageError} for flags that can't be understood */
 export const advise = async (names: readonly string[], flags: AdviseFlags, io: Io): Promise<ExitCode> => {
   const policy = policies[among(flags.policy ?? 'ecs', Object.keys(policies), '--policy')] as (typeof policies)[string]
   const architecture = among(flags.architecture ?? 'x86', architectures, '--architecture')
-  const startUp = readDuration(flags.startUp, '--start-up')
+  const givenStartUp = readDuration(flags.startUp, '--start-up')
   const longestWait = readDuration(flags.longestWait ?? '500ms', '--longest-wait')
   if (flags.expect === undefined || flags.rate === undefined)
     throw new UsageError(
@@ -64,13 +70,15 @@ export const advise = async (names: readonly string[], flags: AdviseFlags, io: I
   const prices = pricesSchema.parse(await shipped('prices/us-east-1.json'))
   const sizes = sizesOf(fargateSizesSchema.parse(await shipped('sizing/fargate-sizes.json')))
   const { policyOf, pace } = policy
+  const deployment = await readDeployment(flags, runs, io)
+  const startUp = givenStartUp ?? slowestOf(deployment?.startUps ?? [])
   const advice = adviseOn(runs, { expectation, ordinary, startUp, longestWait, tolerated: 0.001, policyOf, sizes, prices, architecture })
-  const recommendation = recommend(advice, { pace, prices })
+  const recommendation = recommend(advice, { pace, prices, ...(deployment && { deployment }) })
   const { warning } = staleness(prices, io.now())
   io.stdout.write(
     flags.json === true
       ? `${JSON.stringify({ format: adviceFormat, ...recommendation, prices: { dated: prices.dated, region: prices.region, source: prices.source } }, null, 2)}\n`
-      : `${proseOn(adviceLines(advice, warning), io.columns)}\n`,
+      : `${proseOn([...(deployment === undefined ? [] : [...deploymentLines(deployment), '']), ...adviceLines(advice, warning)], io.columns)}\n`,
   )
   return 0
 }

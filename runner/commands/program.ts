@@ -151,9 +151,14 @@ const addAdvise = (program: Command, io: Io, done: (code: ExitCode) => void): vo
     .option('--policy <name>', 'ecs, ecs-20s (its high resolution) or hpa (default: ecs)')
     .option('--longest-wait <time>', 'that still meets the objective (default: 500ms)')
     .option('--architecture <name>', 'x86 or arm, as it was measured (default: x86)')
+    .option('--kubernetes <namespace/deployment>', 'where it is deployed; it is read, and not changed')
+    .option('--context <name>', 'with --kubernetes: of the kubeconfig (default: its current one)')
     .option('--out <folder>', 'where runs are kept (default: perf-results)')
     .option('--json', 'print one JSON document')
-    .addHelpText('after', '\nExamples:\n  perf advise latest --rate 20/s --expect "50k users in 10 min" --start-up 90s')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  perf advise latest --rate 20/s --expect "50k users in 10 min" --start-up 90s\n  perf advise latest --rate 20/s --expect 500/s --kubernetes shop/web',
+    )
     .action(async (names: readonly string[], flags) => done(await (await import('./advise.ts')).advise(names, flags, io)))
 }
 
