@@ -50,6 +50,12 @@ export type Alert = {
   readonly critical: number
   /** It must be so for this long, s. */
   readonly lasting: number
+  /** The series it was measured as, where a probe read it. @example 'orders.depth.mails' */
+  readonly series?: string
+  /** Of connections: how many there may be. */
+  readonly limit?: number
+  /** What a Prometheus probe asked for this series, and for its limit where that was a query too. */
+  readonly query?: { readonly value: string; readonly limit?: string | number }
   readonly because: string
 }
 

@@ -28,6 +28,9 @@ const objectives = { floor: 200, factor: 3, ceiling: 2000 } as const // ms, time
 const tolerated = { slow: 0.05, errors: 0.01, dropped: 0.01, goodput: 0.01 } as const
 const fewest = 10 // answers or arrivals in a half, without which a share says nothing
 
+/** p95 that must hold where nobody said which, ms. @param calm p95 of the calmest half, ms @example objectiveFor(100) // 300 */
+export const objectiveFor = (calm: number): number => Math.min(Math.max(objectives.floor, objectives.factor * calm), objectives.ceiling)
+
 /** True when `some` of `all` is more than chance would make of the tolerated share: three standard deviations above it. */
 const isMoreThan = (share: number, some: number, all: number): boolean => all >= fewest && some > all * share + 3 * Math.sqrt(all * share * (1 - share))
 
@@ -113,8 +116,7 @@ export class StepJudge {
     if (planned < fewest && completed < fewest) return { half, state: 'unjudged' }
     const p95 = times.count >= fewest ? quantile(times, 0.95) : undefined
     this.#calm = Math.min(this.#calm, p95 ?? Infinity)
-    const objective =
-      this.options.objective ?? Math.min(Math.max(objectives.floor, objectives.factor * (Number.isFinite(this.#calm) ? this.#calm : 0)), objectives.ceiling)
+    const objective = this.options.objective ?? objectiveFor(Number.isFinite(this.#calm) ? this.#calm : 0)
     const slowIn = (facts: Facts): number => Math.round(facts.times.count * (1 - (shareBelow(facts.times, objective) ?? 1))) + facts.timeouts
     const [slow, answers] = [slowIn(facts), times.count + timeouts]
     const isSlow = isMoreThan(tolerated.slow, slow, answers) && isStill(tolerated.slow, slowIn(end), end.times.count + end.timeouts)

@@ -79,7 +79,15 @@ class PrometheusProbe implements Probe {
   }
 
   async stop(): Promise<Parting> {
-    return { caveats: this.#asked.flatMap(({ name }) => this.#caveatsOf(name, this.#historyOf(name))) }
+    return {
+      caveats: this.#asked.flatMap(({ name }) => this.#caveatsOf(name, this.#historyOf(name))),
+      observations: this.#asked.map(({ name, query: text, limit }) => ({
+        probe: this.name,
+        kind: 'expression',
+        subject: text,
+        values: { series: name, ...(limit !== undefined && { limit }) },
+      })),
+    }
   }
 
   #instant(text: string, signal: AbortSignal): Promise<Instant> {
