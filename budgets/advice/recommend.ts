@@ -2,7 +2,7 @@
 import type { Deployment } from '../../runner/deployments/deployment.ts'
 import type { Advice } from './advise.ts'
 import type { Prices } from './prices/prices.ts'
-import type { Alert, MonthlyCost, Recommendation, RecommendedScaling, RecommendedSize, ScalingTarget, ScheduledChange } from './recommendation.ts'
+import type { MonthlyCost, Recommendation, RecommendedScaling, RecommendedSize, ScalingTarget, ScheduledChange } from './recommendation.ts'
 import type { ScalingAdvice } from './scaling/recommend.ts'
 import { hourlyPrice, monthlyCost, perMillion } from './sizing/cost.ts'
 
@@ -13,7 +13,6 @@ export type Context = {
   readonly pace: Pace
   readonly prices: Prices
   readonly deployment?: Deployment
-  readonly alerts?: readonly Alert[]
   /** Seconds of the epoch at which what is expected begins; undefined: nobody said, so the instances must always be there. */
   readonly begins?: number
 }
@@ -82,7 +81,7 @@ const reasons = ({ scaling, size, cost }: Advice): string[] =>
 
 /** @example recommend(advice, { pace, prices }).scaling // { minimum: 13, maximum: 17, target: { metric: 'requests', value: 64 }, … } */
 export const recommend = (advice: Advice, context: Context): Recommendation => {
-  const { prices, deployment, alerts = [] } = context
+  const { prices, deployment } = context
   const { runs, capacity, requestsPerJourney, ordinary, size } = advice
   const scaling = scalingOf(advice, context)
   const rate = ordinary * requestsPerJourney
@@ -94,7 +93,7 @@ export const recommend = (advice: Advice, context: Context): Recommendation => {
     capacity: capacity === null ? undefined : capacity * requestsPerJourney,
     scaling,
     size: sizeOf(advice),
-    alerts,
+    alerts: [], // alertsOf knows them, from this
     ...(deployment && { now: nowOf(deployment, rate, prices) }),
     cost: each === undefined ? undefined : costOf(each, scaling?.minimum ?? (size.declined ? 0 : size.best.instances), rate, prices.currency),
     declined: reasons(advice),

@@ -1,6 +1,7 @@
 /** `perf advise RUN…`: what to deploy, from saved runs of one instance. Nothing is sent, and nothing is changed. */
 import { readFile } from 'node:fs/promises'
 import { advise as adviseOn } from '../../budgets/advice/advise.ts'
+import { alertsOf } from '../../budgets/advice/alerts/alerts.ts'
 import { readExpectation } from '../../budgets/advice/launch/expectation.ts'
 import { requestsPerJourney } from '../../budgets/advice/launch/launch.ts'
 import { architectures, pricesSchema, staleness } from '../../budgets/advice/prices/prices.ts'
@@ -10,6 +11,7 @@ import type { PolicyOf } from '../../budgets/advice/scaling/recommend.ts'
 import { targetTracking } from '../../budgets/advice/scaling/target-tracking.ts'
 import { fargateSizesSchema, sizesOf } from '../../budgets/advice/sizing/fargate-size.ts'
 import { adviceLines } from '../../reports/advice.ts'
+import { alertLines } from '../../reports/alerts.ts'
 import { deploymentLines } from '../../reports/deployment.ts'
 import { proseOn } from '../../reports/wrap.ts'
 import type { DeploymentFlags } from '../deployments/index.ts'
@@ -73,12 +75,15 @@ export const advise = async (names: readonly string[], flags: AdviseFlags, io: I
   const deployment = await readDeployment(flags, runs, io)
   const startUp = givenStartUp ?? slowestOf(deployment?.startUps ?? [])
   const advice = adviseOn(runs, { expectation, ordinary, startUp, longestWait, tolerated: 0.001, policyOf, sizes, prices, architecture })
-  const recommendation = recommend(advice, { pace, prices, ...(deployment && { deployment }) })
+  const bare = recommend(advice, { pace, prices, ...(deployment && { deployment }) })
+  const { alerts, declined } = alertsOf(runs, bare)
+  const recommendation = { ...bare, alerts, declined: [...bare.declined, ...declined] }
   const { warning } = staleness(prices, io.now())
   io.stdout.write(
     flags.json === true
       ? `${JSON.stringify({ format: adviceFormat, ...recommendation, prices: { dated: prices.dated, region: prices.region, source: prices.source } }, null, 2)}\n`
-      : `${proseOn([...(deployment === undefined ? [] : [...deploymentLines(deployment), '']), ...adviceLines(advice, warning)], io.columns)}\n`,
+      : `${proseOn([...(deployment === undefined ? [] : [...deploymentLines(deployment), '']), ...adviceLines(advice, warning), '', ...alertLines(alerts, declined)], io.columns)}
+`,
   )
   return 0
 }

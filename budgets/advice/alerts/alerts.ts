@@ -1,5 +1,6 @@
 /** Alerts on what was measured to precede slow answers, each with the run and the derivation; what was not measured gets a sentence and no alert. */
 import type { Run } from '../../../runner/run.ts'
+import { requestsPerJourney } from '../launch/launch.ts'
 import type { Alert, Recommendation } from '../recommendation.ts'
 import { breakingRun, kneeOf } from './knee.ts'
 import { ordinaryOf, shortestOrdinary } from './ordinary.ts'
@@ -12,9 +13,9 @@ export type Decided = Pick<Recommendation, 'capacity' | 'scaling' | 'size'>
 
 const usual = 0.6 // of what an instance holds, where no scaling target says how busy it is kept
 
-/** The load per instance that counts as ordinary: what the autoscaler keeps it at. */
-const ordinaryRate = (held: number, { scaling }: Decided): number =>
-  scaling?.target.metric === 'requests' ? Math.min(held, scaling.target.value) : usual * held
+/** The arrivals per instance that count as ordinary: what the autoscaler keeps it at. */
+const ordinaryRate = (held: number, { scaling }: Decided, perArrival: number): number =>
+  scaling?.target.metric === 'requests' ? Math.min(held, scaling.target.value / perArrival) : usual * held
 
 const nothing = (because: string): Alerts => ({ alerts: [], declined: [because] })
 
@@ -30,14 +31,15 @@ export const alertsOf = (runs: readonly Run[], decided: Decided): Alerts => {
     )
   const knee = kneeOf(broken)
   if (knee.declined) return nothing(`No alerts: ${knee.because}`)
-  const rate = ordinaryRate(knee.held, decided)
+  const perArrival = requestsPerJourney(runs.map((run) => ({ run })))
+  const rate = ordinaryRate(knee.held, decided, perArrival)
   const ordinary = runs.filter(({ validity, sweep }) => validity.state !== 'INVALID' && sweep === undefined).map((run) => ordinaryOf(run, rate))
   const seconds = ordinary.reduce((sum, { until, from }) => sum + until - from, 0)
   if (seconds < shortestOrdinary)
     return nothing(
       `No alerts, because ${Math.round(seconds)} s at an ordinary load were measured and ${shortestOrdinary} are needed to know what is noise. Run perf run baseline --rate ${Math.max(1, Math.floor(rate))}/s --duration 5m.`,
     )
-  const situation: Situation = { broken, knee, ordinary, ordinaryRate: rate, decided }
+  const situation: Situation = { broken, knee, ordinary, ordinaryRate: rate, perArrival, decided }
   const answers = rules.flatMap((rule) => rule(situation))
   return {
     alerts: answers.flatMap((answer) => ('declined' in answer ? [] : [answer])),

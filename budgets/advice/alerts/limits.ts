@@ -30,7 +30,7 @@ export const memoryAlert = (situation: Situation): readonly (Alert | Declined)[]
     ]
   const all = [...resourcesOf(afterWarmUp(broken)), ...ordinary.flatMap(({ resources }) => resources)].filter(({ name }) => name === memory.name)
   const most = Math.max(...all.map(({ readings }) => mostOf(readings)))
-  const needed = memoryNeeded({ demand: 0, background: 0, seconds: 0, throttled: 0, leak: 0, memory: most }, 0)
+  const needed = memoryNeeded({ memory: most, leak: 0 }, 0)
   const measured = memory.limit !== null && memory.limit <= 4 * most ? memory.limit : undefined
   const limit = decided.size === undefined ? measured : decided.size.gigabytes * bytesOfGigabyte
   if (limit === undefined)

@@ -15,7 +15,7 @@ export const scalingShouldHave = ({ decided: { scaling } }: Pick<Situation, 'dec
 const arrivalsFloor = (rate: number): number => rate + (3 * Math.sqrt(rate * 10)) / 10
 
 export const capacityAlert = (situation: Situation): readonly (Alert | Declined)[] => {
-  const { knee, ordinaryRate, decided } = situation
+  const { knee, ordinaryRate, perArrival, decided } = situation
   if (decided.capacity === undefined)
     return [
       declined(
@@ -23,16 +23,16 @@ export const capacityAlert = (situation: Situation): readonly (Alert | Declined)
       ),
     ]
   // Against what is recommended to be counted with: of several runs that may be another one.
-  const critical = knee.knee / decided.capacity
-  const ordinary = ordinaryRate / decided.capacity
-  const found = thresholds(
-    'the capacity in use',
-    { wanted: (ordinary + critical) / 2, critical, floor: arrivalsFloor(ordinaryRate) / decided.capacity },
-    percent,
-  )
+  const shareOf = (arrivals: number): number => (arrivals * perArrival) / (decided.capacity ?? 0)
+  const [critical, ordinary] = [shareOf(knee.knee), shareOf(ordinaryRate)]
+  const found = thresholds('the capacity in use', { wanted: (ordinary + critical) / 2, critical, floor: shareOf(arrivalsFloor(ordinaryRate)) }, percent)
   if ('declined' in found) return [found]
   const above =
-    knee.knee < knee.held ? `${figure(knee.held, '/s')} still held, more slowly` : knee.isBroken ? 'no higher rate held' : 'what lies above was not measured'
+    knee.knee < knee.held
+      ? `${figure(knee.held * perArrival, '/s')} still held, more slowly`
+      : knee.isBroken
+        ? 'no higher rate held'
+        : 'what lies above was not measured'
   return [
     {
       name: 'Capacity in use',
@@ -41,7 +41,7 @@ export const capacityAlert = (situation: Situation): readonly (Alert | Declined)
       warn: rounded(found.warn),
       critical: rounded(found.critical),
       lasting: scalingShouldHave(situation),
-      because: `In run ${knee.run} one instance answered as in the calm up to ${figure(knee.knee, '/s')}, ${percent(critical)} of the ${figure(decided.capacity, '/s')} that are counted with; ${above}. The warning is halfway to it from the ${percent(ordinary)} that are ordinary.`,
+      because: `In run ${knee.run} one instance answered as in the calm up to ${figure(knee.knee * perArrival, '/s')} requests, ${percent(critical)} of the ${figure(decided.capacity, '/s')} that are counted with; ${above}. The warning is halfway to it from the ${percent(ordinary)} that are ordinary.`,
     },
   ]
 }

@@ -17,6 +17,8 @@ export type Situation = {
   readonly ordinary: readonly Ordinary[]
   /** Arrivals per second of one instance that are ordinary. */
   readonly ordinaryRate: number
+  /** Requests that an arrival makes: runs speak of arrivals, recommendations of requests. */
+  readonly perArrival: number
   readonly decided: Decided
 }
 

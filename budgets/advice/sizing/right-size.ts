@@ -62,7 +62,8 @@ const spareMemory = 0.2
 const throttledAlready = 0.01
 
 /** Memory that an instance must have, GB: what was used, and a fifth more or what leaks until it is restarted. */
-export const memoryNeeded = ({ memory, leak }: Measured, restart: number): number => memory + Math.max(spareMemory * memory, leak * restart)
+export const memoryNeeded = ({ memory, leak }: Pick<Measured, 'memory' | 'leak'>, restart: number): number =>
+  memory + Math.max(spareMemory * memory, leak * restart)
 
 /** One core or a part of one serves one request at a time; more of them share a line. */
 const coresOf = ({ vcpu }: Size): number => Math.max(1, Math.floor(vcpu))

@@ -52,6 +52,13 @@ describe('advice from a breakpoint test and a long run', () => {
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
   })
 
+  test('says when each alert sounds, and why where there is none', async () => {
+    const { prose } = await perf('broken', 'long', ...expected)
+    expect(prose).toMatch(/Alerts - critical: Response time, warning at \d+ ms, critical at 180 ms, for 2 min\. In run broken p95 was/)
+    expect(prose).toContain('low: Instances at maximum, warning at 16, critical at 17')
+    expect(prose).toContain('No alert on a queue, because no probe watched one.')
+  })
+
   test('one JSON document, with the date of its prices', async () => {
     const { stdout } = await perf('broken', 'long', ...expected, '--json')
     expect(JSON.parse(stdout)).toMatchObject({
