@@ -39,7 +39,7 @@ export const memoryAlert = (situation: Situation): readonly (Alert | Declined)[]
         `No alert on memory, because neither a size is recommended nor a limit near the ${reading(most, 'bytes')} that were used was there: a share of nothing is no threshold.`,
       ),
     ]
-  const wanted = Math.min(highest.warn, needed / limit)
+  const wanted = Math.min(highest.warn, (1 + needed / limit) / 2)
   const found = thresholds('memory', { wanted, critical: Math.min(highest.critical, (1 + wanted) / 2), floor: (1.1 * most) / limit }, percent)
   if ('declined' in found)
     return [
@@ -57,7 +57,7 @@ export const memoryAlert = (situation: Situation): readonly (Alert | Declined)[]
       lasting: fillsFor,
       series: memory.name,
       ...askedFor(broken, memory.name),
-      because: `At most ${reading(most, 'bytes')} were used in what was measured; with a fifth to spare that is ${percent(found.warn)} of ${reading(limit, 'bytes')}, ${decided.size === undefined ? 'its limit' : 'the recommended size'}. More than that was never needed. Critical is halfway from there to full, at most ${percent(highest.critical)}.`,
+      because: `At most ${reading(most, 'bytes')} were used in what was measured; with a fifth to spare that is ${percent(needed / limit)} of ${reading(limit, 'bytes')}, ${decided.size === undefined ? 'its limit' : 'the recommended size'}. The warning is halfway from there to full, at most ${percent(highest.warn)}, and critical halfway again, at most ${percent(highest.critical)}.`,
     },
   ]
 }

@@ -41,7 +41,7 @@ export const capacityAlert = (situation: Situation): readonly (Alert | Declined)
       warn: rounded(found.warn),
       critical: rounded(found.critical),
       lasting: scalingShouldHave(situation),
-      because: `In run ${knee.run} one instance answered as in the calm up to ${figure(knee.knee * perArrival, '/s')} requests, ${percent(critical)} of the ${figure(decided.capacity, '/s')} that are counted with; ${above}. The warning is halfway to it from the ${percent(ordinary)} that are ordinary.`,
+      because: `In run ${knee.run} one instance answered as in the calm up to ${figure(knee.knee * perArrival, '')} requests a second, ${percent(critical)} of the ${figure(decided.capacity, '')} that are counted with; ${above}. The warning is halfway to it from the ${percent(ordinary)} that are ordinary.`,
     },
   ]
 }
