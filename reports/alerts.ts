@@ -4,7 +4,7 @@ import { count, figure, percent } from '../budgets/figure.ts'
 import { duration, oneLine } from './format.ts'
 
 /** A threshold as people write it. @example thresholdWords({ metric: 'p95', … }, 0.18) // '180 ms' */
-export const thresholdWords = ({ metric }: Pick<Alert, 'metric'>, value: number): string =>
+const thresholdWords = ({ metric }: Pick<Alert, 'metric'>, value: number): string =>
   metric === 'p95' ? figure(value * 1000, 'ms') : metric === 'queue' || metric === 'instances' ? count(value) : percent(value)
 
 const alertLine = (alert: Alert): string =>
