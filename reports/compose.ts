@@ -1,4 +1,5 @@
 /** Turns a judged run into the Report: every percentile, rate and sum that any renderer shows is computed here. */
+import type { AdviceRecord } from '../budgets/advice/advice-record.ts'
 import type { Breakpoint, Verdict } from '../budgets/budget.ts'
 import type { Capacity } from '../budgets/capacity/capacity.ts'
 import type { SweepFindings } from '../budgets/capacity/plateau.ts'
@@ -117,13 +118,14 @@ export type Known = {
   readonly swept?: SweepFindings | undefined
   readonly findings?: Findings | undefined
   readonly capacity?: Capacity | undefined
+  readonly advice?: AdviceRecord | undefined
 }
 
 /**
  * The report on one run. Pure; the run and the verdict stay as they are.
  * @example compose(run, judge(run, budgets)).responseTime.p95 // 340, in ms
  */
-export const compose = (whole: Run, verdict: Verdict, { breakpoint, swept, findings, capacity }: Known = {}): Report => {
+export const compose = (whole: Run, verdict: Verdict, { breakpoint, swept, findings, capacity, advice }: Known = {}): Report => {
   const run = afterWarmUp(whole)
   const { load, iterations, durationSeconds } = run
   const names = [...new Set(run.endpoints.map(({ endpoint }) => endpoint))]
@@ -141,6 +143,7 @@ export const compose = (whole: Run, verdict: Verdict, { breakpoint, swept, findi
     verdict,
     breakpoint,
     capacity,
+    advice,
     sweep: sweepReportOf(run, swept),
     ...times,
     lag,

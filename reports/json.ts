@@ -178,7 +178,25 @@ export const summarySchema = z.object({
     .array(z.object({ illness: z.string(), name: z.string(), evidence: z.array(z.string()), remedy: z.array(z.string()), confirm: z.string() }))
     .optional(),
   pages: pages.optional().describe('what a browser saw of named pages'),
-  advice: declined.nullable(),
+  advice: z
+    .union([
+      z.object({
+        madeAt: z.iso.datetime(),
+        runs: z.array(z.string()),
+        instances: z.object({ minimum: z.number().int(), maximum: z.number().int() }).nullable(),
+        target: z
+          .object({ metric: z.enum(['cpu', 'memory', 'requests', 'queue', 'p95']), value: z.number() })
+          .nullable()
+          .describe('cpu, memory: ratio 0–1 · requests: per second and instance · queue: messages per instance · p95: s'),
+        size: z.object({ vcpu: z.number(), gigabytes: z.number(), architecture: z.enum(['x86', 'arm']) }).nullable(),
+        monthlyCost: z.object({ now: stated, recommended: z.number(), currency: z.string() }).nullable(),
+        proof: z.enum(['proved', 'not proved']).nullable().describe('null: nobody ran it'),
+        declined: z.array(z.string()).describe('what can’t be recommended, each with the reason'),
+      }),
+      declined,
+    ])
+    .nullable()
+    .describe('what to deploy (perf advise); null: nobody asked; advice.json beside the run has all of it'),
 })
 export type Summary = z.infer<typeof summarySchema>
 
@@ -293,6 +311,21 @@ const pagesOf = ({ pages: seen }: Report): Pick<Summary, 'pages'> =>
         })),
       }
 
+const adviceOf = ({ advice }: Report): Summary['advice'] => {
+  if (advice === undefined) return null
+  const { madeAt, runs, scaling, size, cost, now, proof } = advice
+  return {
+    madeAt,
+    runs: [...runs],
+    instances: scaling === undefined ? null : { minimum: scaling.minimum, maximum: scaling.maximum },
+    target: scaling?.target ?? null,
+    size: size === undefined ? null : { vcpu: size.vcpu, gigabytes: size.gigabytes, architecture: size.architecture },
+    monthlyCost: cost === undefined ? null : { now: now?.cost?.monthly ?? null, recommended: cost.monthly, currency: cost.currency },
+    proof: proof?.state ?? null,
+    declined: [...advice.declined],
+  }
+}
+
 export const summaryOf = (report: Report): Summary => {
   const { run, whole, verdict } = report
   return {
@@ -343,8 +376,7 @@ export const summaryOf = (report: Report): Summary => {
     ...(report.sweep && { sweep: sweepOf(report.sweep) }),
     ...attributionOf(report),
     ...pagesOf(report),
-    // Nothing in this run's report computes advice yet; null says that none was asked for, not that none is needed.
-    advice: null,
+    advice: adviceOf(report),
   }
 }
 

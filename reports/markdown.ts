@@ -2,6 +2,7 @@
 import type { Judgement } from '../budgets/budget.ts'
 import { count, distance, duration, memory, moment, observedAndLimit, oneLine, percent, plural, range, rate } from './format.ts'
 import { shown } from './percentiles.ts'
+import { proofSentence, recommendationHeads, recommendedRows } from './recommendation.ts'
 import type { Percentiles, Renderer, Report } from './report.ts'
 import { exclusions, sweepCells, sweepHeads, sweepSentence } from './sweep.ts'
 import { breakpointSentence, byUrgency, decision, identity, intervalMeaning, intervalSentence, loadSentence, warmUpSentence } from './words.ts'
@@ -97,6 +98,26 @@ const cause = ({ findings }: Report): string => {
 const pages = ({ pages: seen }: Report): string =>
   seen === undefined ? '' : `**The page a user sees**\n\n${seen.pages.map(({ name, sentence }) => `- ${code(name)}: ${prose(sentence)}`).join('\n')}`
 
+const advice = ({ advice: made }: Report): string => {
+  if (made === undefined) return ''
+  const rows = recommendedRows(made)
+  return [
+    '**What to deploy**',
+    ...(rows.length === 0
+      ? []
+      : [
+          table(
+            recommendationHeads,
+            rows.map(({ what, now, recommended, because }) => [what, now, recommended, because].map(prose)),
+          ),
+        ]),
+    ...made.declined.map((because) => `- ${prose(because)}`),
+    prose(proofSentence(made)),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n')
+}
+
 const provenance = ({ run }: Report): string => {
   const { provenance: from } = run
   return [
@@ -132,6 +153,7 @@ export const markdown: Renderer = (report) => {
       : `${loadSentence(report)} · throughput ${rate(report.throughput)} · error rate ${percent(report.errorRate)}`,
     figures(report),
     pages(report),
+    advice(report),
     'declined' in report.intervals
       ? `Response time: ${prose(report.intervals.because)}.`
       : `Response time within this run (95 %): ${intervalSentence(report.intervals)}. ${intervalMeaning}`,

@@ -1,4 +1,5 @@
 /** What every renderer gets: the run and what it means, already judged and computed. Renderers arrange; they compute no percentile. */
+import type { AdviceRecord } from '../budgets/advice/advice-record.ts'
 import type { Breakpoint, Verdict } from '../budgets/budget.ts'
 import type { Capacity } from '../budgets/capacity/capacity.ts'
 import type { Plateau } from '../budgets/capacity/plateau.ts'
@@ -178,6 +179,8 @@ export type Report = {
   readonly breakpoint: Breakpoint | undefined
   /** What the run tells of how much its target can serve; undefined where nobody looked. */
   readonly capacity: Capacity | undefined
+  /** What to deploy, where somebody asked (perf advise). */
+  readonly advice: AdviceRecord | undefined
   /** Of a closed-loop sweep. */
   readonly sweep: SweepReport | undefined
   /** What broke first, and the illnesses that the run shows the signs of; undefined where nobody looked. */

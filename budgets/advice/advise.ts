@@ -40,6 +40,8 @@ export type Advice = {
   /** Seconds until a new instance is in service, where that is known. */
   readonly startUp: number | undefined
   readonly architecture: Architecture
+  /** Longest wait that still meets the objective, s. */
+  readonly longestWait: number
   readonly requestsPerJourney: number
   /** Arrivals per second that one instance held; null: not measured. */
   readonly capacity: number | null
@@ -130,6 +132,7 @@ export const advise = (all: readonly Run[], situation: Situation): Advice => {
     ordinary,
     startUp,
     architecture,
+    longestWait: situation.longestWait,
     requestsPerJourney: requests,
     capacity: held ?? null,
     useAtCapacity,

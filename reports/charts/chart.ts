@@ -14,6 +14,8 @@ export type Line = {
   readonly pointRadius: number
   readonly pointStyle?: 'triangle' | 'line' | 'rect'
   readonly showLine?: boolean
+  /** An axis other than y, which the scales then have. */
+  readonly yAxisID?: string
   /** Pixels by which it may reach beyond the axes, so that a point at their end is whole. */
   readonly clip?: number
   readonly tension: 0
@@ -41,7 +43,7 @@ type Axis = {
 export type ChartConfig = {
   readonly type: 'line' | 'bar'
   readonly data: { readonly labels: readonly number[]; readonly datasets: readonly (Line | Bar)[] }
-  readonly options: { readonly scales: { readonly x: Axis; readonly y: Axis }; readonly [option: string]: unknown }
+  readonly options: { readonly scales: { readonly x: Axis; readonly y: Axis; readonly [other: string]: Axis }; readonly [option: string]: unknown }
 }
 
 export type Table = { readonly heads: readonly string[]; readonly rows: readonly (readonly string[])[] }

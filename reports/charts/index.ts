@@ -6,6 +6,7 @@ import { capacityCurve } from './capacity-curve.ts'
 import type { Chart } from './chart.ts'
 import { responseTimesChart } from './response-times.ts'
 import { saturationChart } from './saturation.ts'
+import { simulationCharts } from './simulation.ts'
 import { sweepChart } from './sweep.ts'
 import { useByRate } from './use-by-rate.ts'
 
@@ -16,6 +17,7 @@ export const chartsOf = (report: Report): Chart[] =>
         sweepChart(report),
         capacityCurve(report),
         useByRate(report),
+        ...simulationCharts(report),
         report.sweep ? undefined : arrivalsChart(report),
         responseTimesChart(report),
         errorsChart(report),

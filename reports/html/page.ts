@@ -11,6 +11,7 @@ import { decision, identity, verdictMarks } from '../words.ts'
 import { chartLibrary } from './chart-library.ts'
 import { jsonIn, type Markup, markup, trusted } from './markup.ts'
 import { script } from './script.ts'
+import { adviceSection } from './sections/advice.ts'
 import { breakpointSection, budgetsSection } from './sections/budgets.ts'
 import { capacitySection } from './sections/capacity.ts'
 import { chartSections } from './sections/charts.ts'
@@ -42,7 +43,7 @@ const contents = (body: Markup): Markup => {
 export const html: Renderer = (report) => {
   const charts = chartsOf(report)
   const programs = charts.length > 0 ? [chartLibrary(), script] : [script]
-  const body = markup`${sweepSection(report)}${breakpointSection(report)}${capacitySection(report, charts)}${whySection(report)}${budgetsSection(report)}${chartSections(charts, report)}${endpointsSection(report)}${timesSection(report)}${pagesSection(report)}${report.sweep ? false : shapeSection(report)}${checksSection(report)}${metricsSection(report)}${totalsSection(report)}${provenanceSection(report)}`
+  const body = markup`${sweepSection(report)}${breakpointSection(report)}${capacitySection(report, charts)}${adviceSection(report, charts)}${whySection(report)}${budgetsSection(report)}${chartSections(charts, report)}${endpointsSection(report)}${timesSection(report)}${pagesSection(report)}${report.sweep ? false : shapeSection(report)}${checksSection(report)}${metricsSection(report)}${totalsSection(report)}${provenanceSection(report)}`
   const data = { charts: charts.map(({ id, config }) => ({ id, config })), palettes: { light, dark } }
   return markup`<!doctype html>
 <html lang="en">

@@ -1,11 +1,12 @@
 /** `perf advise RUN…`: what to deploy, from saved runs of one instance. Nothing is sent, and nothing is changed. */
 import { readFile } from 'node:fs/promises'
+import { adviceRecord } from '../../budgets/advice/advice-record.ts'
 import { advise as adviseOn } from '../../budgets/advice/advise.ts'
 import { alertsOf } from '../../budgets/advice/alerts/alerts.ts'
 import { readExpectation } from '../../budgets/advice/launch/expectation.ts'
 import { requestsPerJourney } from '../../budgets/advice/launch/launch.ts'
 import { architectures, pricesSchema, staleness } from '../../budgets/advice/prices/prices.ts'
-import { adviceFormat, type Pace, recommend } from '../../budgets/advice/recommend.ts'
+import { type Pace, recommend } from '../../budgets/advice/recommend.ts'
 import { podAutoscaling } from '../../budgets/advice/scaling/horizontal-pod-autoscaler.ts'
 import type { PolicyOf } from '../../budgets/advice/scaling/recommend.ts'
 import { targetTracking } from '../../budgets/advice/scaling/target-tracking.ts'
@@ -19,6 +20,7 @@ import type { ExitCode } from '../errors/perf-error.ts'
 import { UsageError } from '../errors/usage-error.ts'
 import type { Io } from '../io.ts'
 import { readDuration, readRate } from '../rates-and-times.ts'
+import { keepAdvice } from './kept-advice.ts'
 import { readDeployment } from './read-deployment.ts'
 import { storeOf } from './saved-runs.ts'
 
@@ -79,11 +81,14 @@ export const advise = async (names: readonly string[], flags: AdviseFlags, io: I
   const { alerts, declined } = alertsOf(runs, bare)
   const recommendation = { ...bare, alerts, declined: [...bare.declined, ...declined] }
   const { warning } = staleness(prices, io.now())
+  const record = adviceRecord(advice, recommendation, prices, io.now().toISOString())
+  const [newest] = runs.map((run, at) => ({ run, name: names[at] as string })).toSorted((a, b) => b.run.startedAt.localeCompare(a.run.startedAt))
+  if (newest !== undefined) await keepAdvice(record, newest.run, await store.find(newest.name), io)
+  const { simulation: _, reactive: __, ...printed } = record
   io.stdout.write(
     flags.json === true
-      ? `${JSON.stringify({ format: adviceFormat, ...recommendation, prices: { dated: prices.dated, region: prices.region, source: prices.source } }, null, 2)}\n`
-      : `${proseOn([...(deployment === undefined ? [] : [...deploymentLines(deployment), '']), ...adviceLines(advice, warning), '', ...alertLines(alerts, declined)], io.columns)}
-`,
+      ? `${JSON.stringify(printed, null, 2)}\n`
+      : `${proseOn([...(deployment === undefined ? [] : [...deploymentLines(deployment), '']), ...adviceLines(advice, warning), '', ...alertLines(alerts, declined)], io.columns)}\n`,
   )
   return 0
 }

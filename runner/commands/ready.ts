@@ -10,7 +10,7 @@ import type { ExitCode } from '../errors/perf-error.ts'
 import { UsageError } from '../errors/usage-error.ts'
 import type { Io } from '../io.ts'
 import type { RunFlags } from '../settings.ts'
-import { budgetsOf } from './report.ts'
+import { budgetsOf } from './kept-budgets.ts'
 import { run } from './run.ts'
 import { requireOneTarget, storeOf } from './saved-runs.ts'
 

@@ -1,13 +1,12 @@
 /** `perf report RUN`: draws any saved run again, without sending load. */
-import { readFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
-import type { Budget } from '../../budgets/budget.ts'
-import { readBudgets, readDefaultBudgets } from '../../budgets/read.ts'
+import { resolve } from 'node:path'
 import { type Format, renderers } from '../../reports/index.ts'
 import type { ExitCode } from '../errors/perf-error.ts'
 import { UsageError } from '../errors/usage-error.ts'
 import { type Io, usesColour } from '../io.ts'
 import { writeWhole } from '../stores/files/file-store.ts'
+import { adviceIn } from './kept-advice.ts'
+import { budgetsOf } from './kept-budgets.ts'
 import { storeOf } from './saved-runs.ts'
 import { reportOn } from './write-results.ts'
 
@@ -19,21 +18,14 @@ const formatOf = (name: string): Format => {
   return name as Format
 }
 
-/** The budgets a run was judged by stay with it; without them, as for a run from elsewhere, the shipped ones serve. */
-export const budgetsOf = async (folder: string, named: readonly string[] | undefined, cwd: string): Promise<readonly Budget[]> => {
-  if (named !== undefined) return readBudgets(named.map((file) => resolve(cwd, file)))
-  const text = await readFile(join(folder, 'config.effective.json'), 'utf8').catch(() => undefined)
-  const kept = text === undefined ? undefined : (JSON.parse(text) as { resolvedBudgets?: readonly Budget[] }).resolvedBudgets
-  return kept ?? readDefaultBudgets()
-}
-
 /** Writes to `--output`, or to stdout; exits 0 whatever the verdict was, because drawing it went well. */
 export const report = async (name: string, flags: ReportFlags, io: Io): Promise<ExitCode> => {
   const format = formatOf(flags.format ?? (flags.output?.endsWith('.html') ? 'html' : 'text'))
   const store = storeOf(flags, io)
   const run = await store.load(name)
-  const budgets = await budgetsOf(await store.find(name), flags.budget, io.cwd)
-  const drawn = renderers[format](reportOn(run, budgets), { colour: flags.output === undefined && usesColour(io), columns: io.columns })
+  const folder = await store.find(name)
+  const budgets = await budgetsOf(folder, flags.budget, io.cwd)
+  const drawn = renderers[format](reportOn(run, budgets, await adviceIn(folder)), { colour: flags.output === undefined && usesColour(io), columns: io.columns })
   if (flags.output === undefined) {
     io.stdout.write(`${drawn}\n`)
     return 0

@@ -6,7 +6,7 @@ import { proseOn } from '../../reports/wrap.ts'
 import type { ExitCode } from '../errors/perf-error.ts'
 import type { Io } from '../io.ts'
 import type { Run } from '../run.ts'
-import { budgetsOf } from './report.ts'
+import { budgetsOf } from './kept-budgets.ts'
 import { storeOf } from './saved-runs.ts'
 import { reportOn } from './write-results.ts'
 

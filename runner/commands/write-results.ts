@@ -1,5 +1,6 @@
 /** Judges a run and writes every file of its folder that is made from it. */
 import { join } from 'node:path'
+import type { AdviceRecord } from '../../budgets/advice/advice-record.ts'
 import { attribute } from '../../budgets/attribution/attribute.ts'
 import type { Breakpoint, Budget, Verdict } from '../../budgets/budget.ts'
 import { breakpointOf } from '../../budgets/capacity/breakpoint.ts'
@@ -22,7 +23,8 @@ const tellsOfCapacity = ({ sweep, shape }: Run): boolean => {
   return sweep !== undefined || Math.max(...rates) >= rising * Math.min(...rates)
 }
 
-export const reportOn = (run: Run, budgets: readonly Budget[]): Report => {
+/** @param advice that was made from the run afterwards */
+export const reportOn = (run: Run, budgets: readonly Budget[], advice?: AdviceRecord): Report => {
   const verdict: Verdict = judge(run, budgets)
   const breakpoint: Breakpoint | undefined = run.test === 'breakpoint' ? breakpointOf(run) : undefined
   const attribution = attribute(run, verdict.judgements, breakpoint)
@@ -31,6 +33,7 @@ export const reportOn = (run: Run, budgets: readonly Budget[]): Report => {
     swept: run.sweep && findingsOf(run.sweep),
     findings: { attribution, illnesses: diagnose(run, attribution), remarks: remarks(run, attribution) },
     capacity: tellsOfCapacity(run) ? capacityOf([afterWarmUp(run)]) : undefined,
+    advice,
   })
 }
 

@@ -1,34 +1,11 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { Advice } from '../../../budgets/advice/advise.ts'
-import { pricesSchema } from '../../../budgets/advice/prices/prices.ts'
 import { recommend } from '../../../budgets/advice/recommend.ts'
-import { recommendScaling } from '../../../budgets/advice/scaling/recommend.ts'
-import { targetTracking } from '../../../budgets/advice/scaling/target-tracking.ts'
 import type { Deployment } from '../../../runner/deployments/deployment.ts'
 import { declined } from '../../../runner/stats/few.ts'
+import { anAdvice, aPace, scalingTo, somePrices } from '../../support/an-advice.ts'
 
-const prices = pricesSchema.parse(JSON.parse(readFileSync(new URL('../../../budgets/advice/prices/us-east-1.json', import.meta.url), 'utf8')))
-const pace = { period: 60, scaleOutCooldown: 300, scaleInCooldown: 300 } as const
-const expectation = { declined: false, peak: 800, over: 600, rise: 0, because: '' } as const
-const scalingTo = (peak: number, rise: number) =>
-  recommendScaling({ capacity: 100, startUp: 60, traffic: { base: 100, peak, rise, hold: 600 }, longestWait: 0.5, tolerated: 0.001 }, (settings) =>
-    targetTracking(settings),
-  )
-const best = { size: { vcpu: 1, gigabytes: 2 }, instances: 10, use: 0.5, capacity: 200, hourly: 10 * 0.04937 }
-const advice: Advice = {
-  runs: ['long'],
-  expectation,
-  ordinary: 100,
-  startUp: 60,
-  architecture: 'x86',
-  requestsPerJourney: 2,
-  capacity: 100,
-  useAtCapacity: 0.8,
-  scaling: scalingTo(800, 0),
-  size: { declined: false, needed: { memory: 1 }, best, candidates: [best], isAlreadyRight: false, because: 'It serves.' },
-  cost: { monthly: 1, perMillion: 1, currency: 'USD' },
-}
+const [advice, prices, pace] = [anAdvice(), somePrices, aPace]
 const chosenOf = ({ scaling }: Advice) => {
   if (scaling.declined) throw new Error(scaling.because)
   return scaling.chosen

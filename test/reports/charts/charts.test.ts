@@ -120,3 +120,18 @@ test('a sweep that the law fits shows the law and what is about 90 % sure', () =
       expect(high?.[at]).toBeGreaterThanOrEqual(value)
     }
 })
+
+test('the launch is drawn as offered load, capacity and backlog, and beside it what reacting alone would do', () => {
+  const charts = chartsOf(everyReport.anAdvisedLaunch())
+  const most = (id: string, label: string): number =>
+    Math.max(
+      ...(chart(charts, id)
+        ?.config.data.datasets.find((each) => each.label === label)
+        ?.data.filter((value) => value !== null) ?? []),
+    )
+  for (const id of ['simulation', 'simulation-reactive']) expect(most(id, 'offered')).toBe(800)
+  expect(most('simulation', 'arrivals that wait (right)')).toBe(0)
+  expect(most('simulation-reactive', 'arrivals that wait (right)')).toBeGreaterThan(10_000)
+  expect(most('simulation', 'capacity of the instances in service')).toBeGreaterThan(800)
+  expect(chart(chartsOf(everyReport.aKnownCapacity()), 'simulation')).toBeUndefined()
+})

@@ -17,7 +17,7 @@ describe.each(Object.entries(everyReport))('the page of %s', (name, make) => {
     const top = /<section class="verdict[\s\S]*?<\/section>\s*(<aside[\s\S]*?<\/aside>)?/.exec(page)?.[0] ?? ''
     expectGolden(
       `html/${name}.html`,
-      [top, ...['breakpoint', 'capacity', 'budgets', 'endpoints', 'times', 'shape', 'pages', 'totals'].map((id) => sectionOf(page, id))]
+      [top, ...['breakpoint', 'capacity', 'advice', 'budgets', 'endpoints', 'times', 'shape', 'pages', 'totals'].map((id) => sectionOf(page, id))]
         .filter(Boolean)
         .join('\n'),
     )

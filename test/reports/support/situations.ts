@@ -1,4 +1,7 @@
 /** The reports that tests and eyes look at: each a situation that a person meets. */
+import { adviceRecord } from '../../../budgets/advice/advice-record.ts'
+import { recommend } from '../../../budgets/advice/recommend.ts'
+import type { Recommendation } from '../../../budgets/advice/recommendation.ts'
 import type { Breakpoint, Budget, Judgement, Unit, Verdict } from '../../../budgets/budget.ts'
 import { breakpointOf } from '../../../budgets/capacity/breakpoint.ts'
 import { capacityOf } from '../../../budgets/capacity/capacity.ts'
@@ -14,6 +17,7 @@ import { constant, plateau, spike, staircase } from '../../../scenarios/shapes.t
 import { aSeries } from '../../support/a-series.ts'
 import { aSweep } from '../../support/a-sweep.ts'
 import { withPages } from '../../support/a-visited-run.ts'
+import { anAdvice, aPace, somePrices } from '../../support/an-advice.ts'
 import { caveat, simulate } from './simulate.ts'
 
 export const aBudget = (name: string, value: number, changes: Partial<Budget> = {}): Budget => ({
@@ -266,6 +270,29 @@ const aKnownCapacity = (): Report => {
   return compose(run, aVerdict([], 'The target held 140/s.'), { breakpoint: breakpointOf(run), capacity: capacityOf([run]) })
 }
 
+/** The same with advice for a launch, two of its alerts, and a deployment that is too small. */
+const anAdvisedLaunch = (): Report => {
+  const { run, verdict, breakpoint, capacity } = aKnownCapacity()
+  const advice = anAdvice()
+  const recommendation: Recommendation = {
+    ...recommend(advice, { pace: aPace, prices: somePrices }),
+    now: { size: { vcpu: 0.5, gigabytes: 1 }, instances: 2, minimum: 2, maximum: 4, cost: { monthly: 36.04, perMillion: 0.1371, currency: 'USD' } },
+    alerts: [
+      {
+        name: 'latency',
+        severity: 'high',
+        metric: 'p95',
+        warn: 0.15,
+        critical: 0.2,
+        lasting: 60,
+        because: 'The budget is 200 ms; 0.15 s is where p95 begins to rise (run long).',
+      },
+      { name: 'cpu', severity: 'medium', metric: 'cpu', warn: 0.6, critical: 0.8, lasting: 300, because: 'At the highest rate that held CPU was 80 % busy.' },
+    ],
+  }
+  return compose(run, verdict, { breakpoint, capacity, advice: adviceRecord(advice, recommendation, somePrices, '2026-11-21T16:20:00.000Z') })
+}
+
 /** Simulating a run costs more than telling it; reports are immutable, so each is made once. */
 const once = <T>(make: () => T): (() => T) => {
   let made: { readonly it: T } | undefined
@@ -280,6 +307,7 @@ export const everyReport = {
   failingSpike: once(failingSpike),
   aBreakpoint: once(aBreakpoint),
   aKnownCapacity: once(aKnownCapacity),
+  anAdvisedLaunch: once(anAdvisedLaunch),
   tenSecondSmoke: once(tenSecondSmoke),
   zeroAnswers: once(zeroAnswers),
   invalidRun: once(invalidRun),

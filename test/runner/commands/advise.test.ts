@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { aPool } from '../../support/a-pool.ts'
 import { aRun, holds } from '../../support/a-run.ts'
@@ -77,6 +77,31 @@ describe('advice from a breakpoint test and a long run', () => {
   test('old prices are said', async () => {
     const said = await perfHere(['advise', 'broken', 'long', ...expected], { cwd, now: () => new Date('2027-06-01') })
     expect(said.stdout.replace(/\s+/g, ' ')).toMatch(/The prices of us-east-1 are \d+ days old/)
+  })
+})
+
+describe('kept beside the newest run', () => {
+  test('its report shows it from then on', async () => {
+    const { stderr } = await perf('broken', 'long', ...expected)
+    const [, file] = /Kept in (\S+advice\.json); (\S+report\.html) shows it\./.exec(stderr.replace(/\s+/g, ' ')) ?? []
+    const kept = JSON.parse(readFileSync(join(cwd, file ?? ''), 'utf8'))
+    expect(kept).toMatchObject({ format: 1, runs: ['broken', 'long'], scaling: { minimum: 13 } })
+    expect(kept.simulation.points.length).toBeLessThanOrEqual(240)
+    expect(readFileSync(join(cwd, dirname(file ?? ''), 'report.html'), 'utf8')).toContain('<h2 id="advice-title">What to deploy</h2>')
+    const drawn = await perfHere(['report', dirname(file ?? ''), '--format', 'json'], { cwd })
+    expect(JSON.parse(drawn.stdout).advice).toMatchObject({ instances: { minimum: 13, maximum: 17 }, proof: null })
+  })
+
+  test('one that is corrupt is named, and nothing is drawn without it', async () => {
+    const { stderr } = await perf('broken', 'long', ...expected)
+    const file = join(cwd, /Kept in (\S+advice\.json)/.exec(stderr)?.[1] ?? '')
+    writeFileSync(file, '{ "format": 7 }')
+    const { code, stderr: said } = await perfHere(['report', dirname(file)], { cwd })
+    expect([code, said.replace(/\s+/g, ' ')]).toEqual([
+      2,
+      expect.stringContaining("advice.json can't be understood. It is what perf advise keeps beside a run, in format 1. Remove it"),
+    ])
+    rmSync(file)
   })
 })
 

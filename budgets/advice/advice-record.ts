@@ -1,0 +1,95 @@
+/** Advice as it is kept beside a run (advice.json) and printed for programs: the recommendation, what it was priced by, and the simulation in few points. */
+import { z } from 'zod'
+import type { Advice } from './advise.ts'
+import type { Prices } from './prices/prices.ts'
+import { adviceFormat } from './recommend.ts'
+import type { Recommendation } from './recommendation.ts'
+import type { Candidate } from './scaling/recommend.ts'
+import type { SimulatedSecond } from './scaling/simulate.ts'
+
+const pointSchema = z.object({
+  at: z.number().describe('seconds since the simulated start; the middle of what the point stands for'),
+  offered: z.number().describe('arrivals per second'),
+  capacity: z.number().describe('arrivals per second that the instances in service can serve'),
+  backlog: z.number().describe('arrivals that wait, at the worst moment'),
+  instances: z.number().describe('in service'),
+})
+export type SimulatedPoint = z.infer<typeof pointSchema>
+
+const simulationSchema = z.object({
+  seconds: z.number().describe('length of the simulation'),
+  longestWait: z.number().nullable().describe('of any arrival, s; null: the backlog was not worked off'),
+  violated: z.number().describe('share of the arrivals that waited longer than allowed, 0–1'),
+  allowedWait: z.number().describe('s'),
+  points: z.array(pointSchema),
+})
+
+export type SimulationRecord = z.infer<typeof simulationSchema>
+
+/** The document whose recommendation comes from this program, so that only its envelope is checked. */
+export const adviceRecordSchema = z.looseObject({
+  format: z.literal(adviceFormat),
+  madeAt: z.iso.datetime(),
+  prices: z.object({ dated: z.string(), region: z.string(), source: z.string() }),
+  simulation: simulationSchema.nullable(),
+  reactive: simulationSchema.nullable(),
+  runs: z.array(z.string()),
+  alerts: z.array(z.unknown()),
+  declined: z.array(z.string()),
+})
+
+export type AdviceRecord = Recommendation & {
+  readonly format: typeof adviceFormat
+  /** ISO date and time. */
+  readonly madeAt: string
+  readonly prices: { readonly dated: string; readonly region: string; readonly source: string }
+  readonly simulation: SimulationRecord | null
+  /** What reacting alone would do, where that is not enough. */
+  readonly reactive: SimulationRecord | null
+}
+
+const mostPoints = 240 // as many as a picture can show
+
+const pointOf = (seconds: readonly SimulatedSecond[], from: number, capacity: number): SimulatedPoint => {
+  const mean = (of: (second: SimulatedSecond) => number): number => seconds.reduce((sum, second) => sum + of(second), 0) / seconds.length
+  return {
+    at: from + seconds.length / 2,
+    offered: mean(({ offered }) => offered),
+    capacity: capacity * mean(({ running }) => running),
+    backlog: seconds.reduce((most, { backlog }) => Math.max(most, backlog), 0),
+    instances: seconds.at(-1)?.running ?? 0,
+  }
+}
+
+const pointsOf = (seconds: readonly SimulatedSecond[], capacity: number): SimulatedPoint[] => {
+  const length = Math.max(1, Math.ceil(seconds.length / mostPoints))
+  return Array.from({ length: Math.ceil(seconds.length / length) }, (_, at) => pointOf(seconds.slice(at * length, (at + 1) * length), at * length, capacity))
+}
+
+const simulationOf = ({ simulation, violated }: Candidate, capacity: number, longestWait: number): SimulationRecord => {
+  const longest = simulation.waits.reduce((most, wait) => Math.max(most, wait), 0)
+  return {
+    seconds: simulation.seconds.length,
+    longestWait: Number.isFinite(longest) ? longest : null,
+    violated,
+    allowedWait: longestWait,
+    points: pointsOf(simulation.seconds, capacity),
+  }
+}
+
+const simulationsOf = ({ scaling, capacity, longestWait }: Advice): Pick<AdviceRecord, 'simulation' | 'reactive'> => {
+  if (scaling.declined || capacity === null) return { simulation: null, reactive: null }
+  return {
+    simulation: simulationOf(scaling.chosen, capacity, longestWait),
+    reactive: scaling.isReactiveEnough ? null : simulationOf(scaling.reactiveOnly, capacity, longestWait),
+  }
+}
+
+/** @param madeAt ISO date and time */
+export const adviceRecord = (advice: Advice, recommendation: Recommendation, { dated, region, source }: Prices, madeAt: string): AdviceRecord => ({
+  format: adviceFormat,
+  madeAt,
+  ...recommendation,
+  prices: { dated, region, source },
+  ...simulationsOf(advice),
+})

@@ -1,0 +1,92 @@
+/** A recommendation as rows of text: what there is now, what is recommended, and why. Every renderer shows the same. */
+import type { AdviceRecord, SimulationRecord } from '../budgets/advice/advice-record.ts'
+import type { MonthlyCost, Recommendation, ScalingTarget } from '../budgets/advice/recommendation.ts'
+import { count, countOf, figure, percent } from '../budgets/figure.ts'
+import { duration, unstated } from './format.ts'
+
+export type RecommendedRow = { readonly what: string; readonly now: string; readonly recommended: string; readonly because: string }
+
+export const recommendationHeads = ['What', 'Now', 'Recommended', 'Why'] as const
+
+const targetWords = ({ metric, value }: ScalingTarget): string =>
+  ({
+    cpu: `CPU ${percent(value)}`,
+    memory: `memory ${percent(value)}`,
+    requests: `${figure(value, '/s')} requests per instance`,
+    queue: `${figure(value, '')} messages per instance`,
+    p95: `p95 of ${figure(value * 1000, 'ms')}`,
+  })[metric]
+
+const sizeWords = (size: { readonly vcpu: number; readonly gigabytes: number } | undefined): string =>
+  size === undefined ? unstated : `${figure(size.vcpu, '')} vCPU, ${figure(size.gigabytes, '')} GB`
+
+const costWords = (cost: MonthlyCost | undefined): string => (cost === undefined ? unstated : `${figure(cost.monthly, '', 4)} ${cost.currency}`)
+
+const between = (minimum: number | undefined, maximum: number | undefined): string =>
+  minimum === undefined || maximum === undefined ? unstated : `${count(minimum)} to ${count(maximum)}`
+
+const scalingRows = ({ scaling, now, capacity }: Recommendation): RecommendedRow[] => {
+  if (scaling === undefined) return []
+  const { minimum, maximum, target, scaleInBelow, scaleOutCooldown, scaleInCooldown, period, scheduled, because } = scaling
+  return [
+    { what: 'Instances', now: between(now?.minimum, now?.maximum), recommended: `${count(minimum)} to ${count(maximum)}`, because },
+    {
+      what: 'Scaling target',
+      now: unstated,
+      recommended: targetWords(target),
+      because: `${scaling.type === 'step' ? 'In steps' : 'Target tracking'}, read every ${count(period)} s.${capacity === undefined ? '' : ` One instance held ${figure(capacity, '/s')} requests.`}`,
+    },
+    {
+      what: 'Scale in',
+      now: unstated,
+      recommended: `below ${percent(scaleInBelow, 2)}`,
+      because: 'Of what one instance holds: the others can take over what one of them leaves without asking for it back.',
+    },
+    { what: 'Cooldown', now: unstated, recommended: `out ${duration(scaleOutCooldown)}, in ${duration(scaleInCooldown)}`, because: '' },
+    ...scheduled.map(({ name, from, until, minimum: least, maximum: most }) => ({
+      what: `Scheduled: ${name}`,
+      now: unstated,
+      recommended: `${count(least)} to ${count(most)} instances`,
+      because: `From ${from}${until === undefined ? '' : ` until ${until}`}.`,
+    })),
+  ]
+}
+
+const sizeRows = ({ size, now }: Recommendation): RecommendedRow[] =>
+  size === undefined
+    ? []
+    : [
+        {
+          what: 'Size of an instance',
+          now: sizeWords(now?.size),
+          recommended: `${sizeWords(size)}, ${size.architecture}`,
+          because: size.because,
+        },
+      ]
+
+const costRows = ({ cost, now, prices }: AdviceRecord): RecommendedRow[] =>
+  cost === undefined
+    ? []
+    : [
+        {
+          what: 'Cost of a month',
+          now: costWords(now?.cost),
+          recommended: costWords(cost),
+          because: `${figure(cost.perMillion, '')} ${cost.currency} per million requests at the ordinary rate. Prices of ${prices.region}, ${prices.dated}.`,
+        },
+      ]
+
+/** @example recommendedRows(advice)[0] // { what: 'Instances', now: '2 to 4', recommended: '13 to 17', because: 'Reacting alone …' } */
+export const recommendedRows = (advice: AdviceRecord): RecommendedRow[] => [...scalingRows(advice), ...sizeRows(advice), ...costRows(advice)]
+
+/** What was shown by running it, in one sentence. */
+export const proofSentence = ({ proof, scaling, size }: Recommendation): string =>
+  proof !== undefined
+    ? `${proof.state === 'proved' ? 'Proved' : 'Not proved'}: ${proof.because}`
+    : scaling === undefined && size === undefined
+      ? ''
+      : 'Nothing of this is proved: perf advise --prove runs the objective on the recommended size, and on the next smaller one.'
+
+/** What a simulation came to, in one sentence. */
+export const simulationSentence = ({ seconds, violated, allowedWait, longestWait, points }: SimulationRecord): string =>
+  `Simulated over ${duration(seconds)}: ${percent(violated, 2)} of the arrivals wait longer than ${figure(allowedWait, '')} s, ${longestWait === null ? 'and what waits is not worked off' : `the longest ${figure(longestWait, '')} s`}; at most ${countOf(Math.max(...points.map(({ instances }) => instances)), 'instance')} in service.`

@@ -1,0 +1,33 @@
+/** Advice for tests: an instance that held 100 arrivals a second, an ordinary rate of 100/s and a launch. */
+import { readFileSync } from 'node:fs'
+import type { Advice } from '../../budgets/advice/advise.ts'
+import { pricesSchema } from '../../budgets/advice/prices/prices.ts'
+import { recommendScaling } from '../../budgets/advice/scaling/recommend.ts'
+import { targetTracking } from '../../budgets/advice/scaling/target-tracking.ts'
+
+export const somePrices = pricesSchema.parse(JSON.parse(readFileSync(new URL('../../budgets/advice/prices/us-east-1.json', import.meta.url), 'utf8')))
+export const aPace = { period: 60, scaleOutCooldown: 300, scaleInCooldown: 300 } as const
+
+/** @param peak arrivals per second @param rise seconds until it is reached */
+export const scalingTo = (peak: number, rise: number) =>
+  recommendScaling({ capacity: 100, startUp: 60, traffic: { base: 100, peak, rise, hold: 600 }, longestWait: 0.5, tolerated: 0.001 }, (settings) =>
+    targetTracking(settings),
+  )
+
+const best = { size: { vcpu: 1, gigabytes: 2 }, instances: 10, use: 0.5, capacity: 200, hourly: 10 * 0.04937 }
+
+export const anAdvice = (changes: Partial<Advice> = {}): Advice => ({
+  runs: ['long'],
+  expectation: { declined: false, peak: 800, over: 600, rise: 0, because: '' },
+  ordinary: 100,
+  startUp: 60,
+  architecture: 'x86',
+  longestWait: 0.5,
+  requestsPerJourney: 2,
+  capacity: 100,
+  useAtCapacity: 0.8,
+  scaling: scalingTo(800, 0),
+  size: { declined: false, needed: { memory: 1 }, best, candidates: [best], isAlreadyRight: false, because: 'It serves.' },
+  cost: { monthly: 1, perMillion: 1, currency: 'USD' },
+  ...changes,
+})
