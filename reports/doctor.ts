@@ -5,7 +5,7 @@ import type { ProbeFinding } from '../runner/doctor/target.ts'
 import type { Sample } from '../runner/probes/probe.ts'
 import { amount, oneLine, plural, unstated } from './format.ts'
 import { pad } from './text.ts'
-import { wrapped } from './wrap.ts'
+import { wrapped } from '../budgets/wrapped.ts'
 
 type Look = { readonly colour: boolean; readonly columns: number }
 type Colours = ReturnType<typeof pc.createColors>

@@ -11,7 +11,7 @@ import type { CutReport, Percentiles, Renderer, RendererOptions, Report } from '
 import { exclusions, sweepCells, sweepHeads, sweepSentence } from './sweep.ts'
 import { causeWords } from './why.ts'
 import { breakpointSentence, byUrgency, decision, identity, intervalSentence, isMinor, judgementMark, loadSentence, verdictMarks } from './words.ts'
-import { wrapped } from './wrap.ts'
+import { wrapped } from '../budgets/wrapped.ts'
 
 const mostLines = 15
 const longestCause = 48 // characters of 80; how sure it is must stand behind it

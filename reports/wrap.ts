@@ -1,27 +1,5 @@
 /** Prose on lines of a terminal's width. */
-import stringWidth from 'string-width'
-
-/** Spaces between words; a number stays with its unit. */
-const between = /(?<!\d) | (?!(?:%|ms|s|kB|MB|GB|cores?)(?!\w))/
-
-/**
- * Words on lines of at most `columns`; the first line starts with `first`, the others with `rest`, by default as many spaces. A word longer than a line stays whole: a path
- * or an address in two pieces is of no use.
- * @example wrapped('one two three', 9, '- ') // ['- one two', '  three']
- */
-export const wrapped = (text: string, columns: number, first = '', rest = ' '.repeat(stringWidth(first))): string[] => {
-  const lines: string[] = []
-  let line = first
-  let isEmpty = true
-  for (const word of text.split(between)) {
-    if (!isEmpty && stringWidth(line) + 1 + stringWidth(word) > columns) {
-      lines.push(line)
-      line = rest + word
-    } else line += isEmpty ? word : ` ${word}`
-    isEmpty = false
-  }
-  return [...lines, line]
-}
+import { wrapped } from '../budgets/wrapped.ts'
 
 const narrowest = 40
 const widest = 120 // columns that an eye follows

@@ -1,0 +1,71 @@
+/** Where each value of a file comes from: sentences for its comments, alike in every format. */
+import { count, countOf, figure, percent } from '../../figure.ts'
+import type { MonthlyCost, Recommendation, RecommendedScaling } from '../recommendation.ts'
+
+/** @example from({ runs: ['a', 'b'] }) // 'runs a, b' */
+export const from = ({ runs }: Pick<Recommendation, 'runs'>): string => `run${runs.length === 1 ? '' : 's'} ${runs.join(', ')}`
+
+const money = ({ monthly, currency }: MonthlyCost): string => `${figure(monthly, '', 4)} ${currency} a month`
+
+const costSentence = ({ cost, now }: Recommendation): string => {
+  if (cost === undefined) return 'Cost: unknown.'
+  const after = `${money(cost)} as recommended, ${figure(cost.perMillion, '')} ${cost.currency} per million requests`
+  const before = now?.cost
+  if (before === undefined) return `Cost: ${after}; what it costs now is not known.`
+  const change = before.currency === cost.currency && before.monthly > 0 ? cost.monthly / before.monthly - 1 : undefined
+  const words = change === undefined ? '' : ` (${change > 0 ? '+' : change < 0 ? '−' : ''}${percent(Math.abs(change), 2)})`
+  return `Cost: ${money(before)} now, ${after}${words}.`
+}
+
+const proofSentence = ({ proof }: Recommendation): string =>
+  proof === undefined
+    ? 'Not proved yet: perf advise --prove runs the objective at the recommended size and at the next smaller one.'
+    : `${proof.state === 'proved' ? 'Proved' : 'Not proved'}: ${proof.because}`
+
+/** What stands at the head of each file: what it is, what it rests on, what it costs, and all that was declined. */
+export const headOf = (recommendation: Recommendation, title: string): string[] => {
+  const { capacity, scaling, size, declined } = recommendation
+  return [
+    `${title} Written by perf advise from ${from(recommendation)}.`,
+    ...(capacity === undefined ? [] : [`One instance held ${figure(capacity, '/s')} within the objective.`]),
+    ...(scaling === undefined ? [] : [`Scaling: ${scaling.because}`]),
+    ...(size === undefined ? [] : [`Size: ${size.because}`]),
+    costSentence(recommendation),
+    proofSentence(recommendation),
+    ...declined.map((sentence) => `Not recommended: ${sentence}`),
+  ]
+}
+
+const targetReason = ({ target, type }: RecommendedScaling, capacity: number | undefined): string => {
+  const played = `the cheapest ${type === 'step' ? 'threshold' : 'target'} that met the objective when it was played through the expected traffic`
+  if (target.metric !== 'requests') return played
+  const share = capacity === undefined ? '' : `, ${percent(target.value / capacity)} of the ${figure(capacity, '/s')} that one held`
+  return `${figure(target.value, '/s')} an instance${share}; ${played}`
+}
+
+/** What stands beside each value: the arithmetic, and the runs it rests on. */
+export type Reasons = Readonly<Record<'minimum' | 'maximum' | 'target' | 'scaleIn' | 'scaleOutCooldown' | 'scaleInCooldown' | 'period' | 'size' | 'instances', string>>
+
+/** @example reasonsOf(recommendation).minimum // '4 × 100/s that one held = 400/s (run a)' */
+export const reasonsOf = (recommendation: Recommendation): Reasons => {
+  const { scaling, size, capacity, now } = recommendation
+  const rests = (sentence: string): string => `${sentence} (${from(recommendation)})`
+  const held = (instances: number): string =>
+    capacity === undefined ? countOf(instances, 'instance') : `${count(instances)} × ${figure(capacity, '/s')} that one held = ${figure(instances * capacity, '/s')}`
+  const before = (value: number | undefined): string => (value === undefined ? '' : `, now ${count(value)}`)
+  return {
+    minimum: rests(scaling === undefined ? '' : `${held(scaling.minimum)}${before(now?.minimum)}`),
+    maximum: rests(scaling === undefined ? '' : `${held(scaling.maximum)}${before(now?.maximum)}`),
+    target: rests(scaling === undefined ? '' : targetReason(scaling, capacity)),
+    scaleIn: rests('below it one may go, and the others stay below the target'),
+    scaleOutCooldown: rests('s between two steps out, as in the policy that was played through the traffic'),
+    scaleInCooldown: rests('s before an instance may go, as in the policy that was played through the traffic'),
+    period: rests('s of one metric point, as in the policy that was played through the traffic'),
+    size: rests(
+      size === undefined
+        ? ''
+        : `${figure(size.vcpu, '')} vCPU, ${figure(size.gigabytes, '')} GB${now?.size === undefined ? '' : `, now ${figure(now.size.vcpu, '')} vCPU, ${figure(now.size.gigabytes, '')} GB`}`,
+    ),
+    instances: rests(size === undefined ? '' : `${countOf(size.instances, 'instance')} of this size serve the expected height`),
+  }
+}

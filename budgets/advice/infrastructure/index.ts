@@ -1,0 +1,7 @@
+/** The formats of `perf advise --as`, by name. */
+import type { Writer } from './artefact.ts'
+import { terraform } from './terraform.ts'
+
+export const writers = { terraform } as const satisfies Record<string, Writer>
+
+export type Format = keyof typeof writers

@@ -1,0 +1,40 @@
+/** `--as terraform`: the autoscaler as resources of their own, and the size as an override that Terraform merges into the service's files. */
+import type { Artefact, Writer } from './artefact.ts'
+import { comment } from './comment.ts'
+import { headOf } from './derivation.ts'
+import { ecsPlan } from './ecs/plan.ts'
+import { identifier } from './names.ts'
+import { type Block, blockText } from './terraform/hcl.ts'
+import { scalingBlocks } from './terraform/scaling.ts'
+import { sizeBlocks } from './terraform/size.ts'
+
+export const text = (head: readonly string[], blocks: readonly Block[]): string => `${[comment(head, '#').join('\n'), ...blocks.map(blockText)].join('\n\n')}\n`
+
+const rights = [
+  'No role is needed: Application Auto Scaling uses the service-linked role AWSServiceRoleForApplicationAutoScaling_ECSService.',
+  'Who applies it needs application-autoscaling:RegisterScalableTarget, DeregisterScalableTarget, PutScalingPolicy, DeleteScalingPolicy, PutScheduledAction, DeleteScheduledAction, Describe*, TagResource and ListTagsForResource, and cloudwatch:PutMetricAlarm, DeleteAlarms and DescribeAlarms.',
+]
+
+export const terraform: Writer = (recommendation) => {
+  const plan = ecsPlan(recommendation, 'terraform')
+  if ('because' in plan) return plan
+  const head = [...headOf(recommendation, 'What to deploy on Amazon ECS.'), ...plan.declined]
+  const name = identifier(plan.service)
+  const files: Artefact[] = []
+  if (plan.scaling !== undefined)
+    files.push({ file: 'scaling.tf', text: text([...head, '', ...rights], scalingBlocks(plan, plan.scaling, name)), validators: ['terraform'] })
+  if (plan.size !== undefined)
+    files.push({
+      file: 'task_size_override.tf',
+      text: text(
+        [
+          ...head,
+          '',
+          `Terraform merges a file that ends in _override.tf into the blocks of the same name: give both blocks the names that your task definition and your service have, in place of "${name}".`,
+        ],
+        sizeBlocks(plan, plan.size, name),
+      ),
+      validators: ['terraform'],
+    })
+  return files
+}
