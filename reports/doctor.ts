@@ -1,11 +1,11 @@
 /** What `perf doctor` shows: a line for each thing of the machine, and a paragraph for each kind of probe on a target. */
 import pc from 'picocolors'
+import { wrapped } from '../budgets/wrapped.ts'
 import type { Finding } from '../runner/doctor/finding.ts'
 import type { ProbeFinding } from '../runner/doctor/target.ts'
 import type { Sample } from '../runner/probes/probe.ts'
 import { amount, oneLine, plural, unstated } from './format.ts'
 import { pad } from './text.ts'
-import { wrapped } from '../budgets/wrapped.ts'
 
 type Look = { readonly colour: boolean; readonly columns: number }
 type Colours = ReturnType<typeof pc.createColors>

@@ -5,13 +5,13 @@
 import pc from 'picocolors'
 import stringWidth from 'string-width'
 import type { Judgement } from '../budgets/budget.ts'
+import { wrapped } from '../budgets/wrapped.ts'
 import { count, distance, duration, milliseconds, observedAndLimit, oneLine, percent, plural, rate, unbounded } from './format.ts'
 import { shown } from './percentiles.ts'
 import type { CutReport, Percentiles, Renderer, RendererOptions, Report } from './report.ts'
 import { exclusions, sweepCells, sweepHeads, sweepSentence } from './sweep.ts'
 import { causeWords } from './why.ts'
 import { breakpointSentence, byUrgency, decision, identity, intervalSentence, isMinor, judgementMark, loadSentence, verdictMarks } from './words.ts'
-import { wrapped } from '../budgets/wrapped.ts'
 
 const mostLines = 15
 const longestCause = 48 // characters of 80; how sure it is must stand behind it

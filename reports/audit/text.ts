@@ -2,9 +2,9 @@
 import pc from 'picocolors'
 import type { Audit } from '../../budgets/audit/audit.ts'
 import type { Evidence, Finding, Gain, Severity } from '../../budgets/audit/finding.ts'
+import { wrapped } from '../../budgets/wrapped.ts'
 import type { LeftOut, Visit } from '../../runner/audit/visit.ts'
 import { bytes, milliseconds, oneLine, plural } from '../format.ts'
-import { wrapped } from '../../budgets/wrapped.ts'
 
 const mostEvidence = 5 // lines for a finding; --json has all
 

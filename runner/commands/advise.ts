@@ -23,6 +23,7 @@ import { readDuration, readRate } from '../rates-and-times.ts'
 import { keepAdvice } from './kept-advice.ts'
 import { readDeployment } from './read-deployment.ts'
 import { storeOf } from './saved-runs.ts'
+import { defaultPolicy, infrastructureFormat, writeInfrastructure } from './write-infrastructure.ts'
 
 export type AdviseFlags = {
   readonly expect?: string
@@ -33,6 +34,8 @@ export type AdviseFlags = {
   readonly longestWait?: string
   readonly out?: string
   readonly json?: boolean
+  readonly as?: string
+  readonly output?: string
 } & DeploymentFlags
 
 /** Autoscalers that can be played, and how quickly each looks and acts. */
@@ -56,9 +59,10 @@ const among = <T extends string>(text: string, names: readonly T[], flag: string
 /** What scaling out has to wait for at worst; undefined: none could be read. */
 const slowestOf = (startUps: readonly number[]): number | undefined => (startUps.length === 0 ? undefined : Math.max(...startUps))
 
-/** Exits 0 whatever the advice is, because looking went well. @throws {UsageError} for flags that can't be understood */
+/** Exits 0 whatever the advice is, because looking went well; with `--as`, 3 when there is nothing to write. @throws {UsageError} for flags that can't be understood */
 export const advise = async (names: readonly string[], flags: AdviseFlags, io: Io): Promise<ExitCode> => {
-  const policy = policies[among(flags.policy ?? 'ecs', Object.keys(policies), '--policy')] as (typeof policies)[string]
+  const format = infrastructureFormat(flags)
+  const policy = policies[among(flags.policy ?? defaultPolicy(format), Object.keys(policies), '--policy')] as (typeof policies)[string]
   const architecture = among(flags.architecture ?? 'x86', architectures, '--architecture')
   const givenStartUp = readDuration(flags.startUp, '--start-up')
   const longestWait = readDuration(flags.longestWait ?? '500ms', '--longest-wait')
@@ -80,6 +84,7 @@ export const advise = async (names: readonly string[], flags: AdviseFlags, io: I
   const bare = recommend(advice, { pace, prices, ...(deployment && { deployment }) })
   const { alerts, declined } = alertsOf(runs, bare)
   const recommendation = { ...bare, alerts, declined: [...bare.declined, ...declined] }
+  if (format !== undefined) return writeInfrastructure(recommendation, sizes, { as: format, output: flags.output }, io)
   const { warning } = staleness(prices, io.now())
   const record = adviceRecord(advice, recommendation, prices, io.now().toISOString())
   const [newest] = runs.map((run, at) => ({ run, name: names[at] as string })).toSorted((a, b) => b.run.startedAt.localeCompare(a.run.startedAt))

@@ -153,11 +153,13 @@ const addAdvise = (program: Command, io: Io, done: (code: ExitCode) => void): vo
     .option('--architecture <name>', 'x86 or arm, as it was measured (default: x86)')
     .option('--kubernetes <namespace/deployment>', 'where it is deployed; it is read, and not changed')
     .option('--context <name>', 'with --kubernetes: of the kubeconfig (default: its current one)')
+    .option('--as <format>', 'write files that deploy it, checked before they are printed:\nterraform')
+    .option('-o, --output <path>', 'with --as: a file, or a folder for several, in place of stdout')
     .option('--out <folder>', 'where runs are kept (default: perf-results)')
     .option('--json', 'print one JSON document')
     .addHelpText(
       'after',
-      '\nExamples:\n  perf advise latest --rate 20/s --expect "50k users in 10 min" --start-up 90s\n  perf advise latest --rate 20/s --expect 500/s --kubernetes shop/web',
+      '\nExit codes:\n  0 advice was given · 2 bad usage · 3 with --as: nothing to write\n  5 with --as: a validator refused, so nothing is printed\n\nExamples:\n  perf advise latest --rate 20/s --expect "50k users in 10 min" --start-up 90s\n  perf advise latest --rate 20/s --expect 500/s --start-up 90s --as terraform -o infra/\n  perf advise latest --rate 20/s --expect 500/s --kubernetes shop/web',
     )
     .action(async (names: readonly string[], flags) => done(await (await import('./advise.ts')).advise(names, flags, io)))
 }

@@ -1,7 +1,7 @@
 /** Recommendations for the writers of infrastructure files: one that is whole, and the situations that each format must hold. */
-import type { RecommendedScaling, Recommendation } from '../../budgets/advice/recommendation.ts'
+import type { Recommendation, RecommendedScaling } from '../../budgets/advice/recommendation.ts'
 
-export const resourceLabel = 'app/shop-balancer/50dc6c495c0c9188/targetgroup/shop-targets/943f017f100becff'
+const resourceLabel = 'app/shop-balancer/50dc6c495c0c9188/targetgroup/shop-targets/943f017f100becff'
 
 export const aScaling = (facts: Partial<RecommendedScaling> = {}): RecommendedScaling => ({
   minimum: 4,
@@ -13,7 +13,8 @@ export const aScaling = (facts: Partial<RecommendedScaling> = {}): RecommendedSc
   scaleInCooldown: 300,
   period: 60,
   scheduled: [],
-  because: 'Reacting is enough for 100/s to 500/s in 600 s: with 4 instances at least and a target of 50 % of what one can serve, 0.02 % of the requests wait longer than 0.5 s.',
+  because:
+    'Reacting is enough for 100/s to 500/s in 600 s: with 4 instances at least and a target of 50 % of what one can serve, 0.02 % of the requests wait longer than 0.5 s.',
   ...facts,
 })
 
@@ -49,6 +50,7 @@ export const aRecommendation = (facts: Partial<Recommendation> = {}): Recommenda
 })
 
 /** What ends a string, a comment, a line or a document somewhere. */
+// biome-ignore lint/suspicious/noTemplateCurlyInString: no format may fill it
 export const hostileName = 'a"b\'c`$(touch x)${d}%{e}\n# f: - *g */ </h> \\ {{i}} \u2028\u202ej;k|l&&m'
 
 const hostile = aRecommendation({
@@ -82,10 +84,21 @@ export const situations: Readonly<Record<string, Recommendation>> = {
   }),
   'size only': aRecommendation({
     scaling: undefined,
-    declined: ['No target recommended, because the time until a new instance is in service was not measured. Run perf run spike with the autoscaler on, or give it.'],
+    declined: [
+      'No target recommended, because the time until a new instance is in service was not measured. Run perf run spike with the autoscaler on, or give it.',
+    ],
   }),
   'scaling only, nothing told': (() => {
-    const { resourceLabel: _, now: __, ...rest } = aRecommendation({ deployment: undefined, size: undefined, cost: undefined, declined: ['Size unknown, because no probe watched the CPU of the target.'] })
+    const {
+      resourceLabel: _,
+      now: __,
+      ...rest
+    } = aRecommendation({
+      deployment: undefined,
+      size: undefined,
+      cost: undefined,
+      declined: ['Size unknown, because no probe watched the CPU of the target.'],
+    })
     return rest
   })(),
   'hostile names': hostile,

@@ -1,6 +1,7 @@
 /** A file that deploys what is recommended, and who writes one. */
-import type { ValidatorName } from '../../../runner/validators/validator.ts'
+
 import type { Declined } from '../../../runner/stats/few.ts'
+import type { ValidatorName } from '../../../runner/validators/validator.ts'
 import type { Recommendation } from '../recommendation.ts'
 
 export type Artefact = {

@@ -43,19 +43,25 @@ const targetReason = ({ target, type }: RecommendedScaling, capacity: number | u
   return `${figure(target.value, '/s')} an instance${share}; ${played}`
 }
 
+/** @example heldBy(4, 100) // '4 × 100/s that one held = 400/s' */
+export const heldBy = (instances: number, capacity: number | undefined): string =>
+  capacity === undefined
+    ? countOf(instances, 'instance')
+    : `${count(instances)} × ${figure(capacity, '/s')} that one held = ${figure(instances * capacity, '/s')}`
+
 /** What stands beside each value: the arithmetic, and the runs it rests on. */
-export type Reasons = Readonly<Record<'minimum' | 'maximum' | 'target' | 'scaleIn' | 'scaleOutCooldown' | 'scaleInCooldown' | 'period' | 'size' | 'instances', string>>
+export type Reasons = Readonly<
+  Record<'minimum' | 'maximum' | 'target' | 'scaleIn' | 'scaleOutCooldown' | 'scaleInCooldown' | 'period' | 'size' | 'instances', string>
+>
 
 /** @example reasonsOf(recommendation).minimum // '4 × 100/s that one held = 400/s (run a)' */
 export const reasonsOf = (recommendation: Recommendation): Reasons => {
   const { scaling, size, capacity, now } = recommendation
   const rests = (sentence: string): string => `${sentence} (${from(recommendation)})`
-  const held = (instances: number): string =>
-    capacity === undefined ? countOf(instances, 'instance') : `${count(instances)} × ${figure(capacity, '/s')} that one held = ${figure(instances * capacity, '/s')}`
   const before = (value: number | undefined): string => (value === undefined ? '' : `, now ${count(value)}`)
   return {
-    minimum: rests(scaling === undefined ? '' : `${held(scaling.minimum)}${before(now?.minimum)}`),
-    maximum: rests(scaling === undefined ? '' : `${held(scaling.maximum)}${before(now?.maximum)}`),
+    minimum: rests(scaling === undefined ? '' : `${heldBy(scaling.minimum, capacity)}${before(now?.minimum)}`),
+    maximum: rests(scaling === undefined ? '' : `${heldBy(scaling.maximum, capacity)}${before(now?.maximum)}`),
     target: rests(scaling === undefined ? '' : targetReason(scaling, capacity)),
     scaleIn: rests('below it one may go, and the others stay below the target'),
     scaleOutCooldown: rests('s between two steps out, as in the policy that was played through the traffic'),

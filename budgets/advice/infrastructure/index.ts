@@ -5,3 +5,6 @@ import { terraform } from './terraform.ts'
 export const writers = { terraform } as const satisfies Record<string, Writer>
 
 export type Format = keyof typeof writers
+
+/** Where each is deployed: its autoscaler is the one that must have been played. */
+export const platforms: Readonly<Record<Format, 'ecs' | 'kubernetes' | 'any'>> = { terraform: 'ecs' }

@@ -13,13 +13,6 @@ export const identifier = (name: string | undefined): string => {
   return /^[A-Za-z]/.test(plain) ? plain : plain === '' ? fallback : `${fallback}_${plain}`
 }
 
-/** Letters and digits, each word with a capital. @example pascalCase('web-shop 2') // 'WebShop2' */
-export const pascalCase = (name: string | undefined): string =>
-  identifier(name)
-    .split('_')
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join('')
-
 /** A DNS label of at most `longest` characters: small letters, digits and dashes. @example label('Web_Shop') // 'web-shop' */
 export const label = (name: string | undefined, longest = 63): string =>
   identifier(name).toLowerCase().replaceAll('_', '-').slice(0, longest).replace(/-+$/, '')

@@ -8,7 +8,7 @@ const longest = 256 // characters of a value, of which AWS takes letters, digits
 /** @example tagValue('a,b') // 'a b' */
 export const tagValue = (text: string): string =>
   text
-    .replace(/[^\p{L}\p{N} _.:/=+\-@]+/gu, ' ')
+    .replace(/[^\p{L}\p{N}_.:/=+\-@]+/gu, ' ')
     .trim()
     .slice(0, longest)
 

@@ -8,7 +8,7 @@ import { type Block, blockText } from './terraform/hcl.ts'
 import { scalingBlocks } from './terraform/scaling.ts'
 import { sizeBlocks } from './terraform/size.ts'
 
-export const text = (head: readonly string[], blocks: readonly Block[]): string => `${[comment(head, '#').join('\n'), ...blocks.map(blockText)].join('\n\n')}\n`
+const text = (head: readonly string[], blocks: readonly Block[]): string => `${[comment(head, '#').join('\n'), ...blocks.map(blockText)].join('\n\n')}\n`
 
 const rights = [
   'No role is needed: Application Auto Scaling uses the service-linked role AWSServiceRoleForApplicationAutoScaling_ECSService.',
@@ -18,19 +18,25 @@ const rights = [
 export const terraform: Writer = (recommendation) => {
   const plan = ecsPlan(recommendation, 'terraform')
   if ('because' in plan) return plan
-  const head = [...headOf(recommendation, 'What to deploy on Amazon ECS.'), ...plan.declined]
+  const head = (file: string): string[] => [...headOf(recommendation, `${file}: what to deploy on Amazon ECS.`), ...plan.declined]
   const name = identifier(plan.service)
   const files: Artefact[] = []
   if (plan.scaling !== undefined)
-    files.push({ file: 'scaling.tf', text: text([...head, '', ...rights], scalingBlocks(plan, plan.scaling, name)), validators: ['terraform'] })
+    files.push({ file: 'scaling.tf', text: text([...head('scaling.tf'), '', ...rights], scalingBlocks(plan, plan.scaling, name)), validators: ['terraform'] })
   if (plan.size !== undefined)
     files.push({
       file: 'task_size_override.tf',
       text: text(
         [
-          ...head,
+          ...head('task_size_override.tf'),
           '',
           `Terraform merges a file that ends in _override.tf into the blocks of the same name: give both blocks the names that your task definition and your service have, in place of "${name}".`,
+          `It was measured on ${plan.size.architecture}, so cpu_architecture of its runtime_platform must be that.`,
+          `Add these tags to the tags of the task definition, and activate them as cost allocation tags, so that the bill can be split by them: ${Object.entries(
+            plan.tags,
+          )
+            .map(([key, value]) => `"${key}" = "${value}"`)
+            .join(', ')}.`,
         ],
         sizeBlocks(plan, plan.size, name),
       ),

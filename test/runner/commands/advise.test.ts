@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -138,5 +138,74 @@ describe('declined', () => {
     const { code, stderr } = await perf(...argv)
     expect(code).toBe(2)
     expect(stderr).toContain(words)
+  })
+})
+
+describe('--as', () => {
+  /** A PATH with nothing on it but this terraform. */
+  const pathWith = (terraform?: string): string => {
+    const folder = mkdtempSync(join(cwd, 'path-'))
+    if (terraform !== undefined) writeFileSync(join(folder, 'terraform'), `#!/bin/sh\n${terraform}\n`, { mode: 0o755 })
+    return folder
+  }
+  const as = async (format: string, terraform: string | undefined, ...argv: string[]) => {
+    const said = await perfHere(['advise', 'broken', 'long', ...expected, '--as', format, ...argv], { cwd, env: { PATH: pathWith(terraform) } })
+    return { ...said, says: said.stderr.replace(/\s+/g, ' ').trim() }
+  }
+
+  test('prints what its validator accepts, and nothing beside it', async () => {
+    const { code, stdout, stderr } = await as('terraform', 'exit 0')
+    expect(code).toBe(0)
+    expect(stderr).toBe('')
+    expect(stdout).toContain('min_capacity = 13')
+    expect(stdout).toContain('from runs broken, long.')
+  })
+
+  test('says what was not checked where the validator is not installed, and how to get it', async () => {
+    const { code, stdout, says } = await as('terraform', undefined)
+    expect(code).toBe(0)
+    expect(stdout).toContain('min_capacity = 13')
+    expect(says).toBe('Not checked: the syntax of the Terraform files, because terraform was not found. Install Terraform, so that terraform is on PATH.')
+  })
+
+  test('prints nothing when a validator refuses, but the words that it said', async () => {
+    const { code, stdout, says } = await as('terraform', 'echo "line 3: what is this?" >&2; exit 2')
+    expect(code).toBe(5)
+    expect(stdout).toBe('')
+    expect(says).toContain('terraform refused what was written, so nothing is printed: line 3: what is this?')
+  })
+
+  test('writes several files into a folder, or none when one is refused', async () => {
+    expect((await as('terraform', 'exit 0', '-o', 'infra')).says).toBe('Wrote infra/scaling.tf Wrote infra/task_size_override.tf')
+    expect(readFileSync(join(cwd, 'infra', 'task_size_override.tf'), 'utf8')).toMatch(/cpu = "\d+"/)
+    await as('terraform', 'exit 2', '-o', 'refused')
+    expect(existsSync(join(cwd, 'refused'))).toBe(false)
+  })
+
+  test('a path that is no folder is bad usage', async () => {
+    writeFileSync(join(cwd, 'plain'), '')
+    const { code, says } = await as('terraform', 'exit 0', '-o', 'plain/infra')
+    expect(code).toBe(2)
+    expect(says).toContain("plain/infra can't be written (ENOTDIR).")
+  })
+
+  test('with nothing to recommend there is nothing to write', async () => {
+    const { code, stdout, stderr } = await perf('broken', '--rate', '100/s', '--expect', '1000/s', '--as', 'terraform')
+    expect(code).toBe(3)
+    expect(stdout).toBe('')
+    const says = stderr.replace(/\s+/g, ' ')
+    expect(says).toContain('There is nothing to write as terraform, because neither scaling nor a size is recommended. No target recommended, because the time')
+    expect(says).toContain('Size unknown, because')
+  })
+
+  test.each([
+    [['--as', 'pulumi'], '--as "pulumi" is not known. It is'],
+    [['--as', 'terraform', '--json'], '--json and --as terraform were both given.'],
+    [['--as', 'terraform', '--policy', 'hpa'], 'What is written must be what was played. Write --policy ecs.'],
+    [['-o', 'x'], '-o was given without --as.'],
+  ])('%j', async (argv, words) => {
+    const { code, stderr } = await perf('broken', 'long', ...expected, ...argv)
+    expect(code).toBe(2)
+    expect(stderr.replace(/\s+/g, ' ')).toContain(words)
   })
 })

@@ -43,7 +43,7 @@ const scalingOf = (recommendation: Recommendation): { readonly scaling: EcsScali
   if (scaling === undefined) return { scaling: undefined, declined: [] }
   const policy = policyOf(recommendation, scaling)
   if ('declined' in policy) return { scaling: undefined, declined: [policy.because] }
-  const { actions, declined: without } = scheduledActions(scaling)
+  const { actions, declined: without } = scheduledActions(recommendation, scaling)
   return {
     scaling: { minimum: scaling.minimum, maximum: scaling.maximum, policy, scheduled: actions },
     declined: [...(policy.kind === 'steps' && 'declined' in policy.in ? [policy.in.because] : []), ...without],

@@ -29,7 +29,13 @@ export type AlarmedSteps = {
 }
 
 export type Policy =
-  | { readonly kind: 'target tracking'; readonly metric: TrackedMetric; readonly target: number; readonly scaleOutCooldown: number; readonly scaleInCooldown: number }
+  | {
+      readonly kind: 'target tracking'
+      readonly metric: TrackedMetric
+      readonly target: number
+      readonly scaleOutCooldown: number
+      readonly scaleInCooldown: number
+    }
   | { readonly kind: 'steps'; readonly out: AlarmedSteps; readonly in: AlarmedSteps | Declined }
 
 /** Both parts of a resource label, as CloudWatch names them. @example balancerOf('app/a/1/targetgroup/b/2') // 'app/a/1' */
@@ -88,7 +94,9 @@ const stepsIn = ({ scaling, capacity }: { readonly scaling: RecommendedScaling; 
   if (metric === 'p95')
     // Short answers do not say that there are too many instances; few requests do.
     return capacity === undefined
-      ? declined('No rule for fewer instances is written, because what one holds was not measured and response time does not tell that there are too many. Run perf run breakpoint on one instance.')
+      ? declined(
+          'No rule for fewer instances is written, because what one holds was not measured and response time does not tell that there are too many. Run perf run breakpoint on one instance.',
+        )
       : { ...common, metric: metrics.requests, threshold: Number((scaling.scaleInBelow * capacity * 60).toPrecision(4)) }
   return { ...common, metric: metrics[metric], threshold: scaleInThreshold(inUnitsOfCloudWatch(scaling.target), scaling.minimum) }
 }
@@ -103,7 +111,9 @@ export const policyOf = ({ capacity }: Pick<Recommendation, 'capacity'>, scaling
       `Scaling is not written, because it was chosen with points of 20 s, and CloudWatch has ${target.metric === 'queue' ? 'the length of a queue' : 'what a load balancer counts'} once a minute only. Run perf advise again with --policy ecs.`,
     )
   if (type === 'step' && target.metric === 'queue')
-    return declined('Scaling is not written, because the alarm of step scaling would see all messages, and the target is messages per instance. Use target tracking.')
+    return declined(
+      'Scaling is not written, because the alarm of step scaling would see all messages, and the target is messages per instance. Use target tracking.',
+    )
   if (type === 'step' || target.metric === 'p95') {
     const threshold = inUnitsOfCloudWatch(target)
     return {

@@ -1,8 +1,9 @@
 /** Scheduled changes as Application Auto Scaling takes them, in UTC. */
 import { type Declined, declined } from '../../../../runner/stats/few.ts'
+import type { Recommendation, RecommendedScaling, ScheduledChange } from '../../recommendation.ts'
 import { oneLine } from '../comment.ts'
+import { heldBy, from as ranAs } from '../derivation.ts'
 import { identifier } from '../names.ts'
-import type { RecommendedScaling, ScheduledChange } from '../../recommendation.ts'
 
 export type ScheduledAction = {
   readonly name: string
@@ -44,7 +45,7 @@ export const scheduleOf = (moment: string): string | undefined => {
 
 const longestName = 100 // of the 256 characters that AWS allows, so that " ends" and a service's name fit too
 
-const actionsOf = (change: ScheduledChange, scaling: RecommendedScaling): readonly ScheduledAction[] | Declined => {
+const actionsOf = (change: ScheduledChange, scaling: RecommendedScaling, recommendation: Recommendation): readonly ScheduledAction[] | Declined => {
   const { name, from, until, minimum, maximum } = change
   const given = [from, until].filter((each) => each !== undefined)
   const wrong = given.find((each) => scheduleOf(each) === undefined)
@@ -53,15 +54,20 @@ const actionsOf = (change: ScheduledChange, scaling: RecommendedScaling): readon
       `Schedule "${oneLine(name)}" is not written, because "${oneLine(wrong)}" can't be said as an at() or cron() of Application Auto Scaling. A date and time, or five fields of cron with a day of month or a day of week but not both, can.`,
     )
   const plain = identifier(name).replaceAll('_', '-').slice(0, longestName)
-  const begins = { name: `${plain}-begins`, schedule: scheduleOf(from) ?? '', minimum, maximum, because: `pre-scales for ${oneLine(name)}` }
+  const reason = (what: string, instances: number): string =>
+    `${what} ${oneLine(name)}: ${heldBy(instances, recommendation.capacity)} (${ranAs(recommendation)})`
+  const begins = { name: `${plain}-begins`, schedule: scheduleOf(from) ?? '', minimum, maximum, because: reason('there before', minimum) }
   if (until === undefined) return [begins]
-  const back = { minimum: scaling.minimum, maximum: scaling.maximum, because: `the ordinary bounds again after ${oneLine(name)}` }
+  const back = { minimum: scaling.minimum, maximum: scaling.maximum, because: reason('as always, after', scaling.minimum) }
   return [begins, { name: `${plain}-ends`, schedule: scheduleOf(until) ?? '', ...back }]
 }
 
 /** Actions, and the sentences of those that can't be written. */
-export const scheduledActions = (scaling: RecommendedScaling): { readonly actions: readonly ScheduledAction[]; readonly declined: readonly string[] } => {
-  const all = scaling.scheduled.map((change) => actionsOf(change, scaling))
+export const scheduledActions = (
+  recommendation: Recommendation,
+  scaling: RecommendedScaling,
+): { readonly actions: readonly ScheduledAction[]; readonly declined: readonly string[] } => {
+  const all = scaling.scheduled.map((change) => actionsOf(change, scaling, recommendation))
   return {
     actions: all.flatMap((each) => ('declined' in each ? [] : each)),
     declined: all.flatMap((each) => ('declined' in each ? [each.because] : [])),

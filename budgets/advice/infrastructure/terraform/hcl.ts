@@ -8,7 +8,12 @@ export class Expression {
 
 export type Value = string | number | boolean | Expression | readonly Value[] | { readonly [name: string]: Value }
 export type Attribute = { readonly name: string; readonly value: Value; readonly because?: string | undefined }
-export type Block = { readonly type: string; readonly labels: readonly string[]; readonly body: readonly (Attribute | Block)[]; readonly because?: readonly string[] }
+export type Block = {
+  readonly type: string
+  readonly labels: readonly string[]
+  readonly body: readonly (Attribute | Block)[]
+  readonly because?: readonly string[]
+}
 
 export const attribute = (name: string, value: Value, because?: string): Attribute => ({ name, value, because })
 export const block = (type: string, labels: readonly string[], body: readonly (Attribute | Block)[], because?: readonly string[]): Block =>

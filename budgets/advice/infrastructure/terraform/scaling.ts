@@ -14,10 +14,14 @@ const labelVariable = block(
   [
     attribute('type', new Expression('string')),
     attribute('description', 'app/<balancer>/<id>/targetgroup/<group>/<id>: the ends of both ARNs'),
-    block('validation', [], [
-      attribute('condition', new Expression(`can(regex("${labelPattern}", var.resource_label))`)),
-      attribute('error_message', 'A resource label is app/<balancer>/<id>/targetgroup/<group>/<id>.'),
-    ]),
+    block(
+      'validation',
+      [],
+      [
+        attribute('condition', new Expression(`can(regex("${labelPattern}", var.resource_label))`)),
+        attribute('error_message', 'A resource label is app/<balancer>/<id>/targetgroup/<group>/<id>.'),
+      ],
+    ),
   ],
   ['Which load balancer and target group was not told, so it must be given.'],
 )
@@ -36,7 +40,7 @@ const resourceId = ({ cluster, service }: EcsPlan): string | Expression =>
     : // biome-ignore lint/suspicious/noTemplateCurlyInString: Terraform fills it
       new Expression('"service/${var.cluster}/${var.service}"')
 
-const scheduledBlocks = ({ reasons }: EcsPlan, { scheduled }: EcsScaling, name: string, whose: readonly ReturnType<typeof attribute>[]): Block[] =>
+const scheduledBlocks = ({ scheduled }: EcsScaling, name: string, whose: readonly ReturnType<typeof attribute>[]): Block[] =>
   scheduled.map((action, at) =>
     block(
       'resource',
@@ -46,7 +50,7 @@ const scheduledBlocks = ({ reasons }: EcsPlan, { scheduled }: EcsScaling, name: 
         ...whose,
         attribute('schedule', action.schedule),
         attribute('timezone', 'UTC'),
-        block('scalable_target_action', [], [attribute('min_capacity', action.minimum, `${action.because}; ${reasons.minimum}`), attribute('max_capacity', action.maximum)]),
+        block('scalable_target_action', [], [attribute('min_capacity', action.minimum, action.because), attribute('max_capacity', action.maximum)]),
       ],
     ),
   )
@@ -68,9 +72,16 @@ export const scalingBlocks = (plan: EcsPlan, scaling: EcsScaling, name: string):
         attribute('max_capacity', scaling.maximum, reasons.maximum),
         attribute('tags', tags),
       ],
-      needsHighResolution(plan) ? ['The rule reads points of 20 s, which the service sends only when its monitoring asks for them (UpdateService, monitoring.metricConfigurations, resolutionSeconds 20); they are paid for.'] : [],
+      [
+        'The service itself needs lifecycle { ignore_changes = [desired_count] }, or each apply undoes what the autoscaler did.',
+        ...(needsHighResolution(plan)
+          ? [
+              'The rule reads points of 20 s, which the service sends only when its monitoring asks for them (UpdateService, monitoring.metricConfigurations, resolutionSeconds 20); they are paid for.',
+            ]
+          : []),
+      ],
     ),
     ...policyBlocks(plan, scaling.policy, name, whose),
-    ...scheduledBlocks(plan, scaling, name, whose),
+    ...scheduledBlocks(scaling, name, whose),
   ]
 }
