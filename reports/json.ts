@@ -6,6 +6,7 @@
 import { z } from 'zod'
 import type { Attribution } from '../budgets/attribution/attribute.ts'
 import type { Suspect } from '../budgets/attribution/suspect.ts'
+import { breakingOrder } from '../budgets/capacity/breaking-order.ts'
 import { loadSchema } from '../runner/run.ts'
 import type { Declined, Interval } from '../runner/within-run.ts'
 import { testTypes } from '../scenarios/journey.ts'
@@ -122,6 +123,18 @@ export const summarySchema = z.object({
       declined,
     ])
     .nullable(),
+  resources: z
+    .array(
+      z.object({
+        resource: z.string(),
+        servers: z.number().describe('cores, connections'),
+        demand: stated.describe('s of one server for a request; null: use does not follow the rate'),
+        fullAt: stated.describe('successful requests per second; null: it can’t be told, because says why'),
+        because: z.string(),
+      }),
+    )
+    .optional()
+    .describe('what serves the requests, the one that is full first before the others'),
   sweep: z
     .object({
       requests: z.array(z.string()),
@@ -231,6 +244,21 @@ const capacityOf = ({ breakpoint }: Report): Summary['capacity'] => {
   return breakpoint.found
     ? { unit: 'arrivals/s', lastGood: breakpoint.lastGood, firstBad: breakpoint.firstBad, because }
     : { unit: 'arrivals/s', lastGood: breakpoint.atLeast, firstBad: null, because }
+}
+
+const resourcesOf = ({ capacity }: Report): Pick<Summary, 'resources'> => {
+  if (capacity === undefined || capacity.resources.length === 0) return {}
+  const { order, unknown } = breakingOrder(capacity)
+  const because = new Map([...order, ...unknown].map((each) => [each.resource, each.because]))
+  return {
+    resources: capacity.resources.map(({ resource, servers, demand, rate }) => ({
+      resource,
+      servers,
+      demand: demand.declined ? null : demand.demand,
+      fullAt: typeof rate === 'number' ? rate : null,
+      because: because.get(resource) ?? '',
+    })),
+  }
 }
 
 const sweepOf = ({ requests, stopped, plateau, levels }: NonNullable<Report['sweep']>): NonNullable<Summary['sweep']> => ({
@@ -373,6 +401,7 @@ export const summaryOf = (report: Report): Summary => {
     })),
     saturation: report.saturation.map(({ resource, used, limit, ratio }) => ({ resource, used, limit, ratio })),
     capacity: capacityOf(report),
+    ...resourcesOf(report),
     ...(report.sweep && { sweep: sweepOf(report.sweep) }),
     ...attributionOf(report),
     ...pagesOf(report),

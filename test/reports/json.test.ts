@@ -46,6 +46,23 @@ test('a breakpoint test states an interval; any other declines', () => {
   expect(summaryOf(everyReport.passingBaseline()).capacity).toMatchObject({ declined: true })
 })
 
+test('says of each resource at which rate it is full, the first one first', () => {
+  const { resources } = summaryOf(everyReport.aKnownCapacity())
+  expect(resources?.map(({ resource }) => resource)).toEqual(['postgres.pool', 'app.cpu'])
+  expect(Math.abs((resources?.[0]?.fullAt ?? 0) / 429 - 1)).toBeLessThan(0.05)
+  expect(resources?.[1]?.because).toMatch(/^With more of postgres.pool, app.cpu would be full next/)
+})
+
+test('advice in short, where somebody asked for it', () => {
+  expect(summaryOf(everyReport.anAdvisedLaunch()).advice).toMatchObject({
+    instances: { minimum: 8, maximum: 11 },
+    target: { metric: 'requests', value: 160 },
+    monthlyCost: { now: 36.04 },
+    proof: null,
+  })
+  expect(summaryOf(everyReport.aKnownCapacity()).advice).toBeNull()
+})
+
 test('is one JSON document and ends its line', () => {
   expect(json(everyReport.tenSecondSmoke())).toMatch(/^\{[\s\S]*\}\n$/)
 })

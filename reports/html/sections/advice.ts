@@ -2,7 +2,7 @@
 import type { Alert } from '../../../budgets/advice/recommendation.ts'
 import { figure, percent } from '../../../budgets/figure.ts'
 import type { Chart } from '../../charts/chart.ts'
-import { duration, moment } from '../../format.ts'
+import { duration, moment, unstated } from '../../format.ts'
 import { proofSentence, recommendationHeads, recommendedRows } from '../../recommendation.ts'
 import type { Report } from '../../report.ts'
 import { type Markup, markup, nothing } from '../markup.ts'
@@ -20,7 +20,7 @@ const recommendationTable = (advice: Advice): Markup => {
 <thead><tr>${recommendationHeads.map((head) => markup`<th scope="col" class="l">${head}</th>`)}</tr></thead>
 <tbody>${rows.map(
       ({ what, now, recommended, because }) =>
-        markup`<tr><th scope="row" class="l">${what}</th><td class="l">${stated(now)}</td><td class="l"><strong>${recommended}</strong></td><td class="l wrap">${unbroken(because)}</td></tr>
+        markup`<tr><th scope="row" class="l">${what}</th><td class="l">${stated(now)}</td><td class="l">${now === unstated ? nothing : markup`<span class="muted">→ </span>`}<strong>${recommended}</strong></td><td class="l wrap">${unbroken(because)}</td></tr>
 `,
     )}</tbody></table>`,
   )
