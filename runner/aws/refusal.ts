@@ -27,7 +27,13 @@ export class AwsError extends Error {
 const denied = /AccessDenied|NotAuthorized|UnauthorizedOperation|AuthorizationError/
 const throttled = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown/
 const strange = /Credentials|TokenProvider|ExpiredToken|InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch|InvalidSignature|IncompleteSignature/
-const absent = /QueueDoesNotExist|NonExistentQueue/
+/** What there is none of, by the name of the error. */
+const absent: readonly (readonly [RegExp, string])[] = [
+  [/QueueDoesNotExist|NonExistentQueue/, 'queue'],
+  [/ClusterNotFound/, 'cluster'],
+  [/ServiceNotFound/, 'service'],
+  [/TargetGroupNotFound/, 'target group'],
+]
 
 /** @param error whatever the SDK has thrown */
 export const refusalOf = (error: unknown, { action, resource }: Asked): AwsError => {
@@ -44,9 +50,12 @@ export const refusalOf = (error: unknown, { action, resource }: Asked): AwsError
       `${asked} found no credentials that AWS takes (${name}: ${said}); they are looked for where the SDK does: AWS_PROFILE, AWS_ACCESS_KEY_ID, a role`,
       true,
     )
-  if (absent.test(name)) return new AwsError(`${asked} found no such queue; a queue is known by its name, account and region together`, true)
-  if (said === 'Region is missing') return new AwsError(`${asked} went nowhere, because no region is known; name it under region, or in AWS_REGION`, true)
-  if (name === 'SyntaxError')
+  const thing = absent.find(([names]) => names.test(name))?.[1]
+  if (thing !== undefined) return new AwsError(`${asked} found no such ${thing}; a ${thing} is known by its name, account and region together`, true)
+  if (said === 'Region is missing')
+    return new AwsError(`${asked} went nowhere, because no region is known; name it under region, by --region or in AWS_REGION`, true)
+  // JSON can't be read; what is read as XML has no error in it.
+  if (name === 'SyntaxError' || name === 'Unknown')
     return new AwsError(`${asked} was answered with status ${$metadata?.httpStatusCode ?? '?'} by something that does not speak as AWS does`, false)
   return new AwsError(`${asked} failed (${code ?? name}: ${said})`, false)
 }

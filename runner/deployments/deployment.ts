@@ -54,12 +54,18 @@ export type Deployment = {
   readonly instances: { readonly desired: number; readonly running: number; readonly minimum?: number; readonly maximum?: number }
   readonly policies: readonly DeployedPolicy[]
   readonly schedules: readonly DeployedSchedule[]
-  /** Seconds from asking for an instance until it was in service, of each that could still be read. */
+  /** Seconds from asking for an instance until it ran (ECS) or was ready (Kubernetes), of each that could still be read. */
   readonly startUps: readonly number[]
+  /** Of those, the seconds in which an image was pulled, where that is told. */
+  readonly pulls?: readonly number[]
+  /** What comes after a start-up until the instance is in service, where its platform can't date it. */
+  readonly afterStart?: { readonly seconds: number; readonly because: string }
   readonly activities: readonly ScalingActivity[]
   readonly series: readonly DeployedSeries[]
   /** `app/<balancer>/<id>/targetgroup/<group>/<id>`, which ALBRequestCountPerTarget needs. */
   readonly resourceLabel?: string
+  /** What its own platform asks for an hour, on demand. */
+  readonly price?: { readonly vcpuHour: number; readonly gigabyteHour: number; readonly currency: string }
   /** What could not be read, and what a reader must know: whole sentences. */
   readonly caveats: readonly string[]
 }

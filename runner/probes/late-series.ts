@@ -5,13 +5,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Seconds } from '../../scenarios/units.ts'
 import type { AskForPoints, Metric, Points } from '../aws/metric-data.ts'
+import { type Load, periodsOf } from '../aws/periods.ts'
 import { AwsError } from '../aws/refusal.ts'
 import { clock } from '../clock.ts'
 import { rounded } from '../probe-record.ts'
 import type { Caveat, Series } from '../run.ts'
-
-/** Milliseconds since 1970. */
-export type Load = { readonly from: number; readonly until: number }
 
 export type Joined = { readonly series: readonly Series[]; readonly caveats: readonly Caveat[] }
 
@@ -29,13 +27,6 @@ const between = 15
 const unsettled = { atMost: 180, unchanged: 60 } as const
 /** Seconds before the load: whether there is such a metric at all. */
 const lookback = 3 * 3600
-
-/** Beginnings of the periods that lie wholly within the load: in any other, a part of the value is not of the load. */
-export const periodsOf = ({ from, until }: Load, period: Seconds): number[] => {
-  const length = period * 1000
-  const first = Math.ceil(from / length) * length
-  return Array.from({ length: Math.max(0, Math.floor((until - first) / length)) }, (_, index) => first + index * length)
-}
 
 const isAlike = (one: readonly Points[], other: readonly Points[]): boolean =>
   one.every((points, index) => points.size === other[index]?.size && [...points].every(([at, value]) => other[index]?.get(at) === value))

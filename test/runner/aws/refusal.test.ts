@@ -26,8 +26,10 @@ test.each([
   [thrown('ExpiredToken', 'The security token included in the request is expired'), /found no credentials that AWS takes \(ExpiredToken/, true],
   [thrown('CredentialsProviderError', 'Could not load credentials from any providers'), /found no credentials that AWS takes/, true],
   [thrown('QueueDoesNotExist', 'The specified queue does not exist.'), /found no such queue/, true],
-  [new Error('Region is missing'), /no region is known; name it under region, or in AWS_REGION/, true],
+  [thrown('ClusterNotFoundException', 'Cluster not found.'), /found no such cluster; a cluster is known by its name, account and region/, true],
+  [new Error('Region is missing'), /no region is known; name it under region, by --region or in AWS_REGION/, true],
   [thrown('Error', 'connect ECONNREFUSED 127.0.0.1:9', { code: 'ECONNREFUSED' }), /failed \(ECONNREFUSED: connect ECONNREFUSED 127\.0\.0\.1:9\)/, false],
+  [thrown('Unknown', 'Unknown', { $metadata: { httpStatusCode: 502 } }), /answered with status 502 by something that does not speak as AWS does/, false],
   [
     thrown('SyntaxError', 'Unexpected token <', { $metadata: { httpStatusCode: 500 } }),
     /answered with status 500 by something that does not speak as AWS does/,

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { AskForPoints, Metric } from '../../../runner/aws/metric-data.ts'
+import { periodsOf } from '../../../runner/aws/periods.ts'
 import { AwsError } from '../../../runner/aws/refusal.ts'
-import { LateSeries, periodsOf } from '../../../runner/probes/late-series.ts'
+import { LateSeries } from '../../../runner/probes/late-series.ts'
 
 const minute = 60_000
 const noon = Date.UTC(2026, 0, 1, 12)

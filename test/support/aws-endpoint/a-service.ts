@@ -5,7 +5,7 @@ import { anEmptyWorld, arnOf, type World } from './world.ts'
 
 export const cluster = 'shop'
 export const service = 'web'
-const resource = {
+export const resource = {
   ServiceNamespace: 'ecs',
   ResourceId: `service/${cluster}/${service}`,
   ScalableDimension: 'ecs:service:DesiredCount',
@@ -64,13 +64,42 @@ const addBalancer = (world: World): string => {
   const group = arnOf(world, 'elasticloadbalancing', 'targetgroup/web/6d0ecf831eec9f09')
   const balancer = arnOf(world, 'elasticloadbalancing', 'loadbalancer/app/shop/50dc6c495c0c9188')
   world.groups.push({ TargetGroupArn: group, TargetGroupName: 'web', HealthCheckIntervalSeconds: 15, HealthyThresholdCount: 5, LoadBalancerArns: [balancer] })
-  world.balancers.push({ LoadBalancerArn: balancer, LoadBalancerName: 'shop', Type: 'application' })
   const health = { TargetHealth: { State: 'healthy' } } as const
   world.health.set(group, [
     { Target: { Id: '10.0.0.1', Port: 80 }, ...health },
     { Target: { Id: '10.0.0.2', Port: 80 }, ...health },
   ])
   return group
+}
+
+/** A document of the price list, as it is published: prices are texts, within terms within a product. */
+const aProduct = (usagetype: string, price: string): object => ({
+  product: { productFamily: 'Compute', attributes: { servicecode: 'AmazonECS', usagetype, regionCode: 'eu-central-1' }, sku: usagetype },
+  serviceCode: 'AmazonECS',
+  terms: { OnDemand: { [`${usagetype}.T`]: { priceDimensions: { [`${usagetype}.T.D`]: { unit: 'hours', pricePerUnit: { USD: price } } } } } },
+})
+const addPrices = ({ prices }: World): void => {
+  const products = [
+    ['EUC1-Fargate-vCPU-Hours:perCPU', '0.0465600000'],
+    ['EUC1-Fargate-GB-Hours', '0.0051100000'],
+    ['EUC1-Fargate-ARM-vCPU-Hours:perCPU', '0.0372500000'],
+    ['EUC1-Fargate-ARM-GB-Hours', '0.0040900000'],
+    ['EUC1-Fargate-Windows-vCPU-Hours:perCPU', '0.1046500000'],
+  ] as const
+  for (const [usagetype, price] of products) prices.push({ regionCode: 'eu-central-1', document: aProduct(usagetype, price) })
+}
+
+/** What CloudWatch tells of so many minutes: CPU in percent, requests a minute, response times in seconds. */
+export const addMinutes = (world: World, from: Date, minutes: number): void => {
+  const each = (value: (minute: number) => number) => Array.from({ length: minutes }, (_, minute) => [from.getTime() + minute * 60_000, value(minute)] as const)
+  const of = { namespace: 'AWS/ECS', dimensions: [`ClusterName=${cluster}`, `ServiceName=${service}`] }
+  const front = { namespace: 'AWS/ApplicationELB', dimensions: ['LoadBalancer=app/shop/50dc6c495c0c9188'] }
+  world.metrics.push(
+    { ...of, metric: 'CPUUtilization', points: { Average: each((minute) => 40 + minute), Maximum: each((minute) => 45 + minute) } },
+    { ...of, metric: 'MemoryUtilization', points: { Average: each(() => 30), Maximum: each(() => 31) } },
+    { ...front, metric: 'RequestCount', points: { Sum: each(() => 3000) } },
+    { ...front, metric: 'TargetResponseTime', points: { Average: each(() => 0.02), p95: each(() => 0.05) } },
+  )
 }
 
 /** Two tasks of half a CPU and 1 GB on Graviton, scaled by CPU between 2 and 10; each took 41 to 62 s to start. */
@@ -108,5 +137,6 @@ export const aServiceWorld = (now: Date = new Date('2026-11-22T12:00:00Z')): Wor
   )
   world.targets.push({ ...resource, MinCapacity: 2, MaxCapacity: 10, RoleARN: 'arn:aws:iam::123456789012:role/scaling', CreationTime: created })
   world.policies.push(aPolicy(world, 'cpu'))
+  addPrices(world)
   return world
 }

@@ -1,4 +1,4 @@
-/** Elastic Load Balancing v2: groups of targets, their health, and the balancers in front of them. */
+/** Elastic Load Balancing v2: groups of targets, which name the balancer in front of them, and their health. */
 import type { Action } from './endpoint.ts'
 import { AwsFault } from './fault.ts'
 import { pageOf } from './page.ts'
@@ -17,12 +17,5 @@ export const balancingActions: Readonly<Record<string, Action>> = {
     if (!world.groups.some((group) => group.TargetGroupArn === TargetGroupArn))
       throw new AwsFault('TargetGroupNotFoundException', 'One or more target groups not found')
     return { TargetHealthDescriptions: world.health.get(TargetGroupArn) ?? [] }
-  },
-
-  'elasticloadbalancing:DescribeLoadBalancers': ({ LoadBalancerArns, Marker }, world) => {
-    const found = world.balancers.filter(({ LoadBalancerArn = '' }) => LoadBalancerArns === undefined || LoadBalancerArns.includes(LoadBalancerArn))
-    if (found.length < (LoadBalancerArns?.length ?? 0)) throw new AwsFault('LoadBalancerNotFoundException', 'One or more load balancers not found')
-    const { items, next } = pageOf(found, world, bounds, undefined, Marker)
-    return { LoadBalancers: items, NextMarker: next }
   },
 }

@@ -1,7 +1,7 @@
 /** What is in the account that the endpoint answers for. Types are the SDK's own, so that a misspelt member does not compile. */
 import type { ScalableTarget, ScalingActivity, ScalingPolicy, ScheduledAction } from '@aws-sdk/client-application-auto-scaling'
 import type { Service, Task, TaskDefinition } from '@aws-sdk/client-ecs'
-import type { LoadBalancer, TargetGroup, TargetHealthDescription } from '@aws-sdk/client-elastic-load-balancing-v2'
+import type { TargetGroup, TargetHealthDescription } from '@aws-sdk/client-elastic-load-balancing-v2'
 
 /** A metric of CloudWatch; `at` in milliseconds since 1970, the beginning of a period. */
 export type MetricPoints = {
@@ -28,7 +28,6 @@ export type World = {
   policies: ScalingPolicy[]
   schedules: ScheduledAction[]
   activities: ScalingActivity[]
-  balancers: LoadBalancer[]
   groups: TargetGroup[]
   /** By the ARN of the group. */
   health: Map<string, TargetHealthDescription[]>
@@ -58,7 +57,6 @@ export const anEmptyWorld = (): World => ({
   policies: [],
   schedules: [],
   activities: [],
-  balancers: [],
   groups: [],
   health: new Map(),
   metrics: [],

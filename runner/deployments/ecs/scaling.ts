@@ -1,0 +1,139 @@
+/** What scales the service: its bounds, policies, schedules, and when its number was changed. As Application Auto Scaling tells it. */
+import type { ScalableTarget, ScalingPolicy, ScheduledAction, ScalingActivity as ToldActivity } from '@aws-sdk/client-application-auto-scaling'
+import type { Load } from '../../aws/periods.ts'
+import { asking } from '../../aws/refusal.ts'
+import type { DeployedPolicy, DeployedSchedule, ScalingActivity } from '../deployment.ts'
+import { type Place, scalableOf } from './place.ts'
+
+type Library = Awaited<ReturnType<typeof open>>['library']
+type Client = Awaited<ReturnType<typeof open>>['client']
+const open = ({ aws }: Place) => aws.open('scaling')
+
+/** All items of all pages. */
+const listed = async <Item, Page>(
+  place: Place,
+  action: string,
+  pages: (library: Library, client: Client) => AsyncIterable<Page>,
+  itemsOf: (page: Page) => readonly Item[] | undefined,
+  isEnough: (items: readonly Item[]) => boolean = () => false,
+): Promise<Item[]> => {
+  const { library, client } = await open(place)
+  const items: Item[] = []
+  await asking({ action: `application-autoscaling:${action}`, resource: '*' }, async () => {
+    for await (const page of pages(library, client)) {
+      items.push(...(itemsOf(page) ?? []))
+      if (isEnough(items)) break
+    }
+  })
+  return items
+}
+
+/** Undefined when the service is not registered: nothing scales it. @throws {AwsError} */
+export const targetAt = async (place: Place): Promise<ScalableTarget | undefined> => {
+  const { ResourceId, ...of } = scalableOf(place)
+  const [target] = await listed(
+    place,
+    'DescribeScalableTargets',
+    (library, client) => library.paginateDescribeScalableTargets({ client }, { ...of, ResourceIds: [ResourceId] }, { abortSignal: place.signal }),
+    ({ ScalableTargets }) => ScalableTargets,
+  )
+  return target
+}
+
+/** @throws {AwsError} */
+export const policiesAt = (place: Place): Promise<ScalingPolicy[]> =>
+  listed(
+    place,
+    'DescribeScalingPolicies',
+    (library, client) => library.paginateDescribeScalingPolicies({ client }, scalableOf(place), { abortSignal: place.signal }),
+    ({ ScalingPolicies }) => ScalingPolicies,
+  )
+
+/** @throws {AwsError} */
+export const schedulesAt = (place: Place): Promise<ScheduledAction[]> =>
+  listed(
+    place,
+    'DescribeScheduledActions',
+    (library, client) => library.paginateDescribeScheduledActions({ client }, scalableOf(place), { abortSignal: place.signal }),
+    ({ ScheduledActions }) => ScheduledActions,
+  )
+
+/** Six weeks of them are kept; a service that is scaled each minute has too many to read all. */
+const mostActivities = 2000
+
+/** @throws {AwsError} */
+export const activitiesAt = (place: Place): Promise<ToldActivity[]> =>
+  listed(
+    place,
+    'DescribeScalingActivities',
+    (library, client) => library.paginateDescribeScalingActivities({ client }, scalableOf(place), { abortSignal: place.signal }),
+    ({ ScalingActivities }) => ScalingActivities,
+    (activities) => activities.length >= mostActivities,
+  )
+
+const types: Readonly<Record<string, DeployedPolicy['type']>> = { TargetTrackingScaling: 'target-tracking', StepScaling: 'step' }
+
+const metricOf = ({ TargetTrackingScalingPolicyConfiguration: tracking, PolicyType, Alarms = [] }: ScalingPolicy): string => {
+  const { PredefinedMetricSpecification: predefined, CustomizedMetricSpecification: own } = tracking ?? {}
+  if (predefined !== undefined) return predefined.PredefinedMetricType ?? 'unknown'
+  if (own !== undefined) return own.MetricName === undefined ? 'an expression' : `${own.Namespace} ${own.MetricName}`
+  return Alarms.length === 0 ? (PolicyType ?? 'unknown') : `alarm ${Alarms.map(({ AlarmName }) => AlarmName).join(', ')}`
+}
+
+export const policyOf = (policy: ScalingPolicy): DeployedPolicy => {
+  const { TargetTrackingScalingPolicyConfiguration: tracking, StepScalingPolicyConfiguration: step } = policy
+  return {
+    name: policy.PolicyName ?? '',
+    type: types[policy.PolicyType ?? ''] ?? 'other',
+    metric: metricOf(policy),
+    ...(tracking?.TargetValue !== undefined && { target: tracking.TargetValue }),
+    // ECS waits 300 s where a policy of target tracking says nothing.
+    ...(tracking && { scaleOutCooldown: tracking.ScaleOutCooldown ?? 300, scaleInCooldown: tracking.ScaleInCooldown ?? 300 }),
+    ...(step?.Cooldown !== undefined && { scaleOutCooldown: step.Cooldown, scaleInCooldown: step.Cooldown }),
+  }
+}
+
+export const scheduleOf = ({ ScheduledActionName = '', Schedule = '', Timezone, ScalableTargetAction: bounds }: ScheduledAction): DeployedSchedule => ({
+  name: ScheduledActionName,
+  expression: Timezone === undefined ? Schedule : `${Schedule} ${Timezone}`,
+  ...(bounds?.MinCapacity !== undefined && { minimum: bounds.MinCapacity }),
+  ...(bounds?.MaxCapacity !== undefined && { maximum: bounds.MaxCapacity }),
+})
+
+/** Milliseconds after a load in which its last change may still be made: alarms take 15 periods to go in. */
+const aftermath = 20 * 60_000
+
+const isDuring =
+  (loads: readonly Load[]) =>
+  ({ StartTime, EndTime = StartTime }: ToldActivity): boolean =>
+    loads.some(({ from, until }) => (EndTime?.getTime() ?? 0) >= from && (StartTime?.getTime() ?? Number.POSITIVE_INFINITY) <= until + aftermath)
+
+/** Those of the loads, oldest first. */
+export const activitiesDuring = (loads: readonly Load[], told: readonly ToldActivity[]): ScalingActivity[] =>
+  told
+    .filter(isDuring(loads))
+    .map(({ StartTime, EndTime, Description = '', Cause = '', StatusCode, StatusMessage }): ScalingActivity => {
+      const [, to] = /desired count to (\d+)/.exec(Description) ?? []
+      const failure = StatusCode === 'Failed' ? ` (failed: ${StatusMessage ?? 'no reason is told'})` : ''
+      return {
+        at: StartTime?.toISOString() ?? '',
+        ...(EndTime && { until: EndTime.toISOString() }),
+        ...(to !== undefined && { to: Number(to) }),
+        cause: `${Cause}${failure}`,
+      }
+    })
+    .sort((a, b) => a.at.localeCompare(b.at))
+
+export const caveatsOf = (target: ScalableTarget | undefined, policies: readonly ScalingPolicy[]): string[] => {
+  if (target === undefined)
+    return ['Nothing scales the service: Application Auto Scaling has no target for it. Its number is whatever was last asked for, by hand or by a roll-out.']
+  const { DynamicScalingInSuspended: inward, DynamicScalingOutSuspended: outward, ScheduledScalingSuspended: scheduled } = target.SuspendedState ?? {}
+  const suspended = [...(outward ? ['out'] : []), ...(inward ? ['in'] : []), ...(scheduled ? ['by schedule'] : [])]
+  const withoutIn = policies.filter(({ TargetTrackingScalingPolicyConfiguration: tracking }) => tracking?.DisableScaleIn === true)
+  return [
+    ...(suspended.length === 0
+      ? []
+      : [`Scaling ${suspended.join(', ')} is suspended, so what the policies say does not happen. Resume it in Application Auto Scaling.`]),
+    ...(withoutIn.length === 0 ? [] : [`${withoutIn.map(({ PolicyName }) => PolicyName).join(', ')} scales out only: scaling in is switched off.`]),
+  ]
+}
