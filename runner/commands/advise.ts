@@ -11,6 +11,7 @@ import { podAutoscaling } from '../../budgets/advice/scaling/horizontal-pod-auto
 import type { PolicyOf } from '../../budgets/advice/scaling/recommend.ts'
 import { targetTracking } from '../../budgets/advice/scaling/target-tracking.ts'
 import { fargateSizesSchema, sizesOf } from '../../budgets/advice/sizing/fargate-size.ts'
+import { startUpOf } from '../../budgets/advice/start-up.ts'
 import { adviceLines } from '../../reports/advice.ts'
 import { alertLines } from '../../reports/alerts.ts'
 import { deploymentLines } from '../../reports/deployment.ts'
@@ -56,9 +57,6 @@ const among = <T extends string>(text: string, names: readonly T[], flag: string
   return name
 }
 
-/** What scaling out has to wait for at worst; undefined: none could be read. */
-const slowestOf = (startUps: readonly number[]): number | undefined => (startUps.length === 0 ? undefined : Math.max(...startUps))
-
 /** Exits 0 whatever the advice is, because looking went well; with `--as`, 3 when there is nothing to write. @throws {UsageError} for flags that can't be understood */
 export const advise = async (names: readonly string[], flags: AdviseFlags, io: Io): Promise<ExitCode> => {
   const format = infrastructureFormat(flags)
@@ -79,7 +77,7 @@ export const advise = async (names: readonly string[], flags: AdviseFlags, io: I
   const sizes = sizesOf(fargateSizesSchema.parse(await shipped('sizing/fargate-sizes.json')))
   const { policyOf, pace } = policy
   const deployment = await readDeployment(flags, runs, io)
-  const startUp = givenStartUp ?? slowestOf(deployment?.startUps ?? [])
+  const startUp = givenStartUp ?? (deployment && startUpOf(deployment))?.seconds
   const advice = adviseOn(runs, { expectation, ordinary, startUp, longestWait, tolerated: 0.001, policyOf, sizes, prices, architecture })
   const bare = recommend(advice, { pace, prices, ...(deployment && { deployment }) })
   const { alerts, declined } = alertsOf(runs, bare)

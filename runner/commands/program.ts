@@ -151,6 +151,10 @@ const addAdvise = (program: Command, io: Io, done: (code: ExitCode) => void): vo
     .option('--policy <name>', 'ecs, ecs-20s (its high resolution) or hpa (default: ecs)')
     .option('--longest-wait <time>', 'that still meets the objective (default: 500ms)')
     .option('--architecture <name>', 'x86 or arm, as it was measured (default: x86)')
+    .option('--ecs <cluster/service>', 'where it is deployed on AWS; it is read, and not changed')
+    .option('--region <name>', "with --ecs: of AWS (default: AWS_REGION, or the profile's)")
+    .option('--profile <name>', 'with --ecs: of ~/.aws/config (default: AWS_PROFILE)')
+    .option('--role-arn <arn>', 'with --ecs: a role to take on for reading')
     .option('--kubernetes <namespace/deployment>', 'where it is deployed; it is read, and not changed')
     .option('--context <name>', 'with --kubernetes: of the kubeconfig (default: its current one)')
     .option('--as <format>', 'write files that deploy it, checked before they are printed:\nterraform')
@@ -159,7 +163,7 @@ const addAdvise = (program: Command, io: Io, done: (code: ExitCode) => void): vo
     .option('--json', 'print one JSON document')
     .addHelpText(
       'after',
-      '\nExit codes:\n  0 advice was given · 2 bad usage · 3 with --as: nothing to write\n  5 with --as: a validator refused, so nothing is printed\n\nExamples:\n  perf advise latest --rate 20/s --expect "50k users in 10 min" --start-up 90s\n  perf advise latest --rate 20/s --expect 500/s --start-up 90s --as terraform -o infra/\n  perf advise latest --rate 20/s --expect 500/s --kubernetes shop/web',
+      '\nExit codes:\n  0 advice was given · 2 bad usage · 3 with --as: nothing to write\n  5 with --as: a validator refused, so nothing is printed\n\nExamples:\n  perf advise latest --rate 20/s --expect "50k users in 10 min" --start-up 90s\n  perf advise latest --rate 20/s --expect 500/s --start-up 90s --as terraform -o infra/\n  perf advise latest --rate 20/s --expect 500/s --ecs shop/web\n  perf advise latest --rate 20/s --expect 500/s --kubernetes shop/web',
     )
     .action(async (names: readonly string[], flags) => done(await (await import('./advise.ts')).advise(names, flags, io)))
 }

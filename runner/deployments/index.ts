@@ -3,6 +3,10 @@ import { UsageError } from '../errors/usage-error.ts'
 import type { DeploymentSource } from './source.ts'
 
 export type DeploymentFlags = {
+  readonly ecs?: string
+  readonly region?: string
+  readonly profile?: string
+  readonly roleArn?: string
   readonly kubernetes?: string
   readonly context?: string
 }
@@ -15,8 +19,25 @@ const pairOf = (text: string, flag: string, example: string): readonly [string, 
   return [first, second]
 }
 
-/** @returns undefined when no flag names one @throws {UsageError} when a name is not well formed, or nothing is configured to reach it */
-export const deploymentSource = async (flags: DeploymentFlags): Promise<DeploymentSource | undefined> => {
+/** What sessions of a role may be called; the run is in the name, so that AWS's own log tells which one it was. */
+const sessionOf = (run: string): string => `perf-${run}`.replace(/[^\w+=,.@-]/g, '-').slice(0, 64)
+
+const ecsOf = async (ecs: string, { region, profile, roleArn }: DeploymentFlags, run: string): Promise<DeploymentSource> => {
+  const [cluster, service] = pairOf(ecs, '--ecs', 'shop/web')
+  const { ecsSource } = await import('./ecs/ecs.ts')
+  return ecsSource({ cluster, service, region, profile, ...(roleArn !== undefined && { role: { arn: roleArn, session: sessionOf(run) } }) })
+}
+
+/** @param run for which it is read @returns undefined when no flag names one @throws {UsageError} when a name is not well formed, or nothing is configured to reach it */
+export const deploymentSource = async (flags: DeploymentFlags, run = 'advice'): Promise<DeploymentSource | undefined> => {
+  if (flags.ecs !== undefined && flags.kubernetes !== undefined)
+    throw new UsageError('--ecs and --kubernetes name two deployments. Advice is for one of them. Leave the other out.')
+  if (flags.ecs !== undefined) return ecsOf(flags.ecs, flags, run)
+  const [lost] = (['region', 'profile', 'roleArn'] as const).filter((flag) => flags[flag] !== undefined)
+  if (lost !== undefined)
+    throw new UsageError(
+      `--${lost === 'roleArn' ? 'role-arn' : lost} tells how AWS is reached, and no service in it. It goes with --ecs. Write --ecs shop/web, or leave it out.`,
+    )
   if (flags.kubernetes !== undefined) {
     const [namespace, deployment] = pairOf(flags.kubernetes, '--kubernetes', 'shop/web')
     const { kubernetesSource } = await import('./kubernetes/kubernetes.ts')

@@ -42,7 +42,7 @@ export const afterStartOf = (groups: readonly TargetGroup[]): Deployment['afterS
   const intervals = groups.map(({ HealthCheckIntervalSeconds = 30 }) => HealthCheckIntervalSeconds)
   if (intervals.length === 0) return undefined
   const seconds = Math.max(...intervals)
-  return { seconds, because: `one health check of the load balancer, every ${seconds} s, whose moment AWS does not tell` }
+  return { seconds, because: 'one health check of the load balancer, whose moment AWS does not tell' }
 }
 
 export const healthCaveatsOf = (targets: readonly TargetHealthDescription[]): string[] => {

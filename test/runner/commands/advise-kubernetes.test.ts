@@ -43,7 +43,8 @@ test('the cluster is named first, and the slowest start of a pod is what scaling
       '  Scaled by  cpu at 60 (web-scaler, 300 s before it goes in)',
       '  Scaled by  http_requests_per_second at 40.5 (web-scaler, 300 s before it goes',
       '  in)',
-      '  Start-up   31 to 40 s, of 2 instances',
+      '  Start-up   40 s: the slowest of 2 starts (31 to 40 s from when a pod was made',
+      '  until it was ready).',
     ].join('\n'),
   )
   // Without --start-up there is a target all the same.

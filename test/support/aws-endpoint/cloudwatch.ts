@@ -22,10 +22,10 @@ const check = (queries: Members[], from: number, until: number): void => {
 
 const pointsOf = ({ Metric, Stat }: Members, { metrics }: World) => {
   const asked = (Metric.Dimensions as Members[]).map(({ Name, Value }) => `${Name}=${Value}`).sort()
-  const known = metrics.find(
+  const known = metrics.filter(
     ({ namespace, metric, dimensions }) => namespace === Metric.Namespace && metric === Metric.MetricName && [...dimensions].sort().join() === asked.join(),
   )
-  return known?.points[Stat] ?? []
+  return known.flatMap(({ points }) => points[Stat] ?? []).sort(([a], [b]) => a - b)
 }
 
 /** The beginning is inclusive, the end is not. */
