@@ -1,4 +1,5 @@
 /** A service of ECS as it is deployed; nothing is changed. What is read, by which right, and what it means: ecs.md. */
+import { setMaxListeners } from 'node:events'
 import type { Account } from '../../aws/account.ts'
 import { AwsClients } from '../../aws/clients.ts'
 import { type Identity, identify } from '../../aws/identity.ts'
@@ -128,6 +129,8 @@ export const ecsSource = async ({ cluster, service, ...account }: Wanted): Promi
   return {
     announcement: `AWS account ${identity.account}, region ${identity.region}, as ${identity.arn}: ECS service ${cluster}/${service} is read, and not changed.`,
     read: async (loads, signal) => {
+      // Each request listens to it, a dozen at once.
+      setMaxListeners(0, signal)
       const place: Place = { ...identity, aws, cluster, service, signal }
       try {
         return await read(place, loads.map(load))
