@@ -63,12 +63,18 @@ const heldAgainst = (run: Run, trigger: ScalingTrigger, metric: string, breach: 
   const { name, severity, above, unit } = trigger
   const common = { name, metric, severity, at: null, seconds: 0, before: null }
   const found = measureOf(run, budgetOf(trigger, metric))
-  if ('absent' in found) return { ...common, state: 'unknown', because: `${name}: nobody can tell, because ${found.absent}.` }
+  if ('absent' in found)
+    return {
+      ...common,
+      state: 'unknown',
+      because: `${name}: nobody can tell, because ${found.absent === `${metric} was not measured` ? 'nothing in this run watched it' : found.absent}.`,
+    }
   const readings = readingsOf(run, metric)
   const pieces = readings === undefined ? windowsOfRun(run, found.measure) : piecesOf(readings.at, readings.values)
   const known = pieces.flatMap(({ value }) => (value === null ? [] : [value]))
   const limit = figure(above, unit)
-  if (known.length === 0) return { ...common, state: 'unknown', because: `${name}: nobody can tell, because too little of ${metric} was measured.` }
+  const subject = readings === undefined ? found.measure.words : metric
+  if (known.length === 0) return { ...common, state: 'unknown', because: `${name}: nobody can tell, because too little of ${subject} was measured.` }
   const most = figure(Math.max(...known), unit)
   const [fired, all] = [stretchesAbove(pieces, above, trigger.for), stretchesAbove(pieces, above, 0)]
   const [first] = fired
@@ -78,12 +84,12 @@ const heldAgainst = (run: Run, trigger: ScalingTrigger, metric: string, breach: 
     const seconds = fired.reduce((sum, stretch) => sum + stretch.until - firesAt(stretch), 0)
     const lasting = trigger.for === 0 ? '' : ` for ${span(trigger.for)}`
     const on = seconds > 0 ? `, and was on for ${span(seconds)}` : ''
-    const because = `${name}: ${metric} above ${limit}${lasting} fired at ${clock(at)}${felt(at, breach)}${on}; at most it was ${most}.`
+    const because = `${name}: ${subject} above ${limit}${lasting} fired at ${clock(at)}${felt(at, breach)}${on}; at most it was ${most}.`
     return { ...common, state: 'fired', at, seconds, before: breach === undefined ? null : breach - at, because }
   }
   const longest = longestOf(all)
-  if (longest === 0) return { ...common, state: 'quiet', because: `${name}: ${metric} was never above ${limit}, at most ${most}.` }
-  const wanted = `${metric} was above ${limit} for ${span(longest)} at most, and ${span(trigger.for)} are needed`
+  if (longest === 0) return { ...common, state: 'quiet', because: `${name}: ${subject} was never above ${limit}, at most ${most}.` }
+  const wanted = `${subject} was above ${limit} for ${span(longest)} at most, and ${span(trigger.for)} are needed`
   // Where it was still above as the load ended, nobody knows how long it would have been.
   const isOpen = all.at(-1)?.until === pieces.at(-1)?.until
   return isOpen

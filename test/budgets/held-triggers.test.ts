@@ -91,7 +91,7 @@ test('a minute above in a long run is no five minutes', () => {
 
 test('what nobody watched is unknown, never quiet', () => {
   const all = held(aRun({ seconds: 60 }))
-  expect(all.CPU).toMatchObject({ state: 'unknown', because: expect.stringContaining('was not measured') })
+  expect(all.CPU).toMatchObject({ state: 'unknown', because: expect.stringContaining('nothing in this run watched it') })
   expect(all['database connections']?.state).toBe('unknown')
   expect(all['response time']?.state).toBe('quiet')
 })
