@@ -21,8 +21,8 @@ const sizeLines = ({ best, candidates, because }: RightSize, currency: string): 
   ),
 ]
 
-/** @param warning of prices that are too old */
-export const adviceLines = ({ runs, capacity, requestsPerJourney, scaling, size, cost }: Advice, warning: string | undefined): string[] => [
+/** @param warning of prices that are too old @param isTried whether a proof follows */
+export const adviceLines = ({ runs, capacity, requestsPerJourney, scaling, size, cost }: Advice, warning: string | undefined, isTried = false): string[] => [
   `Advice, from ${runs.length === 1 ? 'run' : `${count(runs.length)} runs,`} ${runs.join(', ')}`,
   '',
   'Autoscaler',
@@ -34,5 +34,7 @@ export const adviceLines = ({ runs, capacity, requestsPerJourney, scaling, size,
   'Cost',
   `  ${'declined' in cost ? cost.because : `${figure(cost.monthly, '', 4)} ${cost.currency} a month for the height all day, ${figure(cost.perMillion, '')} ${cost.currency} per million requests at the height.`}`,
   ...(warning === undefined ? [] : ['', warning]),
-  ...(scaling.declined && size.declined ? [] : ['', 'Nothing of this is proved: run the objective on the recommended size, and on the next smaller one.']),
+  ...(isTried || (scaling.declined && size.declined)
+    ? []
+    : ['', 'Nothing of this is proved: --prove runs the objective at the recommended size, and at the next smaller one.']),
 ]

@@ -68,9 +68,15 @@ export type Proof = {
   readonly attempts: readonly {
     readonly size: { readonly vcpu: number; readonly gigabytes: number }
     readonly role: 'recommended' | 'next smaller'
-    readonly run: string
+    /** Id of the kept run; null where the service did not come up at that size, so that there was no load. */
+    readonly run: string | null
+    /** null: it could not be told. */
     readonly isMet: boolean | null
+    /** A whole sentence. */
+    readonly because: string
   }[]
+  /** What a reader must know of how it was proved: whole sentences. */
+  readonly caveats?: readonly string[]
 }
 
 /** A part that can't be stood behind is absent, and `declined` says why in whole sentences. */

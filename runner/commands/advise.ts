@@ -1,4 +1,4 @@
-/** `perf advise RUN…`: what to deploy, from saved runs of one instance. Nothing is sent, and nothing is changed. */
+/** `perf advise RUN…`: what to deploy, from saved runs of one instance. Nothing is changed, and nothing is sent unless a proof is asked for. */
 import { readFile } from 'node:fs/promises'
 import { adviceRecord } from '../../budgets/advice/advice-record.ts'
 import { advise as adviseOn } from '../../budgets/advice/advise.ts'
@@ -15,6 +15,7 @@ import { startUpOf } from '../../budgets/advice/start-up.ts'
 import { adviceLines } from '../../reports/advice.ts'
 import { alertLines } from '../../reports/alerts.ts'
 import { deploymentLines } from '../../reports/deployment.ts'
+import { proofLines } from '../../reports/proof.ts'
 import { proseOn } from '../../reports/wrap.ts'
 import type { DeploymentFlags } from '../deployments/index.ts'
 import type { ExitCode } from '../errors/perf-error.ts'
@@ -24,9 +25,10 @@ import { readDuration, readRate } from '../rates-and-times.ts'
 import { keepAdvice } from './kept-advice.ts'
 import { readDeployment } from './read-deployment.ts'
 import { storeOf } from './saved-runs.ts'
+import { exitCodeOfProof, type ProvingFlags, proofOfAdvice, readSize } from './what-to-prove.ts'
 import { defaultPolicy, infrastructureFormat, writeInfrastructure } from './write-infrastructure.ts'
 
-export type AdviseFlags = {
+export type AdviseFlags = ProvingFlags & {
   readonly expect?: string
   readonly rate?: string
   readonly startUp?: string
@@ -57,11 +59,12 @@ const among = <T extends string>(text: string, names: readonly T[], flag: string
   return name
 }
 
-/** Exits 0 whatever the advice is, because looking went well; with `--as`, 3 when there is nothing to write. @throws {UsageError} for flags that can't be understood */
+/** Exits 0 whatever the advice is, because looking went well; with `--prove` by its proof, with `--as` 3 when there is nothing to write. @throws {UsageError} for flags that can't be understood */
 export const advise = async (names: readonly string[], flags: AdviseFlags, io: Io): Promise<ExitCode> => {
   const format = infrastructureFormat(flags)
   const policy = policies[among(flags.policy ?? defaultPolicy(format), Object.keys(policies), '--policy')] as (typeof policies)[string]
   const architecture = among(flags.architecture ?? 'x86', architectures, '--architecture')
+  readSize(flags)
   const givenStartUp = readDuration(flags.startUp, '--start-up')
   const longestWait = readDuration(flags.longestWait ?? '500ms', '--longest-wait')
   if (flags.expect === undefined || flags.rate === undefined)
@@ -81,7 +84,9 @@ export const advise = async (names: readonly string[], flags: AdviseFlags, io: I
   const advice = adviseOn(runs, { expectation, ordinary, startUp, longestWait, tolerated: 0.001, policyOf, sizes, prices, architecture })
   const bare = recommend(advice, { pace, prices, ...(deployment && { deployment }) })
   const { alerts, declined } = alertsOf(runs, bare)
-  const recommendation = { ...bare, alerts, declined: [...bare.declined, ...declined] }
+  const told = { ...bare, alerts, declined: [...bare.declined, ...declined] }
+  const proof = flags.prove === true ? await proofOfAdvice(flags, { runs, store, recommendation: told, sizes, peak: expectation.peak }, io) : undefined
+  const recommendation = proof === undefined ? told : { ...told, proof }
   if (format !== undefined) return writeInfrastructure(recommendation, sizes, { as: format, output: flags.output }, io)
   const { warning } = staleness(prices, io.now())
   const record = adviceRecord(advice, recommendation, prices, io.now().toISOString())
@@ -91,7 +96,7 @@ export const advise = async (names: readonly string[], flags: AdviseFlags, io: I
   io.stdout.write(
     flags.json === true
       ? `${JSON.stringify(printed, null, 2)}\n`
-      : `${proseOn([...(deployment === undefined ? [] : [...deploymentLines(deployment), '']), ...adviceLines(advice, warning), '', ...alertLines(alerts, declined)], io.columns)}\n`,
+      : `${proseOn([...(deployment === undefined ? [] : [...deploymentLines(deployment), '']), ...adviceLines(advice, warning, proof !== undefined), '', ...alertLines(alerts, declined), ...(proof === undefined ? [] : ['', ...proofLines(proof)])], io.columns)}\n`,
   )
-  return 0
+  return proof === undefined ? 0 : exitCodeOfProof(proof)
 }

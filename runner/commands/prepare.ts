@@ -13,7 +13,7 @@ import { detectedProbes, makeProbes } from '../probes/index.ts'
 import type { Probe } from '../probes/probe.ts'
 import { type Run, shapeOf } from '../run.ts'
 import { resolveName } from '../safety/allow-list.ts'
-import { type RunFlags, type Settings, settle } from '../settings.ts'
+import { type ProbeEntry, type RunFlags, type Settings, settle } from '../settings.ts'
 import { chooseShape } from '../shape-of-run.ts'
 import { fileStore } from '../stores/files/file-store.ts'
 import type { Store } from '../stores/store.ts'
@@ -89,18 +89,25 @@ const probesFor = async ({ probes: entries }: Settings, plan: Plan): Promise<Pro
   return [...configured, ...(await detectedProbes(new Set(configured.map(({ name }) => name)), { target }))]
 }
 
+/** What is wanted: a test and its flags, and what is watched beside the configuration's probes, unless one of these has the name. */
+type Wanted = { readonly test: TestType | undefined; readonly flags: RunFlags; readonly probes: readonly ProbeEntry[] }
+
+const withProbes = (settings: Settings, probes: readonly ProbeEntry[]): Settings => {
+  const taken = new Set(settings.probes.map(({ kind, name = kind }) => name))
+  return { ...settings, probes: [...settings.probes, ...probes.filter(({ kind, name = kind }) => !taken.has(name))] }
+}
+
 /**
  * @param targetUrl starts the demo shop when there is no target; asked last, once nothing else can be wrong
  * @throws {PerfError} whatever keeps load from starting
  */
 export const prepare = async (
-  test: TestType | undefined,
-  flags: RunFlags,
+  { test, flags, probes }: Wanted,
   io: Io,
   targetUrl: (settings: Settings) => Promise<{ url: string; isDemo: boolean }>,
 ): Promise<Prepared> => {
   const { config } = await readConfig(io.cwd, flags.config)
-  const settings = settle(test, flags, io.env, config, io.cwd)
+  const settings = withProbes(settle(test, flags, io.env, config, io.cwd), probes)
   const budgets = settings.budgets.length > 0 ? await readBudgets(settings.budgets) : await readDefaultBudgets()
   const store = fileStore(settings.out, io.cwd)
   if (settings.engine === 'replay') return prepareReplay(settings, budgets, store, io)

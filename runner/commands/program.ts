@@ -142,7 +142,7 @@ const addAdvise = (program: Command, io: Io, done: (code: ExitCode) => void): vo
     .command('advise')
     .summary('say what to deploy: autoscaler, size, cost')
     .description(
-      'Say what to deploy, from saved runs of one instance: the settings of an autoscaler that meet what is expected at the least cost (each is played through the traffic), the size and number of instances, and what they cost. What the runs do not tell is declined, with the reason. Nothing is sent or changed.',
+      'Say what to deploy, from saved runs of one instance: the settings of an autoscaler that meet what is expected at the least cost (each is played through the traffic), the size and number of instances, and what they cost. What the runs do not tell is declined, with the reason. Nothing is changed, and nothing is sent unless --prove asks for it.',
     )
     .argument('<run...>', 'runs of one instance: perf run breakpoint, and a long one near its\nordinary rate')
     .option('--expect <text>', 'such as "50k users in 10 min", "500/s" or "3x"')
@@ -159,11 +159,29 @@ const addAdvise = (program: Command, io: Io, done: (code: ExitCode) => void): vo
     .option('--context <name>', 'with --kubernetes: of the kubeconfig (default: its current one)')
     .option('--as <format>', 'write files that deploy it, checked before they are printed:\nterraform')
     .option('-o, --output <path>', 'with --as: a file, or a folder for several, in place of stdout')
+    .option(
+      '--prove',
+      'run the objective of the first run at the recommended size and at the next smaller one, in control groups of this machine (Linux; needs root, or groups delegated to you)',
+    )
+    .option(
+      '--start <command>',
+      'with --prove: what starts the service, which is told its port as PORT and {port} (default: the demo shop, if that was tested)',
+    )
+    .option('-t, --target <url>', 'with --prove: a service that has the recommended size already')
+    .option('--smaller-target <url>', 'with --prove: one of the next smaller size')
+    .option('--size <vcpu/GB>', 'with --prove: a size in place of the recommended one, as 0.5/1')
+    .option('--instances <number>', 'with --prove: so many share the height (default: as advised, or 1)')
+    .option('-d, --duration <time>', 'with --prove: length of each attempt (default: 60s, or as long as a p95 takes)')
+    .addOption(new Option('-b, --budget <file>', "with --prove: budgets in place of the run's own; may be repeated").argParser(collect))
+    .option('-c, --config <file>', 'with --prove: configuration of its runs')
+    .option('--env <name>', "with --prove: one of the configuration's environments")
+    .option('--production', 'with --prove: confirms that a production target is meant')
+    .option('-y, --yes', 'with --prove: answer yes before load leaves this machine')
     .option('--out <folder>', 'where runs are kept (default: perf-results)')
     .option('--json', 'print one JSON document')
     .addHelpText(
       'after',
-      '\nExit codes:\n  0 advice was given · 2 bad usage · 3 with --as: nothing to write\n  5 with --as: a validator refused, so nothing is printed\n\nExamples:\n  perf advise latest --rate 20/s --expect "50k users in 10 min" --start-up 90s\n  perf advise latest --rate 20/s --expect 500/s --start-up 90s --as terraform -o infra/\n  perf advise latest --rate 20/s --expect 500/s --ecs shop/web\n  perf advise latest --rate 20/s --expect 500/s --kubernetes shop/web',
+      '\nExit codes:\n  0 advice was given; with --prove: proved · 1 with --prove: not proved\n  2 bad usage · 3 with --as: nothing to write; with --prove: unknown\n  5 with --as: a validator refused, so nothing is printed\n\nExamples:\n  perf advise latest --rate 20/s --expect "50k users in 10 min" --start-up 90s\n  perf advise latest --rate 20/s --expect 500/s --start-up 90s --as terraform -o infra/\n  perf advise latest --rate 20/s --expect 500/s --ecs shop/web\n  perf advise latest --rate 20/s --expect 500/s --kubernetes shop/web\n  perf advise latest --rate 20/s --expect 60/s --prove --start "node server.js"',
     )
     .action(async (names: readonly string[], flags) => done(await (await import('./advise.ts')).advise(names, flags, io)))
 }

@@ -14,7 +14,7 @@ import type { KeptFile } from '../probes/probe.ts'
 import { provenanceOf } from '../provenance.ts'
 import type { Run } from '../run.ts'
 import { redactDeep, redactor } from '../safety/redact.ts'
-import type { RunFlags } from '../settings.ts'
+import type { ProbeEntry, RunFlags } from '../settings.ts'
 import { writeWhole } from '../stores/files/file-store.ts'
 import { journalIn } from '../stores/files/journal.ts'
 import { announcement, question, usersLine } from './announce.ts'
@@ -123,12 +123,8 @@ const carryOut = async (prepared: Prepared, flags: RunFlags, io: Io): Promise<Ex
     await keepFiles(saved.folder, files)
   }
   // Loaded only now: from Enter to the first request every module counts.
-  const [{ reportOn, writeReports }, { renderers }, { readScalingTriggers }] = await Promise.all([
-    import('./write-results.ts'),
-    import('../../reports/index.ts'),
-    import('../../budgets/read.ts'),
-  ])
-  const report = reportOn(run, budgets, await readScalingTriggers())
+  const [{ reportOn, writeReports }, { renderers }] = await Promise.all([import('./write-results.ts'), import('../../reports/index.ts')])
+  const report = reportOn(run, budgets)
   if (saved.folder !== undefined) await writeReports(report, saved.folder)
   const html = saved.folder === undefined ? undefined : join(saved.folder, 'report.html')
   if (flags.json === true) io.stdout.write(`${renderers.json(report)}\n`)
@@ -147,12 +143,13 @@ const carryOut = async (prepared: Prepared, flags: RunFlags, io: Io): Promise<Ex
 
 /**
  * @param test undefined for `perf run --scenario FILE`, which runs the file's own shape
+ * @param probes what the command that asks for this run watches, beside the configuration's
  * @throws {PerfError} whatever kept the load from starting
  */
-export const run = async (test: TestType | undefined, flags: RunFlags, io: Io): Promise<ExitCode> => {
+export const run = async (test: TestType | undefined, flags: RunFlags, io: Io, probes: readonly ProbeEntry[] = []): Promise<ExitCode> => {
   let demo: Awaited<ReturnType<typeof startDemoShop>> | undefined
   try {
-    const prepared = await prepare(test, flags, io, async (settings) => {
+    const prepared = await prepare({ test, flags, probes }, io, async (settings) => {
       if (settings.target !== undefined) return { url: settings.target, isDemo: false }
       demo = await startDemoShop({})
       return { url: demo.url, isDemo: true }

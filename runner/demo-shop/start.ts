@@ -27,7 +27,7 @@ export type DemoShop = {
 const patience = 2000 // milliseconds that a stopping shop gets before it is killed; it closes in some 10
 
 /** The compiled entry: Node 20 runs no TypeScript, so from the sources (in tests) the one in dist/ is taken. */
-const entry = (): string => {
+export const demoShopEntry = (): string => {
   const here = import.meta.url.endsWith('.ts') ? '../../dist/runner/demo-shop/main.js' : './main.js'
   const file = fileURLToPath(new URL(here, import.meta.url))
   if (!existsSync(file)) throw new UsageError(`The demo shop is not built: ${file} is not there. It runs from the compiled files. Run npm run build first.`)
@@ -52,7 +52,7 @@ export const startDemoShop = async ({ port = 0, seed = 1, ...switches }: DemoSho
   const change = Object.entries(readChange(switches)).filter(([, value]) => value !== undefined)
   const flags = change.flatMap(([name, value]) => [`--${name.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)}`, String(value)])
   // Without our own execArgv: a test runner's loader has no place in the shop.
-  const child = fork(entry(), ['--port', String(port), '--seed', String(seed), ...flags], { execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+  const child = fork(demoShopEntry(), ['--port', String(port), '--seed', String(seed), ...flags], { execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
   const said: string[] = []
   child.stderr?.on('data', (chunk) => said.push(String(chunk)))
   if (!child.stdout) throw new TypeError('The demo shop was started without a pipe for its output.')

@@ -26,9 +26,9 @@ const namesIn = (folder: string): string[] => {
 }
 
 /** Version 1 mounts controllers one by one or a few together, as `cpu,cpuacct`. */
-const treeOf = (controller: string, cgroups: string): string | undefined => namesIn(cgroups).find((name) => name.split(',').includes(controller))
+export const treeOf = (controller: string, cgroups: string): string | undefined => namesIn(cgroups).find((name) => name.split(',').includes(controller))
 
-const isUnified = (cgroups: string): boolean => textOf(join(cgroups, 'cgroup.controllers')) !== undefined
+export const isUnified = (cgroups: string): boolean => textOf(join(cgroups, 'cgroup.controllers')) !== undefined
 
 const groupAt = (path: string, cgroups: string): ControlGroup | undefined => {
   if (isUnified(cgroups)) return { version: 2, root: cgroups, folder: () => join(cgroups, path), path }

@@ -1,0 +1,16 @@
+/** `perf run` as one step of another command: kept as any other run, and its summary not printed, since the command's answer is the one document. */
+import type { TestType } from '../../scenarios/journey.ts'
+import type { ExitCode } from '../errors/perf-error.ts'
+import type { Io } from '../io.ts'
+import type { ProbeEntry, RunFlags } from '../settings.ts'
+import { run } from './run.ts'
+
+/** `id`: undefined where there was no run to keep. */
+export type QuietRun = { readonly code: ExitCode; readonly id: string | undefined }
+
+/** @param probes watched beside those of the configuration */
+export const runQuietly = async (test: TestType, flags: RunFlags, io: Io, probes: readonly ProbeEntry[] = []): Promise<QuietRun> => {
+  let summary = ''
+  const code = await run(test, { ...flags, json: true }, { ...io, stdout: { write: (text) => (summary += text) } }, probes)
+  return { code, id: summary === '' ? undefined : (JSON.parse(summary) as { id: string }).id }
+}
