@@ -1,4 +1,9 @@
 /** The clients of one account, each made when it is first asked for: their packages are large, and installed only by those who need them. */
+import type { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling'
+import type { ECSClient } from '@aws-sdk/client-ecs'
+import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
+import type { PricingClient } from '@aws-sdk/client-pricing'
+import type { STSClient } from '@aws-sdk/client-sts'
 import { packageFor } from '../optional-package.ts'
 import { type Account, type ClientConfiguration, configurationOf } from './account.ts'
 
@@ -7,32 +12,40 @@ const attempts = 6
 /** Milliseconds. */
 const patience = { connectionTimeout: 5_000, requestTimeout: 30_000 } as const
 
-const makers = {
-  sts: async (given: ClientConfiguration) => {
+/** What speaks with each service: the whole package, and a client that it made. */
+type Services = {
+  readonly sts: { readonly library: typeof import('@aws-sdk/client-sts'); readonly client: STSClient }
+  readonly ecs: { readonly library: typeof import('@aws-sdk/client-ecs'); readonly client: ECSClient }
+  readonly scaling: { readonly library: typeof import('@aws-sdk/client-application-auto-scaling'); readonly client: ApplicationAutoScalingClient }
+  readonly balancing: { readonly library: typeof import('@aws-sdk/client-elastic-load-balancing-v2'); readonly client: ElasticLoadBalancingV2Client }
+  readonly pricing: { readonly library: typeof import('@aws-sdk/client-pricing'); readonly client: PricingClient }
+}
+type Name = keyof Services
+
+const makers: { readonly [Each in Name]: (given: ClientConfiguration) => Promise<Services[Each]> } = {
+  sts: async (given) => {
     const library = await packageFor('STS', '@aws-sdk/client-sts', () => import('@aws-sdk/client-sts'))
     return { library, client: new library.STSClient(given) }
   },
-  ecs: async (given: ClientConfiguration) => {
+  ecs: async (given) => {
     const library = await packageFor('ECS', '@aws-sdk/client-ecs', () => import('@aws-sdk/client-ecs'))
     return { library, client: new library.ECSClient(given) }
   },
-  scaling: async (given: ClientConfiguration) => {
+  scaling: async (given) => {
     const name = '@aws-sdk/client-application-auto-scaling'
     const library = await packageFor('Application Auto Scaling', name, () => import('@aws-sdk/client-application-auto-scaling'))
     return { library, client: new library.ApplicationAutoScalingClient(given) }
   },
-  balancing: async (given: ClientConfiguration) => {
+  balancing: async (given) => {
     const name = '@aws-sdk/client-elastic-load-balancing-v2'
     const library = await packageFor('load balancers', name, () => import('@aws-sdk/client-elastic-load-balancing-v2'))
     return { library, client: new library.ElasticLoadBalancingV2Client(given) }
   },
-  pricing: async (given: ClientConfiguration) => {
+  pricing: async (given) => {
     const library = await packageFor("AWS's price list", '@aws-sdk/client-pricing', () => import('@aws-sdk/client-pricing'))
     return { library, client: new library.PricingClient(given) }
   },
 }
-type Name = keyof typeof makers
-type Opened<N extends Name> = Awaited<ReturnType<(typeof makers)[N]>>
 
 export class AwsClients {
   readonly #opened = new Map<Name, Promise<{ readonly client: { destroy(): void } }>>()
@@ -49,10 +62,10 @@ export class AwsClients {
   }
 
   /** @throws {Error} when the package is not installed: the middle of a sentence, with the line that installs it */
-  open<N extends Name>(name: N): Promise<Opened<N>> {
+  open<N extends Name>(name: N): Promise<Services[N]> {
     const opened = this.#opened.get(name) ?? makers[name](this.#configuration)
     this.#opened.set(name, opened)
-    return opened as Promise<Opened<N>>
+    return opened as Promise<Services[N]>
   }
 
   async close(): Promise<void> {
