@@ -167,6 +167,7 @@ const headerOf = ({ plan, engine, provenance, scenarioFile }: Execution, greetin
   shape: { ...plan.shape, segments: plan.shape.segments.map((segment) => ({ ...segment })) },
   warmUp: plan.warmUp ?? { seconds: 0, because: '' },
   ...(plan.sweep && { sweep: sweepBegun(plan.sweep) }),
+  ...(plan.breakpoint && { breakpoint: plan.breakpoint }),
   preflightRequests: greeting === undefined ? 0 : 1,
   caveats,
   provenance,

@@ -2,7 +2,7 @@
 import type { TestType } from '../scenarios/journey.ts'
 import type { Shape } from '../scenarios/shape.ts'
 import type { Seconds } from '../scenarios/units.ts'
-import type { WarmUp } from './run.ts'
+import type { BreakpointTest, WarmUp } from './run.ts'
 import type { Sizing } from './sizing.ts'
 import type { SweepPlan } from './sweep.ts'
 
@@ -63,6 +63,8 @@ export type Plan = {
   readonly insecure: boolean
   /** Makes the run a closed-loop sweep, in place of journeys and rates. */
   readonly sweep?: SweepPlan
+  /** What a breakpoint test is asked to hold, and of how many instances. */
+  readonly breakpoint?: BreakpointTest
 }
 
 export type EngineName = 'embedded' | 'k6' | 'autocannon' | 'replay'

@@ -165,6 +165,22 @@ export const sweepSchema = z.object({
 })
 export type Sweep = z.infer<typeof sweepSchema>
 
+/** What a breakpoint test was asked to be, so that it is judged the same whenever it is looked at. */
+const breakpointSchema = z.object({
+  objective: z
+    .object({ quantile: z.number().gt(0).lt(1), milliseconds: z.number().positive() })
+    .optional()
+    .describe('response time that a step must hold; absent: as breakpoint.md says'),
+  instances: z.number().int().min(1).optional().describe('that served, fixed for the whole run: capacity is told for each'),
+  elastic: z
+    .object({ metricPeriod: z.number().positive(), startUp: z.number().min(0) })
+    .optional()
+    .describe('an autoscaler was at work: seconds between two points of its metric, and until an instance that was asked for serves'),
+  refines: z.string().optional().describe('run between whose last good and first bad rate this one looked'),
+})
+/** See the schema; absent from runs that were asked nothing of it. */
+export type BreakpointTest = z.infer<typeof breakpointSchema>
+
 export const runSchema = z.object({
   format: z.literal(runFormat),
   id: z.string(),
@@ -195,6 +211,7 @@ export const runSchema = z.object({
     .default({ seconds: 0, because: '' })
     .describe('planned before the load; this file and its timeline keep what is cut'),
   sweep: sweepSchema.optional().describe('of perf run stress --sweep; its shape holds the levels’ lengths and no rate'),
+  breakpoint: breakpointSchema.optional().describe('of perf run breakpoint; absent where nothing was asked of it'),
   load: loadSchema,
   iterations: iterationsSchema,
   lag: histogramSchema,

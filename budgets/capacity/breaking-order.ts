@@ -1,6 +1,7 @@
 /** What would be full first, and what next once that is relieved: the resources of a capacity in the order of the rates that they can serve. */
 import { figure, percent } from '../figure.ts'
-import type { Capacity, ResourceCapacity } from './capacity.ts'
+import type { Capacity } from './capacity.ts'
+import type { ResourceCapacity } from './resource-capacity.ts'
 
 export type Full = { readonly resource: string /** Successful requests per second. */; readonly rate: number; readonly because: string }
 
@@ -26,7 +27,7 @@ const fullOf = ({ resource, rate, servers, noun }: ResourceCapacity, at: number,
       ]
 
 /** @example breakingOrder(capacityOf([run])).order.map(({ resource }) => resource) // ['postgres.pool', 'target.cpu'] */
-export const breakingOrder = ({ resources }: Capacity): BreakingOrder => {
+export const breakingOrder = ({ resources }: Pick<Capacity, 'resources'>): BreakingOrder => {
   const order: Full[] = []
   for (const each of resources) order.push(...fullOf(each, order.length, order.at(-1)))
   const unknown = resources.flatMap(({ resource, demand, rate }) =>

@@ -26,7 +26,7 @@ export const breakpointOf = (run: Run, options: BreakpointOptions = {}): Breakpo
       atLeast: null,
       because: `No breakpoint can be stated, because the run is INVALID: ${run.validity.reasons[0]?.text ?? 'it does not say why.'}`,
     }
-  const judge = new StepJudge(shapeOf(run), options)
+  const judge = new StepJudge(shapeOf(run), { objective: options.objective ?? run.breakpoint?.objective })
   const isCutShort = run.ending.state === 'stopped'
   const until = offeredUntil(run)
   if (isCutShort) judge.finish(run.timeline, until)

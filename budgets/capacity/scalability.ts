@@ -19,6 +19,8 @@ export type Peak =
 export type Scalability = {
   readonly declined: false
   readonly fit: ScalabilityFit
+  /** The same points fitted as published coefficients were. */
+  readonly raw: ScalabilityFit
   readonly points: readonly ScalabilityPoint[]
   /** Loads between which the law was fitted. */
   readonly from: number
@@ -86,5 +88,13 @@ export const scalabilityOf = (points: readonly ScalabilityPoint[], seed: number)
       `The law does not fit these data: from N = ${count(missed[0]?.load ?? 0)} to ${count(missed.at(-1)?.load ?? 0)} it misses by up to ${percent(Math.abs(throughputAt(fit, worst.load) / worst.throughput - 1), 2)}, and ${percent(misfit.share)} is as much as noise explains.`,
     )
   }
-  return { declined: false, fit, points: sorted, from: sorted[0]?.load ?? 0, until: sorted.at(-1)?.load ?? 0, ...peakOf(sorted, fit, seed) }
+  return {
+    declined: false,
+    fit,
+    raw: fitScalability(sorted, 'raw'),
+    points: sorted,
+    from: sorted[0]?.load ?? 0,
+    until: sorted.at(-1)?.load ?? 0,
+    ...peakOf(sorted, fit, seed),
+  }
 }

@@ -11,9 +11,12 @@ import { count, figure, percent } from '../figure.ts'
 import { Flow } from './flow.ts'
 import { type Half, halvesOf } from './steps.ts'
 
+/** Quantile 0–1 of response times, and its limit in ms. */
+export type Objective = { readonly quantile: number; readonly milliseconds: number }
+
 export type BreakpointOptions = {
-  /** p95 that must hold, in ms. @default 200, or 3 × the calmest half's p95 if that is more, but never above 2000 */
-  readonly objective?: number
+  /** What must hold. @default p95 of 200 ms, or of 3 × the calmest half's p95 if that is more, but never above 2000 */
+  readonly objective?: Objective | undefined
 }
 
 /** `target`: it broke · `generator`: load was not made as asked · `limited`: somebody turned requests away, which is not being slow. */
@@ -24,8 +27,8 @@ export type JudgedHalf = { readonly half: Half } & (
 )
 export type Broke = { readonly half: Half; readonly cause: Cause; readonly because: string }
 
-const objectives = { floor: 200, factor: 3, ceiling: 2000 } as const // ms, times, ms
-const tolerated = { slow: 0.05, errors: 0.01, dropped: 0.01, goodput: 0.01 } as const
+const objectives = { quantile: 0.95, floor: 200, factor: 3, ceiling: 2000 } as const // ms, times, ms
+const tolerated = { errors: 0.01, dropped: 0.01, goodput: 0.01 } as const
 const fewest = 10 // answers or arrivals in a half, without which a share says nothing
 
 /** p95 that must hold where nobody said which, ms. @param calm p95 of the calmest half, ms @example objectiveFor(100) // 300 */
@@ -79,6 +82,12 @@ export class StepJudge {
     return this.#judged
   }
 
+  /** What answers are held to by now: as asked, or by the calmest half so far. */
+  get objective(): Objective {
+    const calm = Number.isFinite(this.#calm) ? this.#calm : 0
+    return this.options.objective ?? { quantile: objectives.quantile, milliseconds: objectiveFor(calm) }
+  }
+
   /** Judges the halves that end by `until`; earlier ones are not looked at again, so their seconds must have settled. */
   advance(seconds: Timeline, until: Seconds): void {
     this.#flow.extend(seconds, until)
@@ -114,12 +123,13 @@ export class StepJudge {
     const { times, lag, timeouts, completed, failed, limited, planned, dropped } = facts
     const end = factsOf(seconds.slice(half.until - 1, half.until))
     if (planned < fewest && completed < fewest) return { half, state: 'unjudged' }
-    const p95 = times.count >= fewest ? quantile(times, 0.95) : undefined
+    const p95 = times.count >= fewest ? quantile(times, objectives.quantile) : undefined
     this.#calm = Math.min(this.#calm, p95 ?? Infinity)
-    const objective = this.options.objective ?? objectiveFor(Number.isFinite(this.#calm) ? this.#calm : 0)
+    const { quantile: asked, milliseconds: objective } = this.objective
+    const mostSlow = 1 - asked
     const slowIn = (facts: Facts): number => Math.round(facts.times.count * (1 - (shareBelow(facts.times, objective) ?? 1))) + facts.timeouts
     const [slow, answers] = [slowIn(facts), times.count + timeouts]
-    const isSlow = isMoreThan(tolerated.slow, slow, answers) && isStill(tolerated.slow, slowIn(end), end.times.count + end.timeouts)
+    const isSlow = isMoreThan(mostSlow, slow, answers) && isStill(mostSlow, slowIn(end), end.times.count + end.timeouts)
     const bad = (cause: Cause, because: string): JudgedHalf => ({ half, state: 'bad', cause, because })
 
     if (isMoreThan(tolerated.errors, failed, completed) && isStill(tolerated.errors, end.failed, end.completed)) {

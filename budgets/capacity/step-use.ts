@@ -18,7 +18,8 @@ const fewestReadings = 3
 /** What serves one request at a time with each of its parts, and says how many it has. */
 const isServer = ({ what, limit, limitBecause, unit }: Resource, all: readonly Resource[], name: string): boolean => {
   if (limit === null) return false
-  if (what === 'pool') return true
+  // Whoever names the unit of a series so says that each of them serves one request at a time.
+  if (what === 'pool' || unit === 'servers') return true
   // A program of one thread has one core, however many the machine has.
   if (unit === 'cores' && what === 'cpu') return limitBecause !== undefined || !all.some((other) => other.name === `${name} of one thread`)
   return false

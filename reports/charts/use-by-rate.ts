@@ -1,5 +1,5 @@
 /** How busy each resource was at each rate, and the line that says at which rate it is full. */
-import type { ResourceCapacity } from '../../budgets/capacity/capacity.ts'
+import type { ResourceCapacity } from '../../budgets/capacity/resource-capacity.ts'
 import { percent, rate } from '../format.ts'
 import type { Report } from '../report.ts'
 import { type Chart, configOf, type Line, line, overNumbers, rounded } from './chart.ts'

@@ -1,32 +1,18 @@
 /** Rules on the figures themselves: do they agree with each other, and with the clock? */
 import { clock } from '../clock.ts'
-import { median } from '../stats/few.ts'
-import { type Facts, type Finding, figure, meanOf, percent, type Rules, readingsOf } from './facts.ts'
+import { littlesLawOf } from '../stats/littles-law.ts'
+import { type Facts, type Finding, figure, percent, type Rules, readingsOf } from './facts.ts'
 
 const residuals = { suspect: 0.05, invalid: 0.2 } as const
 /** Journeys cut off kept their users for a time that is in no figure. */
 const mostCutOff = 0.01
 
-/**
- * Little's law: users in use on average N = journeys ended per second X · time that one keeps its user R. Both sides are measured apart:
- * N from starts and ends, R from each journey's own time. k6 tells N at the seconds' edges only, so N is known to one user and three
- * standard errors, and what lies within that is no residual.
- * Source: Little, A Proof for the Queuing Formula L = λW, 1961; limit of science.md §2.
- */
+/** Little's law over the whole run: do its figures contradict each other? */
 const littlesLaw = ({ timeline, iterations, load }: Facts): Finding | undefined => {
-  const seconds = timeline.flatMap(({ userTime }) => (userTime === undefined ? [] : [userTime]))
-  if (seconds.length < 2 || load.started === 0 || iterations.interrupted > mostCutOff * load.started) return undefined
-  const inUse = seconds.map((second) => second.inUse)
-  const n = meanOf(inUse)
-  const xr = meanOf(seconds.map((second) => second.held))
-  if (n === 0 && xr === 0) return undefined
-  // From the median step between neighbours, which a ramp at the beginning and the end does not move: 0.954 of a normal spread.
-  const steps = inUse.slice(1).map((value, index) => Math.abs(value - (inUse[index] ?? value)))
-  const spread = median(steps) / 0.954
-  const known = 1 + (3 * spread) / Math.sqrt(inUse.length)
-  const difference = Math.abs(n - xr)
-  const residual = difference / Math.max(n, xr)
-  if (residual <= residuals.suspect || difference <= known) return undefined
+  if (load.started === 0 || iterations.interrupted > mostCutOff * load.started) return undefined
+  const law = littlesLawOf(timeline.flatMap(({ userTime }) => (userTime === undefined ? [] : [userTime])))
+  if (law === undefined || law.residual <= residuals.suspect || law.difference <= law.known) return undefined
+  const { inUse: n, accounted: xr, residual } = law
   return {
     state: residual > residuals.invalid ? 'INVALID' : 'SUSPECT',
     code: 'littles-law',

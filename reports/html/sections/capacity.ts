@@ -1,6 +1,7 @@
 /** How much the target can serve, which resource bounds it, and what would break next. */
 import { breakingOrder } from '../../../budgets/capacity/breaking-order.ts'
-import type { Capacity, ResourceCapacity } from '../../../budgets/capacity/capacity.ts'
+import type { Capacity } from '../../../budgets/capacity/capacity.ts'
+import type { ResourceCapacity } from '../../../budgets/capacity/resource-capacity.ts'
 import { countOf } from '../../../budgets/figure.ts'
 import type { Chart } from '../../charts/chart.ts'
 import { milliseconds, percent, rate } from '../../format.ts'

@@ -1,25 +1,19 @@
 import { expect, test } from 'vitest'
 import { breakingOrder } from '../../../budgets/capacity/breaking-order.ts'
-import type { Capacity, ResourceCapacity } from '../../../budgets/capacity/capacity.ts'
+import type { Capacity } from '../../../budgets/capacity/capacity.ts'
+import type { ResourceCapacity } from '../../../budgets/capacity/resource-capacity.ts'
 
 const aResource = (resource: string, rate: ResourceCapacity['rate']): ResourceCapacity => ({
   resource,
   servers: 2,
   noun: 'core',
-  demand: { declined: false, demand: 0.01, background: 0, determination: 1 },
+  demand: { declined: false, demand: 0.01, background: 0, determination: 1, from: 10, until: 90, fit: { residual: 0, points: 5, meanRate: 50, ofRates: 4000 } },
   rate,
   highestUse: 1,
   points: [],
 })
 
-const aCapacity = (...resources: ResourceCapacity[]): Capacity => ({
-  runs: [],
-  breakpoint: { declined: true, because: '' },
-  plateau: undefined,
-  scalability: { declined: true, because: '' },
-  resources,
-  bound: { declined: true, because: '' },
-})
+const aCapacity = (...resources: ResourceCapacity[]): Pick<Capacity, 'resources'> => ({ resources })
 
 test('what is full at the lowest rate comes first, and each that follows says how much more it allows', () => {
   const { order } = breakingOrder(aCapacity(aResource('pool', 100), aResource('cpu', 150), aResource('database', 300)))

@@ -77,7 +77,10 @@ describe('what is no breakpoint', () => {
   test('a slow but steady target is not broken: its calm is the measure', () => {
     const steady = ({ random }: { random: () => number }): number => 300 + random() * 200
     expect(breakpointOf(breakpointRun({ shape: stairs('5s'), latency: steady })).found).toBe(false)
-    expect(interval(breakpointOf(breakpointRun({ shape: stairs('5s'), latency: steady }), { objective: 250 }))).toEqual([null, 100])
+    expect(interval(breakpointOf(breakpointRun({ shape: stairs('5s'), latency: steady }), { objective: { quantile: 0.95, milliseconds: 250 } }))).toEqual([
+      null,
+      100,
+    ])
   })
 
   test('a single hiccup of half a step is not confirmed by a second one', () => {

@@ -1,0 +1,94 @@
+/**
+ * Response times behind a pool of c servers with one line, as queueing theory has them: the times of a calm step, plus the wait for a server.
+ *
+ *   P(R > t) = Σ over calm times s of P(W > t − s)     P(W > w) = C · e^(−θw)     θ = (c/D − λ) · 2 ÷ (C_a² + C_s²)
+ *
+ * C: Erlang's probability of waiting · D: time of a server for a request · C_a², C_s²: squared coefficients of variation of arrivals and
+ * service. Exact for Poisson arrivals and exponential service (M/M/c); for others the mean wait is Allen and Cunneen's and its tail
+ * exponential, so it is held against what was measured before anything is said.
+ */
+import { type Histogram, midpoint } from '../../runner/stats/histogram.ts'
+import { erlangC } from './queue.ts'
+import type { Objective } from './step-judge.ts'
+
+export type Pool = {
+  readonly servers: number
+  /** D, seconds. */
+  readonly service: number
+  /** Response times of calm steps, ms. */
+  readonly calm: Histogram
+  /** What calm times are multiplied by to be those without any load, ≤ 1: see {@link withoutLoad}. */
+  readonly scale: number
+  /** C_a² of arrivals: 1 when they are independent of each other, 0 when they come evenly. */
+  readonly arrivals: number
+}
+
+/**
+ * C_s², as that of the calm times: what they hold beside D is taken to stretch it, since its own spread is not known.
+ * @example variationOf(exponential times) // about 1
+ */
+export const variationOf = (calm: Histogram): number => {
+  const mean = calm.sum / calm.count
+  let squares = 0
+  for (let at = 0; at < calm.buckets.length; at += 2) squares += (calm.buckets[at + 1] as number) * (midpoint(calm.buckets[at] as number) - mean) ** 2
+  return squares / calm.count / mean ** 2
+}
+
+const drainOf = ({ servers, service, arrivals, calm }: Omit<Pool, 'scale'>, rate: number): number =>
+  (servers / service - rate) / Math.max((arrivals + variationOf(calm)) / 2, 1e-6)
+
+/**
+ * A pool whose calm times were measured at a low rate, of which the wait at that rate is taken out: exact for one server with exponential
+ * service, where times at any rate have the same form.
+ */
+export const withoutLoad = (pool: Omit<Pool, 'scale'>, rate: number): Pool => {
+  const mean = pool.calm.sum / pool.calm.count / 1000
+  const wait = erlangC({ servers: pool.servers, offered: rate * pool.service }) / drainOf(pool, rate)
+  return { ...pool, scale: Math.max(0.5, 1 - wait / mean) }
+}
+
+/** Probability of a response longer than t ms at a rate per second; 1 without a steady state. */
+export const longerThan = (pool: Pool, rate: number, t: number): number => {
+  const { servers, service, calm, scale } = pool
+  const offered = rate * service
+  if (offered >= servers) return 1
+  const probability = erlangC({ servers, offered })
+  const drain = drainOf(pool, rate) / 1000 // per ms
+  let late = 0
+  for (let at = 0; at < calm.buckets.length; at += 2) {
+    const left = t - scale * midpoint(calm.buckets[at] as number)
+    late += (calm.buckets[at + 1] as number) * (left < 0 ? 1 : probability * Math.exp(-drain * left))
+  }
+  return late / calm.count
+}
+
+const nearest = 1e-4
+
+/** Quantile of response times in ms at a rate; Infinity without a steady state. */
+export const responseQuantile = (pool: Pool, rate: number, p: number): number => {
+  if (rate * pool.service >= pool.servers) return Infinity
+  let [low, high] = [0, Math.max(1, pool.calm.max)]
+  while (longerThan(pool, rate, high) > 1 - p) high *= 2
+  while (high - low > nearest * high) {
+    const middle = (low + high) / 2
+    if (longerThan(pool, rate, middle) > 1 - p) low = middle
+    else high = middle
+  }
+  return high
+}
+
+/** The highest rate at which the objective is met; 0 where it is not met without load either. */
+export const kneeUnder = (pool: Pool, { quantile, milliseconds }: Objective): number => {
+  if (longerThan(pool, 0, milliseconds) > 1 - quantile) return 0
+  let [low, high] = [0, pool.servers / pool.service]
+  while (high - low > nearest * high) {
+    const middle = (low + high) / 2
+    if (longerThan(pool, middle, milliseconds) > 1 - quantile) high = middle
+    else low = middle
+  }
+  return low
+}
+
+/** Seconds until a line that was disturbed has forgotten it: 1 ÷ (c·μ·(1 − √ρ)²). Cohen, The Single Server Queue, 1982, for c = 1. */
+export const relaxation = ({ servers, service }: Pick<Pool, 'servers' | 'service'>, rate: number): number =>
+  service / servers / (1 - Math.sqrt(Math.min(1, (rate * service) / servers))) ** 2
