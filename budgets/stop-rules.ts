@@ -99,24 +99,27 @@ export const silentRule = (shape: Shape, length: Seconds = 30): StopRule => ({
   },
 })
 
-/** Ends a breakpoint test once two halves in a row are bad, by the same judgement that its report gives. */
-export const brokenRule = (shape: Shape, options: BreakpointOptions = {}): StopRule => {
+/**
+ * Ends a breakpoint test once two halves in a row are bad, by the same judgement that its report gives; with an autoscaler at work, once a
+ * step is bad in its second half, when there was time to react.
+ */
+export const brokenRule = (shape: Shape, options: BreakpointOptions & { readonly isElastic?: boolean } = {}): StopRule => {
   const judge = new StepJudge(shape, options)
   return {
     name: 'broken',
     check: (seconds, { settledUntil }) => {
       judge.advance(seconds, settledUntil)
-      const broke = judge.broke()
+      const broke = options.isElastic === true ? judge.fellBehind() : judge.broke()
       return broke && { because: `At ${figure(broke.half.high, '/s', 4)} ${broke.because}: the load has reached its breaking point.` }
     },
   }
 }
 
 /** The rules of a plan, in the order they are asked. Each call makes new ones, since a rule may remember what it has seen. */
-export const stopRulesFor = ({ test, shape }: Pick<Plan, 'test' | 'shape'>): StopRule[] => [
+export const stopRulesFor = ({ test, shape, breakpoint }: Pick<Plan, 'test' | 'shape' | 'breakpoint'>): StopRule[] => [
   refusedRule,
   limitedRule,
-  ...(test === 'breakpoint' ? [brokenRule(shape)] : []),
-  failingRule(test === 'spike' ? 60 : 10),
+  ...(test === 'breakpoint' ? [brokenRule(shape, { objective: breakpoint?.objective, isElastic: breakpoint?.elastic !== undefined })] : []),
+  failingRule(test === 'spike' || breakpoint?.elastic !== undefined ? 60 : 10),
   silentRule(shape),
 ]

@@ -44,6 +44,7 @@ export const makePlan = async (
     readonly hasSetup: boolean
     readonly headers: Readonly<Record<string, string>>
     readonly engine: Plan['engine']
+    readonly breakpoint?: Plan['breakpoint']
   },
   world: { readonly now: Date; readonly random: () => number; readonly resolve: Resolve /** Bytes. */; readonly freeMemory: number },
 ): Promise<Planned> => {
@@ -82,6 +83,7 @@ export const makePlan = async (
     headers: { ...settings.headers, ...given.headers },
     keepCookies: given.keepCookies,
     insecure: settings.insecure,
+    ...(given.breakpoint && { breakpoint: given.breakpoint }),
   }
   return { plan, entry }
 }

@@ -2,6 +2,7 @@
 import { isAbsolute, resolve } from 'node:path'
 import type { TestType } from '../scenarios/journey.ts'
 import { type PerSecond, parseDuration, type Seconds } from '../scenarios/units.ts'
+import { type BreakpointSettings, settleBreakpoint } from './breakpoint-settings.ts'
 import type { AllowedTarget, ParsedConfig } from './config.ts'
 import { UsageError } from './errors/usage-error.ts'
 import { readDuration, readRate } from './rates-and-times.ts'
@@ -41,6 +42,12 @@ export type RunFlags = {
   readonly request?: readonly string[]
   readonly hold?: string
   readonly maxConnections?: string
+  readonly objective?: string
+  readonly instances?: string
+  readonly elastic?: boolean
+  readonly metricPeriod?: string
+  readonly startUp?: string
+  readonly refine?: string | boolean
 }
 
 export type EngineChoice = 'auto' | 'embedded' | 'k6' | 'replay'
@@ -63,6 +70,8 @@ export type Settings = {
   readonly poisson: boolean
   /** Undefined when the run is no sweep. */
   readonly sweep: SweepSettings | undefined
+  /** Undefined when nothing is asked of a breakpoint test. */
+  readonly breakpoint: BreakpointSettings | undefined
   readonly budgets: readonly string[]
   readonly out: string
   readonly env: Readonly<Record<string, string>>
@@ -229,6 +238,7 @@ export const settle = (test: TestType | undefined, flags: RunFlags, given: Envir
     configured: defined({ rate: load?.rate, peak: load?.peak, duration: load?.duration }),
     poisson: flags.poisson ?? false,
     sweep: settleSweep(test, flags, from('sweep')),
+    breakpoint: settleBreakpoint(test, flags),
     budgets: (typeof budgets === 'string' ? [budgets] : budgets).map(path),
     out: path(flags.out ?? environment.PERF_OUT ?? from('out') ?? 'perf-results'),
     env: { ...config.env, ...entry?.env, ...readVariables(flags.variable ?? []) },

@@ -3,6 +3,7 @@ import type { TestType } from '../scenarios/journey.ts'
 import { durationOf, peakRate, type Shape } from '../scenarios/shape.ts'
 import type { Load } from '../scenarios/test.ts'
 import { tests } from '../scenarios/tests.ts'
+import type { Seconds } from '../scenarios/units.ts'
 import { UsageError } from './errors/usage-error.ts'
 import type { Settings } from './settings.ts'
 
@@ -18,9 +19,11 @@ const loadOf = (shape: Shape): Load => {
 
 export type ShapeChoice = { readonly test: TestType | 'custom'; readonly shape: Shape /** For people: whose shape it is. */; readonly from: string }
 
-const builtIn = (test: TestType, base: Partial<Load>, asked: Settings['asked']): Shape => {
+const stepsByDefault = 6 // of a breakpoint test whose steps must be long
+
+const builtIn = (test: TestType, base: Partial<Load>, asked: Settings['asked'], hold: Seconds | undefined): Shape => {
   const { defaults, usesPeak, shape } = tests[test]
-  const load = { ...defaults, ...base, ...asked }
+  const load = { ...defaults, ...(hold !== undefined && { duration: stepsByDefault * hold, hold }), ...base, ...asked }
   // A rate asked for without a peak keeps the proportion the test is about: a spike stays tenfold.
   const scaled =
     asked.peak === undefined && asked.rate !== undefined && usesPeak ? (load.rate * (base.peak ?? defaults.peak)) / (base.rate ?? defaults.rate) : load.peak
@@ -36,12 +39,14 @@ const builtIn = (test: TestType, base: Partial<Load>, asked: Settings['asked']):
 /**
  * @param test the type typed, or undefined for `perf run --scenario FILE`
  * @param own what the scenario file declares
+ * @param hold shortest step of a built-in breakpoint test
  * @throws {UsageError} when there is no type and the file has no shape either
  */
 export const chooseShape = (
   test: TestType | undefined,
   own: { readonly shape: Shape | undefined; readonly tests: Readonly<Partial<Record<TestType, Shape>>> },
   settings: Pick<Settings, 'asked' | 'configured'>,
+  hold?: Seconds,
 ): ShapeChoice => {
   const asked = Object.keys(settings.asked)
   if (test === undefined) {
@@ -61,9 +66,9 @@ export const chooseShape = (
   if (shape === undefined)
     return {
       test,
-      shape: builtIn(test, settings.configured, settings.asked),
+      shape: builtIn(test, settings.configured, settings.asked, hold),
       from: asked.length > 0 ? 'flags' : Object.keys(settings.configured).length > 0 ? 'the configuration' : `the ${test} test's defaults`,
     }
   if (asked.length === 0) return { test, shape, from: 'the scenario' }
-  return { test, shape: builtIn(test, loadOf(shape), settings.asked), from: 'flags, over the scenario' }
+  return { test, shape: builtIn(test, loadOf(shape), settings.asked, hold), from: 'flags, over the scenario' }
 }

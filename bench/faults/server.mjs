@@ -7,9 +7,10 @@ import { fileURLToPath } from 'node:url'
 
 const trees = ['cpu', 'cpuacct', 'memory'].map((tree) => `/sys/fs/cgroup/${tree}`)
 
-const enter = (group, pid, { quota, memory }) => {
+const enter = (group, pid, { quota, memory, shares }) => {
   for (const tree of trees) mkdirSync(join(tree, group), { recursive: true })
   if (quota !== undefined) writeFileSync(join('/sys/fs/cgroup/cpu', group, 'cpu.cfs_quota_us'), String(quota * 100_000))
+  if (shares !== undefined) writeFileSync(join('/sys/fs/cgroup/cpu', group, 'cpu.shares'), String(shares))
   if (memory !== undefined) writeFileSync(join('/sys/fs/cgroup/memory', group, 'memory.limit_in_bytes'), String(memory * 1024 * 1024))
   for (const tree of trees) writeFileSync(join(tree, group, 'cgroup.procs'), String(pid))
 }
@@ -26,7 +27,7 @@ const leave = (group) => {
 
 /**
  * @param file of this folder; it prints the port on which it listens @param options `environment` beside our own · `flags` of node ·
- *   `files` it may open · `group`: { quota in cores, memory in MiB } · `under`: a program and its arguments that starts it and becomes it
+ *   `files` it may open · `group`: { quota in cores, memory in MiB, shares against others } · `under`: a program and its arguments that starts it and becomes it
  * @returns its URL and process, and how to end it
  */
 export const startProgram = async (file, { environment = {}, flags = [], files, group, under = [] } = {}) => {

@@ -25,25 +25,25 @@ const queueOf = (servers, service = 10) => ({
   poisson: true,
   together: 'queues',
   short: [[0.1, 15], ...sharesFrom(0.2, 0.8, 0.1).map((share) => [share, 7])],
-  long: sharesFrom(0.6, 1.05, 0.05),
+  long: sharesFrom(0.7, 1.05, 0.05),
   hold: 40,
   start: startQueue(servers, service),
 })
 
 const startBurner = (quota) => async (world) => {
-  const { url, pid, stop } = await world.program('../knees/burner.mjs', { environment: { ROUNDS: '25000' }, group: { quota } })
+  const { url, pid, stop } = await world.program('../knees/burner.mjs', { environment: { ROUNDS: '25000' }, group: { quota, shares: 262_144 } }) // the quota is to bind it, not its neighbours
   return { url, probes: [{ kind: 'cgroup', name: 'app', pid }], stop }
 }
 
 const burnerIn = (quota, together) => ({
   name: `${quota} CPU`,
   objective: 'p99 < 500ms',
-  nominal: quota * 200,
+  nominal: quota * 180,
   path: '/',
   poisson: false,
   together,
   short: [[0.1, 8], ...sharesFrom(0.2, 0.7, 0.1).map((share) => [share, 8])],
-  long: sharesFrom(0.65, 1.15, 0.05),
+  long: sharesFrom(0.8, 1.15, 0.05),
   hold: 20,
   start: startBurner(quota),
 })

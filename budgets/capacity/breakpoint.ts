@@ -3,16 +3,9 @@ import type { Run } from '../../runner/run.ts'
 import type { Breakpoint } from '../budget.ts'
 import { figure } from '../figure.ts'
 import { type BreakpointOptions, StepJudge } from './step-judge.ts'
-import { shapeOf } from './steps.ts'
+import { offeredUntil, shapeOf } from './steps.ts'
 
 const rate = (value: number): string => figure(value, '/s', 4)
-
-/** End of the seconds in which load was made in full; the second in which a stop came is not one of them. */
-const offeredUntil = ({ timeline, ending }: Run): number => {
-  let last = timeline.length - 1
-  while (last >= 0 && timeline.at(last)?.planned === 0) last -= 1
-  return ending.state === 'completed' ? last + 1 : Math.max(0, last)
-}
 
 /**
  * Judges each step of the run's shape, in order; all of them, since the calm first steps are what the later ones are held against,

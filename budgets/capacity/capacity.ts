@@ -12,7 +12,7 @@ import { type Knee, predictedKnee } from './predicted-knee.ts'
 import { type Bound, boundOf, type ResourceCapacity, resourcesOfRuns } from './resource-capacity.ts'
 import { type Scalability, scalabilityOf } from './scalability.ts'
 import { type Objective, StepJudge } from './step-judge.ts'
-import { halvesOf, shapeOf } from './steps.ts'
+import { offeredHalves, offeredUntil, shapeOf } from './steps.ts'
 
 export type Capacity = {
   readonly runs: readonly string[]
@@ -44,7 +44,7 @@ const isStepped = ({ sweep }: Run): boolean => sweep === undefined
 const objectiveOf = (runs: readonly Run[]): Objective => {
   const [run] = runs.toSorted((a, b) => Number(b.test === 'breakpoint') - Number(a.test === 'breakpoint'))
   const judge = new StepJudge(run === undefined ? { name: '', segments: [], arrivals: 'uniform' } : shapeOf(run), { objective: run?.breakpoint?.objective })
-  if (run !== undefined) judge.advance(run.timeline, run.timeline.length)
+  if (run !== undefined) judge.advance(run.timeline, offeredUntil(run))
   return judge.objective
 }
 
@@ -83,7 +83,7 @@ export const capacityOf = (runs: readonly Run[], asked?: Objective): Capacity =>
     knee: predictedKnee(resources, objective),
     ...sweptOf(usable),
     openScalability: scalabilityOfSteps(stepped),
-    law: lawOfSteps(stepped.flatMap((run) => halvesOf(shapeOf(run)).flatMap((half, at) => (at % 2 === 1 ? (stepLaw(run, half) ?? []) : [])))),
+    law: lawOfSteps(stepped.flatMap((run) => offeredHalves(run).flatMap((half, at) => (at % 2 === 1 ? (stepLaw(run, half) ?? []) : [])))),
     resources,
     bound: boundOf(resources),
   }

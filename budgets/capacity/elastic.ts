@@ -6,7 +6,7 @@ import { shareBelow } from '../../runner/stats/quantile.ts'
 import type { Seconds } from '../../scenarios/units.ts'
 import { countOf, figure } from '../figure.ts'
 import { type Objective, StepJudge } from './step-judge.ts'
-import { shapeOf } from './steps.ts'
+import { offeredUntil, shapeOf } from './steps.ts'
 
 export type ElasticStep = {
   readonly rate: number
@@ -132,7 +132,7 @@ export const elasticOf = (run: Run): Elastic | Declined => {
       'Whether the autoscaler keeps up is unknown, because no probe watched how many instances serve. Name a series instances, replicas or tasks, such as of a prometheus or command probe, or watch cloudwatch.',
     )
   const judge = new StepJudge(shapeOf(run), { objective: run.breakpoint?.objective })
-  judge.advance(run.timeline, run.timeline.length)
+  judge.advance(run.timeline, offeredUntil(run))
   const spans = spansOf(judge)
   const needed = reactionTime(asked)
   const held = Math.min(...spans.map(({ from, until }) => until - from))

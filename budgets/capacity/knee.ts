@@ -11,7 +11,7 @@ import { wordsOfObjective } from './objective.ts'
 import { kneeUnder, longerThan, type Pool, relaxation, responseQuantile, variationOf, withoutLoad } from './queue-model.ts'
 import { rateInterval, type ServiceDemand } from './service-demand.ts'
 import type { Objective } from './step-judge.ts'
-import { halvesOf, shapeOf } from './steps.ts'
+import { offeredHalves } from './steps.ts'
 
 export type Check = { readonly rate: number /** Quantile of the objective, ms. */; readonly measured: number; readonly expected: number }
 
@@ -37,7 +37,7 @@ const answersIn = ({ timeline }: Run, from: number, until: number) =>
 /** Steps of the runs as far as they were run, each with its own answers. */
 const stepsOf = (runs: readonly Run[]) =>
   runs.flatMap((run) => {
-    const halves = halvesOf(shapeOf(run)).filter(({ until }) => until <= run.timeline.length)
+    const halves = offeredHalves(run)
     return [...new Set(halves.map(({ step }) => step))].map((step) => {
       const own = halves.filter((half) => half.step === step)
       const [from, until, rate] = [own[0]?.from ?? 0, own.at(-1)?.until ?? 0, own[0]?.high ?? 0]

@@ -9,7 +9,7 @@ import { stepLaw } from './littles-law.ts'
 import { type Scalability, scalabilityOf } from './scalability.ts'
 import type { ScalabilityPoint } from './scalability-fit.ts'
 import { type JudgedHalf, StepJudge } from './step-judge.ts'
-import { type Half, shapeOf } from './steps.ts'
+import { type Half, offeredUntil, shapeOf } from './steps.ts'
 
 const leastAtOnce = 1 // the law counts whole ones: below, most of the time nobody is there
 
@@ -36,7 +36,7 @@ const stepOf = (run: Run, { half, state }: JudgedHalf): Step => {
 /** Second halves only: the first half of a step still belongs to the one before. */
 const stepsOf = (run: Run): Step[] => {
   const judge = new StepJudge(shapeOf(run), { objective: run.breakpoint?.objective })
-  judge.advance(run.timeline, run.timeline.length)
+  judge.advance(run.timeline, offeredUntil(run))
   return judge.judged.filter(({ state }, at) => at % 2 === 1 && state !== 'unjudged').map((half) => stepOf(run, half))
 }
 

@@ -48,7 +48,7 @@ const peakOf = (points: readonly ScalabilityPoint[], fit: ScalabilityFit, seed: 
   const load = peakLoad(fit)
   if (until < reach * load)
     return beyond(
-      `No peak up to N = ${count(until)}; N* is above ${count(until)}. Throughput reached at least ${figure(most, '/s')}; the peak lies beyond what was tested.`,
+      `No peak up to N = ${figure(until, '')}; N* is above ${figure(until, '')}. Throughput reached at least ${figure(most, '/s')}; the peak lies beyond what was tested.`,
     )
   const { peakLoad: loads, peakThroughput: throughputs } = scalabilityIntervals(points, fit, seed)
   if (loads.high > widest * loads.low)
@@ -60,7 +60,7 @@ const peakOf = (points: readonly ScalabilityPoint[], fit: ScalabilityFit, seed: 
   if (until < load)
     return {
       peak: { kind: 'predicted', load, loads, throughput, throughputs },
-      because: `Peak predicted near ${figures}, tested to ${count(until)}: ${figure(throughput, '/s')} ${between(throughputs)}. A peak outside the tested loads is a prediction, not a finding.`,
+      because: `Peak predicted near ${figures}, tested to ${figure(until, '')}: ${figure(throughput, '/s')} ${between(throughputs)}. A peak outside the tested loads is a prediction, not a finding.`,
     }
   return {
     peak: { kind: 'measured', load, loads, throughput, throughputs },

@@ -118,6 +118,13 @@ export class StepJudge {
     return undefined
   }
 
+  /** The first step whose second half is bad: what reacts to load had its first half for it. */
+  fellBehind(): Broke | undefined {
+    for (const [at, { half, ...found }] of this.#judged.entries())
+      if (at % 2 === 1 && found.state === 'bad') return { half, cause: found.cause, because: found.because }
+    return undefined
+  }
+
   #judge(half: Half, seconds: Timeline): JudgedHalf {
     const facts = factsOf(seconds.slice(half.from, half.until))
     const { times, lag, timeouts, completed, failed, limited, planned, dropped } = facts

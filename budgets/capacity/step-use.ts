@@ -3,7 +3,7 @@ import type { Run } from '../../runner/run.ts'
 import { mean } from '../../runner/stats/few.ts'
 import { type Resource, resourcesOf } from '../attribution/resources.ts'
 import type { UsePoint } from './service-demand.ts'
-import { type Half, halvesOf, shapeOf } from './steps.ts'
+import { type Half, offeredHalves } from './steps.ts'
 
 export type ResourceUse = {
   readonly resource: Resource
@@ -32,7 +32,7 @@ const servedIn = ({ timeline }: Run, from: number, until: number): number => {
 }
 
 /** The second half of a step is nearer to a steady state than the first. */
-const secondHalvesOf = (run: Run): Half[] => halvesOf(shapeOf(run)).filter(({ until }, at) => at % 2 === 1 && until <= run.timeline.length)
+const secondHalvesOf = (run: Run): Half[] => offeredHalves(run).filter((_, at) => at % 2 === 1)
 
 export type ServedStep = {
   /** Planned arrivals per second at its end. */ readonly rate: number /** Successful requests per second. */

@@ -46,6 +46,20 @@ export const halvesOf = (shape: Shape): Half[] => {
   })
 }
 
+/** End of the seconds in which load was made in full; the second in which a stop came is not one of them. */
+export const offeredUntil = ({ timeline, ending }: Pick<Run, 'timeline' | 'ending'>): Seconds => {
+  let last = timeline.length - 1
+  while (last >= 0 && timeline.at(last)?.planned === 0) last -= 1
+  return ending.state === 'completed' ? last + 1 : Math.max(0, last)
+}
+
+/** Halves of the steps that were offered to their end, in order. */
+export const offeredHalves = (run: Run): Half[] => {
+  const until = offeredUntil(run)
+  const halves = halvesOf(shapeOf(run))
+  return halves.filter(({ step }) => halves.every((half) => half.step !== step || half.until <= until))
+}
+
 /** The shape a run has kept, with its rates marked as rates again. */
 export const shapeOf = ({ shape }: Pick<Run, 'shape'>): Shape => ({
   ...shape,

@@ -1,6 +1,8 @@
 /** Everything that is decided before load may start: settings, budgets, scenario, shape, engine, plan. */
 import { freemem } from 'node:os'
 import type { Budget } from '../../budgets/budget.ts'
+import { reactionTime } from '../../budgets/capacity/elastic.ts'
+import { readObjective } from '../../budgets/capacity/objective.ts'
 import { readBudgets, readDefaultBudgets } from '../../budgets/read.ts'
 import { refuseUnwatched, type WatchedProbe } from '../../budgets/roles.ts'
 import type { TestType } from '../../scenarios/journey.ts'
@@ -19,6 +21,7 @@ import { fileStore } from '../stores/files/file-store.ts'
 import type { Store } from '../stores/store.ts'
 import { planOfRecorded } from '../sweep.ts'
 import { chooseEngine, type EngineInUse, k6Ahead, replayOf } from './choose-engine.ts'
+import type { Refinement } from './refine.ts'
 import { noWork, type Work, workFor } from './what-to-run.ts'
 
 export type Prepared = {
@@ -97,14 +100,24 @@ const withProbes = (settings: Settings, probes: readonly ProbeEntry[]): Settings
   return { ...settings, probes: [...settings.probes, ...probes.filter(({ kind, name = kind }) => !taken.has(name))] }
 }
 
+/** What the run keeps of what was asked of a breakpoint test. */
+const breakpointOf = ({ breakpoint }: Settings): Plan['breakpoint'] => {
+  if (breakpoint === undefined) return undefined
+  const { objective, refine: _, ...rest } = breakpoint
+  const asked = { ...rest, ...(objective !== undefined && { objective: readObjective(objective) }) }
+  return Object.keys(asked).length === 0 ? undefined : asked
+}
+
 /**
  * @param targetUrl starts the demo shop when there is no target; asked last, once nothing else can be wrong
+ * @param refinement one more run of a breakpoint test, in place of what flags say of its shape
  * @throws {PerfError} whatever keeps load from starting
  */
 export const prepare = async (
   { test, flags, probes }: Wanted,
   io: Io,
   targetUrl: (settings: Settings) => Promise<{ url: string; isDemo: boolean }>,
+  refinement?: Refinement,
 ): Promise<Prepared> => {
   const { config } = await readConfig(io.cwd, flags.config)
   const settings = withProbes(settle(test, flags, io.env, config, io.cwd), probes)
@@ -118,7 +131,11 @@ export const prepare = async (
   const wantsDemo = settings.target === undefined
   const k6 = k6Ahead(settings, io.env)
   const work = await workFor(settings, wantsDemo, io.cwd)
-  const choice = chooseShape(test, work.facts, settings)
+  const breakpoint = refinement?.breakpoint ?? breakpointOf(settings)
+  const hold = breakpoint?.elastic && reactionTime(breakpoint.elastic)
+  const choice = refinement
+    ? { test: 'breakpoint' as const, shape: refinement.shape, from: 'the staircase before it' }
+    : chooseShape(test, work.facts, settings, hold)
   const use = await chooseEngine(settings, work.source, settings.poisson || choice.shape.arrivals === 'poisson', io.env, k6)
   const { url, isDemo } = await targetUrl(settings)
   const planned = await makePlan(
@@ -132,6 +149,7 @@ export const prepare = async (
       hasSetup: work.facts.hasSetup,
       headers: work.facts.headers,
       engine: use.named,
+      ...(breakpoint && { breakpoint }),
     },
     { now: io.now(), random: io.random, resolve: resolveName, freeMemory: freemem() },
   )

@@ -39,6 +39,18 @@ const addRun = (program: Command, io: Io, done: (code: ExitCode) => void): void 
     )
     .option('--hold <time>', 'with --sweep: length of each level (default: 5s)')
     .option('--max-connections <number>', 'with --sweep: the last level (default: 1024)')
+    .option(
+      '--objective <text>',
+      'breakpoint only: what a step must hold, such as "p99 < 300ms"\n(default: p95 within 200 ms, or 3 times that of its calmest step)',
+    )
+    .option(
+      '--refine [hold]',
+      'breakpoint only: afterwards halve the interval between the last\nrate that held and the first that did not until it is 5 % wide; each\nstep a run of its own (default: 60s each)',
+    )
+    .option('--instances <number>', 'breakpoint only: how many serve, fixed for the whole run; capacity\nis told for each')
+    .option('--elastic', 'breakpoint only: an autoscaler is at work; steps are held until it\ncan have reacted, and the load goes on as long as it keeps up')
+    .option('--metric-period <time>', 'with --elastic: between two points of its metric (default: 60s)')
+    .option('--start-up <time>', 'with --elastic: until an instance that was asked for serves\n(default: 90s)')
     .option('--poisson', 'arrivals independent of each other (embedded engine)')
     .addOption(new Option('-b, --budget <file>', 'budgets in place of the shipped ones; may be repeated').argParser(collect))
     .option('-c, --config <file>', 'configuration (default: perf.config.ts, .mjs or .json)')

@@ -14,12 +14,13 @@ import type { KeptFile } from '../probes/probe.ts'
 import { provenanceOf } from '../provenance.ts'
 import type { Run } from '../run.ts'
 import { redactDeep, redactor } from '../safety/redact.ts'
-import type { ProbeEntry, RunFlags } from '../settings.ts'
+import type { ProbeEntry, RunFlags, Settings } from '../settings.ts'
 import { writeWhole } from '../stores/files/file-store.ts'
 import { journalIn } from '../stores/files/journal.ts'
 import { announcement, question, usersLine } from './announce.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { progressOn } from './progress.ts'
+import type { Refinement } from './refine.ts'
 
 /** Load that leaves this machine is asked for by a person, or by a flag that a person wrote. */
 const askConsent = async ({ planned: { plan, entry } }: Prepared, flags: RunFlags, io: Io): Promise<void> => {
@@ -62,7 +63,7 @@ const exitCodeOf = (run: Run, failure: unknown, verdict: ExitCode): ExitCode => 
 }
 
 /** Runs the load and everything after it. */
-const carryOut = async (prepared: Prepared, flags: RunFlags, io: Io): Promise<ExitCode> => {
+const carryOut = async (prepared: Prepared, flags: RunFlags, io: Io): Promise<{ readonly code: ExitCode; readonly run: Run }> => {
   const { settings, budgets, store, work, use, planned } = prepared
   const { plan } = planned
   const redact = redactor({ ...settings.secrets, ...settings.concealed })
@@ -137,8 +138,22 @@ const carryOut = async (prepared: Prepared, flags: RunFlags, io: Io): Promise<Ex
     io.stdout.write(`${renderers.text(report, { colour: usesColour(io), columns: io.columns, paths })}\n`)
   }
   if (failure !== undefined) io.stderr.write(`${redact((failure as Error).message)}\n`)
-  if (saved.folder === undefined) return 5
-  return exitCodeOf(run, failure, report.verdict.exitCode)
+  return { code: saved.folder === undefined ? 5 : exitCodeOf(run, failure, report.verdict.exitCode), run }
+}
+
+/** Further runs that narrow the answer of a breakpoint test; what they print is its sentence alone. */
+const narrow = async (staircase: Run, hold: number, prepareOne: (refinement: Refinement) => Promise<Prepared>, flags: RunFlags, io: Io): Promise<void> => {
+  const [{ refine }, { proseOn }] = await Promise.all([import('./refine.ts'), import('../../reports/wrap.ts')])
+  const silent: Io = { ...io, stdout: { write: () => {} } }
+  const makeRun = async (refinement: Refinement): Promise<Run | undefined> => {
+    const { run } = await carryOut(await prepareOne(refinement), { ...flags, quiet: true }, silent)
+    return run.ending.state === 'interrupted' ? undefined : run
+  }
+  const sentence = await refine(staircase, hold, makeRun, (line) => {
+    if (flags.quiet !== true) io.stderr.write(`${line}\n`)
+  })
+  const told = flags.json === true ? io.stderr : io.stdout // one JSON document is all that stands on stdout
+  told.write(`\n${proseOn([`Refined: ${sentence}`], io.columns)}\n`)
 }
 
 /**
@@ -149,11 +164,12 @@ const carryOut = async (prepared: Prepared, flags: RunFlags, io: Io): Promise<Ex
 export const run = async (test: TestType | undefined, flags: RunFlags, io: Io, probes: readonly ProbeEntry[] = []): Promise<ExitCode> => {
   let demo: Awaited<ReturnType<typeof startDemoShop>> | undefined
   try {
-    const prepared = await prepare({ test, flags, probes }, io, async (settings) => {
-      if (settings.target !== undefined) return { url: settings.target, isDemo: false }
-      demo = await startDemoShop({})
+    const targetUrl = async ({ target }: Settings) => {
+      if (target !== undefined) return { url: target, isDemo: false }
+      demo ??= await startDemoShop({})
       return { url: demo.url, isDemo: true }
-    })
+    }
+    const prepared = await prepare({ test, flags, probes }, io, targetUrl)
     const { plan } = prepared.planned
     if (flags.dryRun === true) {
       io.stdout.write(
@@ -163,7 +179,11 @@ export const run = async (test: TestType | undefined, flags: RunFlags, io: Io, p
     }
     if (flags.quiet !== true) io.stderr.write(`${announcement(plan, prepared.shapeFrom, prepared.isDemo, prepared.probes)}\n`)
     await askConsent(prepared, flags, io)
-    return await carryOut(prepared, flags, io)
+    const { code, run } = await carryOut(prepared, flags, io)
+    const hold = prepared.settings.breakpoint?.refine
+    if (hold !== undefined && (code === 0 || code === 1 || code === 3))
+      await narrow(run, hold, (refinement) => prepare({ test, flags, probes }, io, targetUrl, refinement), flags, io)
+    return code
   } finally {
     await demo?.stop()
   }
