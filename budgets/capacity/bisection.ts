@@ -1,6 +1,6 @@
 /** Which rate to try next between the last that held and the first that did not, until the answer is narrow enough. */
 
-export const narrowEnough = 0.05 // (bad − good) ÷ good
+const narrowEnough = 0.05 // (bad − good) ÷ good
 
 export type Interval = { readonly lastGood: number; readonly firstBad: number }
 

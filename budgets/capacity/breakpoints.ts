@@ -15,7 +15,7 @@ const ratesOf = (found: readonly Breakpoint[]): Rates => ({
 })
 
 /** (bad − good) ÷ good. @example widthOf({ lastGood: 350, firstBad: 362.5 }) // 0.0357 */
-export const widthOf = ({ lastGood, firstBad }: { readonly lastGood: number; readonly firstBad: number }): number => (firstBad - lastGood) / lastGood
+const widthOf = ({ lastGood, firstBad }: { readonly lastGood: number; readonly firstBad: number }): number => (firstBad - lastGood) / lastGood
 
 /**
  * The lowest rate that broke, and the highest below it that held. Where a higher one held in another run, that is said.

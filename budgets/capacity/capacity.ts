@@ -76,7 +76,9 @@ export const capacityOf = (runs: readonly Run[], asked?: Objective): Capacity =>
     objective,
     breakpoint:
       fixed.length === 0
-        ? declined('The breakpoint is unknown, because none of these runs is a breakpoint test of a fixed size: perf run breakpoint.')
+        ? declined(
+            `The breakpoint is unknown, because none of these runs is a breakpoint test${elastic === undefined ? '' : ' without an autoscaler'}: perf run breakpoint.`,
+          )
         : breakpointOfRuns(fixed, asked),
     instances: instanceCapacity(fixed, asked),
     ...(elastic && { elastic: elasticOf(elastic) }),

@@ -41,16 +41,16 @@ const addRun = (program: Command, io: Io, done: (code: ExitCode) => void): void 
     .option('--max-connections <number>', 'with --sweep: the last level (default: 1024)')
     .option(
       '--objective <text>',
-      'breakpoint only: what a step must hold, such as "p99 < 300ms"\n(default: p95 within 200 ms, or 3 times that of its calmest step)',
+      'breakpoint only: what a step must hold, such as "p99 < 300ms" (default: p95 within 200 ms, or 3 times that of its calmest step)',
     )
     .option(
       '--refine [hold]',
-      'breakpoint only: afterwards halve the interval between the last\nrate that held and the first that did not until it is 5 % wide; each\nstep a run of its own (default: 60s each)',
+      'breakpoint only: afterwards halve the interval between the last rate that held and the first that did not until it is 5 % wide; each step a run of its own (default: 60s each)',
     )
-    .option('--instances <number>', 'breakpoint only: how many serve, fixed for the whole run; capacity\nis told for each')
-    .option('--elastic', 'breakpoint only: an autoscaler is at work; steps are held until it\ncan have reacted, and the load goes on as long as it keeps up')
+    .option('--instances <number>', 'breakpoint only: how many serve, fixed for the whole run; capacity is told for each')
+    .option('--elastic', 'breakpoint only: an autoscaler is at work; steps are held until it can have reacted, and the load goes on as long as it keeps up')
     .option('--metric-period <time>', 'with --elastic: between two points of its metric (default: 60s)')
-    .option('--start-up <time>', 'with --elastic: until an instance that was asked for serves\n(default: 90s)')
+    .option('--start-up <time>', 'with --elastic: until an instance that was asked for serves (default: 90s)')
     .option('--poisson', 'arrivals independent of each other (embedded engine)')
     .addOption(new Option('-b, --budget <file>', 'budgets in place of the shipped ones; may be repeated').argParser(collect))
     .option('-c, --config <file>', 'configuration (default: perf.config.ts, .mjs or .json)')
@@ -229,7 +229,7 @@ const addCapacity = (program: Command, io: Io, done: (code: ExitCode) => void): 
       'Say how much load the target of saved runs can serve: its breakpoint (perf run breakpoint), the scalability law of a closed loop (perf run stress\n--sweep), and which resource that a probe watched bounds it. What the runs do not tell is declined, with the reason.',
     )
     .argument('<run...>', 'runs of one target: ids, folders, or latest')
-    .option('--objective <text>', 'what a rate must hold, such as "p99 < 300ms" (default: what the\nrun was made with)')
+    .option('--objective <text>', 'what a rate must hold, such as "p99 < 300ms" (default: what the run was made with)')
     .option('--out <folder>', 'where runs are kept (default: perf-results)')
     .option('--json', 'print one JSON document')
     .addHelpText('after', '\nExamples:\n  perf capacity latest\n  perf capacity latest --objective "p99 < 300ms"')

@@ -26,7 +26,7 @@ const perf = async (...argv: string[]) => {
 test('tells which resource bounds throughput, and what is missing for the rest', async () => {
   const { code, prose, stdout } = await perf('capacity', 'stepped')
   expect(code).toBe(0)
-  expect(prose()).toContain('app.cpu would be full at 50/s successful requests: each takes 5 ms of a core, and there are 0.25 cores (R² 1).')
+  expect(prose()).toContain('app.cpu would be full at 50/s [50, 50] successful requests: each takes 5 ms of a core, and there are 0.25 cores (R² 1).')
   expect(prose()).toContain('none of these runs is a breakpoint test: perf run breakpoint.')
   for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
 })
