@@ -1,40 +1,80 @@
 /** What to deploy, as lines for a terminal. */
 import type { Advice } from '../budgets/advice/advise.ts'
+import type { Cost } from '../budgets/advice/cost/fleet-cost.ts'
+import type { Recommendation, RecommendedScaling } from '../budgets/advice/recommendation.ts'
 import type { ScalingAdvice } from '../budgets/advice/scaling/recommend.ts'
 import type { RightSize } from '../budgets/advice/sizing/right-size.ts'
-import { count, figure, percent } from '../budgets/figure.ts'
+import { count, countOf, figure, percent } from '../budgets/figure.ts'
 
 const metricWords = { use: 'CPU use', requests: 'requests per instance', backlog: 'waiting requests' } as const
 
-const scalingLines = ({ metric, chosen, scaleInBelow, because }: ScalingAdvice, perInstance: number): string[] => [
-  `  Instances  ${count(chosen.minimum)} at least, ${count(chosen.maximum)} at most`,
+const scalingLines = (
+  { metric, chosen, scaleInBelow }: ScalingAdvice,
+  { minimum, maximum, scheduled, because }: RecommendedScaling,
+  perInstance: number,
+): string[] => [
+  `  Instances  ${count(minimum)} at least, ${count(maximum)} at most`,
+  ...scheduled.map((change) => `             ${count(change.minimum)} at least from ${change.from} until ${change.until ?? 'changed'} UTC`),
   `  Target     ${metric === 'requests' ? `${figure(chosen.target * perInstance, '/s')} requests per instance (${figure(chosen.target * perInstance * 60, '')} a minute), ${percent(chosen.target)} of what one holds` : `${metricWords[metric]} ${percent(chosen.target)}`}`,
   `  Scale in   below ${percent(scaleInBelow, 2)} of what one holds`,
   `  ${because}`,
 ]
 
+const shown = 4 // sizes; those that cost more tell no more
+
 const sizeLines = ({ best, candidates, because }: RightSize, currency: string): string[] => [
   `  ${because}`,
-  ...candidates.map(
-    ({ size, instances, use, hourly }) =>
-      `  ${size === best.size ? '*' : '-'} ${count(instances)} × ${figure(size.vcpu, '')} vCPU, ${figure(size.gigabytes, '')} GB: ${figure(hourly, '', 4)} ${currency} an hour, ${percent(use, 2)} busy`,
-  ),
+  ...candidates
+    .slice(0, shown)
+    .map(
+      ({ size, instances, use, hourly }) =>
+        `  ${size === best.size ? '*' : '-'} ${count(instances)} × ${figure(size.vcpu, '')} vCPU, ${figure(size.gigabytes, '')} GB: ${figure(hourly, '', 4)} ${currency} an hour, ${percent(use, 2)} busy`,
+    ),
 ]
 
-/** @param warning of prices that are too old @param isTried whether a proof follows */
-export const adviceLines = ({ runs, capacity, requestsPerJourney, scaling, size, cost }: Advice, warning: string | undefined, isTried = false): string[] => [
-  `Advice, from ${runs.length === 1 ? 'run' : `${count(runs.length)} runs,`} ${runs.join(', ')}`,
-  '',
-  'Autoscaler',
-  ...(scaling.declined || capacity === null ? [`  ${scaling.because}`] : scalingLines(scaling, capacity * requestsPerJourney)),
-  '',
-  'Size',
-  ...(size.declined || 'declined' in cost ? [`  ${size.because}`] : sizeLines(size, cost.currency)),
-  '',
-  'Cost',
-  `  ${'declined' in cost ? cost.because : `${figure(cost.monthly, '', 4)} ${cost.currency} a month for the height all day, ${figure(cost.perMillion, '')} ${cost.currency} per million requests at the height.`}`,
-  ...(warning === undefined ? [] : ['', warning]),
-  ...(isTried || (scaling.declined && size.declined)
-    ? []
-    : ['', 'Nothing of this is proved: --prove runs the objective at the recommended size, and at the next smaller one.']),
-]
+const money = (value: number, currency: string): string => `${figure(value, '', value < 1 ? 3 : 4)} ${currency}`
+
+const costLines = ({ calm, height, perJourney, ways, instances, elsewhere }: Cost, requests: number): string[] => {
+  const { currency } = height
+  return [
+    `  ${money(calm.monthly, currency)} a month for ${countOf(calm.instances, 'instance')}, which the ordinary rate needs: ${money(calm.perMillion, currency)} per million requests.`,
+    `  ${money(height.monthly, currency)} a month for the height all day: ${money(height.perMillion, currency)} per million requests${requests === 1 ? '' : `, ${money(perJourney * 1e6, currency)} per million journeys of ${figure(requests, '')} requests`}.`,
+    ...ways.map(
+      ({ way, monthly, saves, because }) => `  - ${money(monthly, currency)} ${way}${saves > 0.0005 ? `, ${percent(saves, 2)} less` : ''}: ${because}`,
+    ),
+    ...instances.map(
+      ({ type, tasks, instances: needed, hourly }) =>
+        `  - ${count(needed)} × ${type} on EC2, ${count(tasks)} to each: ${figure(hourly, '', 4)} ${currency} an hour. Patching and packing them is yours.`,
+    ),
+    ...(elsewhere === undefined
+      ? []
+      : [
+          `  ${elsewhere.architecture === 'arm' ? 'ARM' : 'x86'} would cost ${money(elsewhere.monthly, currency)} for the same size, a price and no advice, because nothing was measured there: run the breakpoint test on it, and say --architecture ${elsewhere.architecture}.`,
+        ]),
+  ]
+}
+
+/** @param warnings of the prices */
+export const adviceLines = (advice: Advice, recommendation: Recommendation, warnings: readonly string[]): string[] => {
+  const { runs, capacity, requestsPerJourney, scaling, size, cost, trend, unused } = advice
+  return [
+    `Advice, from ${runs.length === 1 ? 'run' : `${count(runs.length)} runs,`} ${runs.join(', ')}`,
+    '',
+    'Autoscaler',
+    ...(scaling.declined || capacity === null || recommendation.scaling === undefined
+      ? [`  ${scaling.because}`]
+      : scalingLines(scaling, recommendation.scaling, capacity * requestsPerJourney)),
+    '',
+    'Size',
+    ...(size.declined || 'declined' in cost ? [`  ${size.because}`] : sizeLines(size, cost.height.currency)),
+    '',
+    'Cost',
+    ...('declined' in cost ? [`  ${cost.because}`] : costLines(cost, requestsPerJourney)),
+    `  ${trend.because}`,
+    ...(unused.length === 0 ? [] : ['', 'Unused', ...unused.map(({ because }) => `  - ${because}`)]),
+    ...warnings.flatMap((warning) => ['', warning]),
+    ...(recommendation.proof !== undefined || (scaling.declined && size.declined)
+      ? []
+      : ['', 'Nothing of this is proved: --prove runs the objective at the recommended size, and at the next smaller one.']),
+  ]
+}

@@ -66,6 +66,7 @@ const settingsShape = {
 export const configSchema = z.strictObject({
   ...settingsShape,
   targets: z.strictObject({ allow: z.array(allowedTargetSchema) }).optional(),
+  prices: z.string().optional().describe('file of prices that perf advise tells costs by, in place of the shipped ones'),
   k6: z.strictObject({ path: z.string().optional(), extensions: z.array(z.string()).optional() }).optional(),
   environments: z.record(z.string(), z.strictObject(settingsShape)).optional().describe('chosen by --env; an entry overrides the keys above it'),
 })

@@ -1,17 +1,19 @@
 /** What to deploy, from saved runs: an autoscaler's settings, the size and number of instances, and what they cost; or why it can't be said. */
 import type { Run } from '../../runner/run.ts'
-import { type Declined, declined, mean } from '../../runner/stats/few.ts'
-import { resourcesOf } from '../attribution/resources.ts'
+import { type Declined, declined } from '../../runner/stats/few.ts'
 import { breakpointOf } from '../capacity/breakpoint.ts'
-import { serviceDemand } from '../capacity/service-demand.ts'
-import { resourceUseOf } from '../capacity/step-use.ts'
+import { type Cost, fleetCost } from './cost/fleet-cost.ts'
+import { type CostTrend, costTrend, journeyCost } from './cost/journey-cost.ts'
+import { type Unused, unusedIn } from './cost/unused.ts'
 import type { Expectation } from './launch/expectation.ts'
 import { requestsPerJourney } from './launch/launch.ts'
 import type { Architecture, Prices } from './prices/prices.ts'
 import { type PolicyOf, recommendScaling, type ScalingAdvice } from './scaling/recommend.ts'
-import { hourlyPrice, monthlyCost, perMillion } from './sizing/cost.ts'
+import { hourlyPrice } from './sizing/cost.ts'
 import type { Size } from './sizing/fargate-size.ts'
-import { type Measured, type RightSize, rightSize } from './sizing/right-size.ts'
+import { type MeasuredCpu, measuredCpu, measuredMemory } from './sizing/measured.ts'
+import { podPrice, rightPod } from './sizing/pod-size.ts'
+import { type Plan, type RightSize, rightSize } from './sizing/right-size.ts'
 
 export type Situation = {
   readonly expectation: Expectation
@@ -24,13 +26,16 @@ export type Situation = {
   /** Share of the requests that may wait longer, 0–1. */
   readonly tolerated: number
   readonly policyOf: PolicyOf
+  /** Pods are sized to the thousandth of a core, tasks by the table. */
+  readonly platform: 'fargate' | 'kubernetes'
   readonly sizes: readonly Size[]
   readonly prices: Prices
+  /** The one that was measured. */
   readonly architecture: Architecture
   readonly now?: { readonly size: Size; readonly instances: number }
+  /** Earlier runs of the same target. */
+  readonly history?: readonly Run[]
 }
-
-export type Cost = { readonly monthly: number; readonly perMillion: number; readonly currency: string }
 
 export type Advice = {
   readonly runs: readonly string[]
@@ -43,18 +48,24 @@ export type Advice = {
   /** Longest wait that still meets the objective, s. */
   readonly longestWait: number
   readonly requestsPerJourney: number
-  /** Arrivals per second that one instance held; null: not measured. */
+  /** Arrivals per second that the measured instance held; null: not measured. */
+  readonly held: number | null
+  /** Arrivals per second that one instance of the recommended size serves; null: not known. */
   readonly capacity: number | null
-  /** Share of its cores that it used at that rate, 0–1; undefined: not watched. */
+  /** Whether that was told from CPU, because another size was measured. */
+  readonly isPredicted: boolean
+  /** Share of its cores that it uses at that rate, 0–1; undefined: not watched. */
   readonly useAtCapacity: number | undefined
   readonly scaling: ScalingAdvice | Declined
   readonly size: RightSize | Declined
-  /** Of the recommended size, all day at the number of instances that the height needs. */
+  /** Instances that serve the ordinary rate. */
+  readonly calm: number
   readonly cost: Cost | Declined
+  readonly trend: CostTrend | Declined
+  readonly unused: readonly Unused[]
 }
 
-const bytesOfGigabyte = 1e9
-const nearPlanned = 0.8 // of the planned rate of an instance: what counts as measured at it
+const restart = 24 // h between restarts, by a deployment or by hand
 
 /** Highest rate that held, of a breakpoint test in front of one instance. */
 const heldRate = (runs: readonly Run[]): number | undefined => {
@@ -64,49 +75,46 @@ const heldRate = (runs: readonly Run[]): number | undefined => {
   return (found.found ? found.lastGood : found.atLeast) ?? undefined
 }
 
-/** Seconds of a run in which at least so many arrivals came. */
-const secondsAt = ({ timeline }: Run, rate: number): number => {
-  let seconds = 0
-  for (const { started } of timeline) if (started >= rate) seconds += 1
-  return seconds
+type Known = {
+  readonly runs: readonly Run[]
+  readonly cpu: MeasuredCpu | Declined
+  readonly requests: number
+  readonly held: number | undefined
 }
 
-/** CPU, memory and throttling of the service that the target's CPU belongs to. */
-const measuredIn = (runs: readonly Run[], rate: number): Measured | Declined => {
-  const uses = runs.flatMap((run) => resourceUseOf(run).filter(({ resource }) => resource.what === 'cpu'))
-  const [first] = uses
-  if (first === undefined)
-    return declined('Size unknown, because no probe watched the CPU of the target: a process or cgroup probe does. Add it under probes, and run again.')
-  const { service } = first.resource
-  const points = uses.filter(({ resource }) => resource.service === service).flatMap((use) => use.points)
-  const demand = serviceDemand(points, first.resource.name)
-  if (demand.declined) return declined(`Size unknown: ${demand.because}`)
-  const resources = runs.flatMap(resourcesOf).filter((each) => each.service === service)
-  const of = (what: string): readonly number[] => resources.filter((each) => each.what === what).flatMap(({ readings }) => readings.map(({ value }) => value))
-  const [memory, throttled] = [of('memory'), of('throttled')]
-  if (memory.length === 0) return declined(`Size unknown, because no probe watched the memory of ${service}. Add a process or cgroup probe, and run again.`)
-  return {
-    demand: demand.demand,
-    background: Math.max(0, demand.background),
-    cores: first.servers,
-    memory: memory.reduce((most, value) => Math.max(most, value), 0) / bytesOfGigabyte,
-    leak: 0,
-    seconds: runs.reduce((sum, run) => sum + secondsAt(run, nearPlanned * rate), 0),
-    throttled: throttled.length === 0 ? 0 : mean(throttled),
-  }
+const sizeIn = ({ runs, cpu, requests, held }: Known, situation: Situation): RightSize | Declined => {
+  if (cpu.declined) return cpu
+  const memory = measuredMemory(runs, cpu.service, restart)
+  if (memory.declined) return memory
+  const { prices, architecture, sizes, platform, now, expectation } = situation
+  const measured = { ...cpu, ...memory, held: held === undefined ? undefined : held * requests }
+  const plan: Plan = { rate: expectation.peak * requests, factor: 2, restart, fewest: 2 }
+  return platform === 'kubernetes'
+    ? rightPod(measured, plan, (size) => podPrice(prices, size, architecture), now)
+    : rightSize(measured, plan, sizes, (size) => hourlyPrice(prices, size, architecture), now)
+}
+
+/** Instances that serve the ordinary rate: as the autoscaler would keep them, else as the size tells. */
+const calmIn = (scaling: ScalingAdvice | Declined, size: RightSize | Declined, ordinary: number, capacity: number | undefined, requests: number): number => {
+  if (!scaling.declined && capacity !== undefined)
+    return Math.max(scaling.reactiveOnly.minimum, Math.ceil(ordinary / (capacity * scaling.chosen.target) - 1e-9))
+  return size.declined ? 2 : Math.max(2, Math.ceil((ordinary * requests) / size.best.capacity - 1e-9))
 }
 
 /** @param all runs of one instance */
 export const advise = (all: readonly Run[], situation: Situation): Advice => {
   const runs = all.filter(({ validity, sweep }) => validity.state !== 'INVALID' && sweep === undefined)
   const held = heldRate(runs)
-  const { expectation, ordinary, startUp, prices, architecture } = situation
+  const { expectation, ordinary, startUp, architecture, history = [], now } = situation
   const requests = requestsPerJourney(runs.map((run) => ({ run })))
-  const measured = measuredIn(runs, held ?? ordinary)
-  const useAtCapacity = held === undefined || 'declined' in measured ? undefined : (measured.background + measured.demand * held * requests) / measured.cores
+  const cpu = measuredCpu(runs, held ?? ordinary)
+  const size = sizeIn({ runs, cpu, requests, held }, situation)
+  const isMeasuredSize = size.declined || cpu.declined || situation.platform === 'kubernetes' || size.best.size.vcpu === cpu.cores
+  const capacity = isMeasuredSize ? held : size.best.capacity / requests
+  const cores = isMeasuredSize ? (cpu.declined ? undefined : cpu.cores) : size.best.size.vcpu
   const scaling = recommendScaling(
     {
-      capacity: held,
+      capacity,
       startUp,
       traffic: { base: ordinary, peak: expectation.peak, rise: expectation.rise, hold: 600 },
       longestWait: situation.longestWait,
@@ -114,18 +122,10 @@ export const advise = (all: readonly Run[], situation: Situation): Advice => {
     },
     situation.policyOf,
   )
-  const price = (size: Size): number | undefined => hourlyPrice(prices, size, architecture)
-  const size =
-    'declined' in measured
-      ? measured
-      : rightSize(measured, { rate: expectation.peak * requests, factor: 2, restart: 24, fewest: 2 }, situation.sizes, price, situation.now)
-  const cost: Cost | Declined = size.declined
-    ? declined('Cost unknown, because the size is.')
-    : {
-        monthly: monthlyCost(size.best.hourly, 1),
-        perMillion: perMillion(size.best.hourly, 1, expectation.peak * requests),
-        currency: prices.currency,
-      }
+  const calm = calmIn(scaling, size, ordinary, capacity, requests)
+  const costs = cpu.declined
+    ? []
+    : [...new Map([...history, ...runs].map((run) => [run.id, run])).values()].flatMap((run) => journeyCost(run, cpu.service) ?? [])
   return {
     runs: all.map(({ id }) => id),
     expectation,
@@ -134,10 +134,15 @@ export const advise = (all: readonly Run[], situation: Situation): Advice => {
     architecture,
     longestWait: situation.longestWait,
     requestsPerJourney: requests,
-    capacity: held ?? null,
-    useAtCapacity,
+    held: held ?? null,
+    capacity: capacity ?? null,
+    isPredicted: !isMeasuredSize,
+    useAtCapacity: cpu.declined || capacity === undefined || cores === undefined ? undefined : (cpu.background + cpu.demand * capacity * requests) / cores,
     scaling,
     size,
-    cost,
+    calm,
+    cost: fleetCost(size, { ...situation, calm, requestsPerJourney: requests }),
+    trend: cpu.declined ? declined('No trend of the cost, because no probe watched the CPU of the target.') : costTrend(costs),
+    unused: unusedIn([...runs, ...history], { deployed: now?.instances, needed: scaling.declined ? undefined : calm, ordinary }),
   }
 }

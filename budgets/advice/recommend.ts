@@ -1,10 +1,12 @@
 /** From advice on runs, and the deployment where it was read, to the one recommendation that files, alerts, the report, `perf apply` and the proof take. */
 import type { Deployment } from '../../runner/deployments/deployment.ts'
+import { figure } from '../figure.ts'
 import type { Advice } from './advise.ts'
 import type { Prices } from './prices/prices.ts'
-import type { MonthlyCost, Recommendation, RecommendedScaling, RecommendedSize, ScalingTarget, ScheduledChange } from './recommendation.ts'
+import type { Recommendation, RecommendedScaling, RecommendedSize, ScalingTarget, ScheduledChange } from './recommendation.ts'
 import type { ScalingAdvice } from './scaling/recommend.ts'
-import { hourlyPrice, monthlyCost, perMillion } from './sizing/cost.ts'
+import { costOf, hourlyPrice } from './sizing/cost.ts'
+import { podPrice } from './sizing/pod-size.ts'
 
 /** How quickly the autoscaler that was simulated looks and acts, s. */
 export type Pace = Pick<RecommendedScaling, 'period' | 'scaleOutCooldown' | 'scaleInCooldown'>
@@ -38,10 +40,9 @@ const scheduledOf = ({ expectation, startUp }: Advice, { chosen }: ScalingAdvice
 })
 
 const scalingOf = (advice: Advice, { pace, begins }: Context): RecommendedScaling | undefined => {
-  const { scaling, ordinary, capacity } = advice
+  const { scaling, calm, capacity } = advice
   if (scaling.declined || capacity === null) return undefined
-  const { chosen, reactiveOnly, isReactiveEnough, scaleInBelow, because } = scaling
-  const calm = Math.max(reactiveOnly.minimum, Math.ceil(ordinary / (capacity * chosen.target) - 1e-9))
+  const { chosen, isReactiveEnough, scaleInBelow, because } = scaling
   const isScheduled = !isReactiveEnough && begins !== undefined
   return {
     minimum: isScheduled ? calm : chosen.minimum,
@@ -51,22 +52,18 @@ const scalingOf = (advice: Advice, { pace, begins }: Context): RecommendedScalin
     scaleInBelow,
     ...pace,
     scheduled: isScheduled ? [scheduledOf(advice, scaling, begins)] : [],
-    because,
+    because: advice.isPredicted
+      ? `${because} These are instances of the recommended size: another was measured, so the ${figure(capacity * advice.requestsPerJourney, '/s')} that one serves are told from CPU.`
+      : because,
   }
 }
 
 const sizeOf = ({ size, architecture }: Advice): RecommendedSize | undefined =>
   size.declined ? undefined : { ...size.best.size, architecture, instances: size.best.instances, because: size.because }
 
-const costOf = (hourly: number, instances: number, rate: number, currency: string): MonthlyCost => ({
-  monthly: monthlyCost(hourly, instances),
-  perMillion: perMillion(hourly, instances, rate),
-  currency,
-})
-
 const nowOf = (deployment: Deployment, rate: number, prices: Prices): NonNullable<Recommendation['now']> => {
   const { size, instances, architecture = 'x86' } = deployment
-  const hourly = size && hourlyPrice(prices, size, architecture)
+  const hourly = size && (deployment.name.kind === 'kubernetes' ? podPrice : hourlyPrice)(prices, size, architecture)
   return {
     ...(size && { size }),
     instances: instances.desired,
@@ -82,7 +79,7 @@ const reasons = ({ scaling, size, cost }: Advice): string[] =>
 /** @example recommend(advice, { pace, prices }).scaling // { minimum: 13, maximum: 17, target: { metric: 'requests', value: 64 }, … } */
 export const recommend = (advice: Advice, context: Context): Recommendation => {
   const { prices, deployment } = context
-  const { runs, capacity, requestsPerJourney, ordinary, size } = advice
+  const { runs, held, capacity, isPredicted, requestsPerJourney, ordinary, size } = advice
   const scaling = scalingOf(advice, context)
   const rate = ordinary * requestsPerJourney
   const each = size.declined ? undefined : size.best.hourly / size.best.instances
@@ -90,7 +87,8 @@ export const recommend = (advice: Advice, context: Context): Recommendation => {
     runs,
     deployment: deployment?.name,
     ...(deployment?.resourceLabel !== undefined && { resourceLabel: deployment.resourceLabel }),
-    capacity: capacity === null ? undefined : capacity * requestsPerJourney,
+    capacity: held === null ? undefined : held * requestsPerJourney,
+    ...(isPredicted && capacity !== null && { capacityAtSize: capacity * requestsPerJourney }),
     scaling,
     size: sizeOf(advice),
     alerts: [], // alertsOf knows them, from this

@@ -88,6 +88,8 @@ export type Recommendation = {
   readonly resourceLabel?: string
   /** Requests per second that one instance of the measured size held within the objective. */
   readonly capacity: number | undefined
+  /** The same of the recommended size, told from CPU; absent where that size is the measured one. */
+  readonly capacityAtSize?: number
   readonly scaling: RecommendedScaling | undefined
   readonly size: RecommendedSize | undefined
   readonly alerts: readonly Alert[]

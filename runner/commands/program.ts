@@ -185,10 +185,12 @@ const addAdvise = (program: Command, io: Io, done: (code: ExitCode) => void): vo
     .option('--instances <number>', 'with --prove: so many share the height (default: as advised, or 1)')
     .option('-d, --duration <time>', 'with --prove: length of each attempt (default: 60s, or as long as a p95 takes)')
     .addOption(new Option('-b, --budget <file>', "with --prove: budgets in place of the run's own; may be repeated").argParser(collect))
-    .option('-c, --config <file>', 'with --prove: configuration of its runs')
     .option('--env <name>', "with --prove: one of the configuration's environments")
     .option('--production', 'with --prove: confirms that a production target is meant')
     .option('-y, --yes', 'with --prove: answer yes before load leaves this machine')
+    .option('--at <moment>', 'when the launch begins, such as 2026-12-01T18:00Z: instances\nthat must be there before it are scheduled (default: always there)')
+    .option('--prices <file>', 'prices in place of the shipped ones (perf schema prices)')
+    .option('-c, --config <file>', 'configuration, for its prices; with --prove of its runs')
     .option('--out <folder>', 'where runs are kept (default: perf-results)')
     .option('--json', 'print one JSON document')
     .addHelpText(
@@ -275,7 +277,7 @@ const addSchema = (program: Command, io: Io, done: (code: ExitCode) => void): vo
     .command('schema')
     .summary('print the JSON Schema of a file')
     .description('Print the JSON Schema of a file that perf writes or reads.')
-    .argument('<file>', 'run (run.json), summary (summary.json), budgets (a budget file) or audit (perf audit --json)')
+    .argument('<file>', 'run (run.json), summary (summary.json), budgets (a budget file), audit (perf audit --json) or prices (perf advise --prices)')
     .action(async (name: string) => done(await (await import('./schema.ts')).schema(name, io)))
 }
 

@@ -17,3 +17,15 @@ export const requireOneTarget = (runs: readonly Run[], why: string): void => {
   const [first, other] = [...new Set(runs.map(({ target }) => new URL(target.url).origin))]
   if (other !== undefined) throw new UsageError(`These runs had different targets: ${first} and ${other}. ${why} Name runs of one target.`)
 }
+
+const latest = 12 // as many as a trend needs, and no more than are read while one waits
+
+/** Earlier runs of the same target that are kept beside these, oldest first; those that can't be read are left out. */
+export const historyOf = async (runs: readonly Run[], store: Store): Promise<Run[]> => {
+  const origin = (url: string): string => (URL.canParse(url) ? new URL(url).origin : url)
+  const own = new Set(runs.map(({ id }) => id))
+  const [targets, tests] = [new Set(runs.map(({ target }) => origin(target.url))), new Set(runs.map(({ test }) => test as string))]
+  const saved = (await store.list()).filter(({ id, target, test }) => !own.has(id) && targets.has(origin(target)) && tests.has(test)).slice(-latest)
+  const loaded = await Promise.all(saved.map(({ folder }) => store.load(folder).catch(() => undefined)))
+  return loaded.filter((run) => run !== undefined)
+}

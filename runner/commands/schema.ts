@@ -1,4 +1,5 @@
 /** `perf schema`: the published forms of the files that other programs read and write. */
+import { pricesJsonSchema } from '../../budgets/advice/prices/prices.ts'
 import { budgetFileJsonSchema } from '../../budgets/read.ts'
 import { auditJsonSchema } from '../../reports/audit/document.ts'
 import { summaryJsonSchema } from '../../reports/json.ts'
@@ -12,6 +13,7 @@ const schemas: Readonly<Record<string, () => unknown>> = {
   summary: summaryJsonSchema,
   budgets: budgetFileJsonSchema,
   audit: auditJsonSchema,
+  prices: pricesJsonSchema,
 }
 
 export const schema = async (name: string, io: Io): Promise<ExitCode> => {

@@ -4,6 +4,7 @@ import type { Advice } from '../../budgets/advice/advise.ts'
 import { pricesSchema } from '../../budgets/advice/prices/prices.ts'
 import { recommendScaling } from '../../budgets/advice/scaling/recommend.ts'
 import { targetTracking } from '../../budgets/advice/scaling/target-tracking.ts'
+import { declined } from '../../runner/stats/few.ts'
 
 export const somePrices = pricesSchema.parse(JSON.parse(readFileSync(new URL('../../budgets/advice/prices/us-east-1.json', import.meta.url), 'utf8')))
 export const aPace = { period: 60, scaleOutCooldown: 300, scaleInCooldown: 300 } as const
@@ -24,10 +25,22 @@ export const anAdvice = (changes: Partial<Advice> = {}): Advice => ({
   architecture: 'x86',
   longestWait: 0.5,
   requestsPerJourney: 2,
+  held: 100,
   capacity: 100,
+  isPredicted: false,
   useAtCapacity: 0.8,
   scaling: scalingTo(800, 0),
   size: { declined: false, needed: { memory: 1 }, best, candidates: [best], isAlreadyRight: false, because: 'It serves.' },
-  cost: { monthly: 1, perMillion: 1, currency: 'USD' },
+  calm: 2,
+  cost: {
+    calm: { monthly: 72.1, perMillion: 0.137, currency: 'USD', instances: 2 },
+    height: { monthly: 360.4, perMillion: 0.086, currency: 'USD' },
+    perJourney: 1.7e-7,
+    ways: [],
+    instances: [],
+    elsewhere: undefined,
+  },
+  trend: declined('Not asked.'),
+  unused: [],
   ...changes,
 })

@@ -9,13 +9,16 @@ import { rules, type Situation } from './rules.ts'
 export type Alerts = { readonly alerts: readonly Alert[] /** Whole sentences. */; readonly declined: readonly string[] }
 
 /** What of a recommendation the thresholds rest on. */
-export type Decided = Pick<Recommendation, 'capacity' | 'scaling' | 'size'>
+export type Decided = Pick<Recommendation, 'capacity' | 'capacityAtSize' | 'scaling' | 'size'>
 
 const usual = 0.6 // of what an instance holds, where no scaling target says how busy it is kept
 
-/** The arrivals per instance that count as ordinary: what the autoscaler keeps it at. */
-const ordinaryRate = (held: number, { scaling }: Decided, perArrival: number): number =>
-  scaling?.target.metric === 'requests' ? Math.min(held, scaling.target.value / perArrival) : usual * held
+/** The arrivals at the measured instance that count as ordinary: as much of what it held as the autoscaler keeps one of the recommended size at. */
+const ordinaryRate = (held: number, { scaling, capacity, capacityAtSize }: Decided, perArrival: number): number => {
+  if (scaling?.target.metric !== 'requests') return usual * held
+  const share = capacityAtSize === undefined ? undefined : scaling.target.value / capacityAtSize
+  return Math.min(held, share === undefined ? scaling.target.value / perArrival : (share * (capacity ?? held * perArrival)) / perArrival)
+}
 
 const nothing = (because: string): Alerts => ({ alerts: [], declined: [because] })
 

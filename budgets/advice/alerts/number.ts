@@ -46,11 +46,12 @@ export const capacityAlert = (situation: Situation): readonly (Alert | Declined)
   ]
 }
 
-export const instancesAlert = ({ decided: { scaling, capacity } }: Situation): readonly (Alert | Declined)[] => {
+export const instancesAlert = ({ decided: { scaling, capacity: measured, capacityAtSize } }: Situation): readonly (Alert | Declined)[] => {
   if (scaling === undefined) return [declined('No alert on the number of instances, because no maximum is recommended.')]
   const { minimum, maximum } = scaling
   if (maximum - 1 <= minimum)
     return [declined(`No alert on the number of instances, because between ${minimum} at least and ${maximum} at most there is none that would be a warning.`)]
+  const capacity = capacityAtSize ?? measured
   const holds = capacity === undefined ? '' : `, which hold ${figure(maximum * capacity, '/s')}`
   return [
     {

@@ -51,6 +51,12 @@ export const cpuAlert = (situation: Situation): readonly (Alert | Declined)[] =>
   const cpu = cpuOf(resourcesIn(situation))
   if (cpu === undefined || cpu.limit === null)
     return [declined('No alert on CPU, because no probe watched the CPU of the target: a process or cgroup probe does. Add it under probes, and run again.')]
+  if (decided.capacityAtSize !== undefined)
+    return [
+      declined(
+        'No alert on CPU, because another size is recommended than was measured, and how busy it may be was not seen. Run perf run breakpoint on that size, and ask again.',
+      ),
+    ]
   const used = useAtKnee(situation, cpu)
   if (typeof used !== 'number') return [declined(`No alert on CPU: ${used.because}`)]
   const { limit } = cpu

@@ -1,9 +1,10 @@
 /** What running instances costs: a month, a million requests, and which way of paying is cheapest at which use. */
 import type { Architecture, Prices } from '../prices/prices.ts'
+import type { MonthlyCost } from '../recommendation.ts'
 import type { Size } from './fargate-size.ts'
 
 /** Hours of a month, as clouds bill it on average. */
-const hoursOfMonth = 730
+export const hoursOfMonth = 730
 
 /** Price of one Fargate task of that size for an hour; undefined where the file has none for the architecture. */
 export const hourlyPrice = (
@@ -22,6 +23,13 @@ export const monthlyCost = (hourly: number, instances: number, hours = hoursOfMo
 
 /** @param rate requests per second that the instances serve @example perMillion(0.04937, 1, 100) // 0.1371 */
 export const perMillion = (hourly: number, instances: number, rate: number): number => (hourly * instances * 1e6) / (rate * 3600)
+
+/** @param hourly price of one instance @param rate requests per second that all of them serve */
+export const costOf = (hourly: number, instances: number, rate: number, currency: string): MonthlyCost => ({
+  monthly: monthlyCost(hourly, instances),
+  perMillion: perMillion(hourly, instances, rate),
+  currency,
+})
 
 /**
  * The share of the time that an instance must run so that a commitment, paid day and night, is cheaper than paying by the hour.

@@ -43,11 +43,14 @@ describe('advice from a breakpoint test and a long run', () => {
   test('says how many must be there before a sudden height, the size, and the cost', async () => {
     const { code, stdout, prose } = await perf('broken', 'long', ...expected)
     expect(code).toBe(0)
-    // 80/s held: 1,000/s at once need 13 of them from the first second on.
+    // 4 connections held 80/s with 42 % of a core; half a vCPU serves 46/s by its CPU, so 1,000/s at once need 22 from the first second on.
     expect(prose).toContain("Reacting alone can't meet it for 100/s to 1,000/s at once")
-    expect(prose).toContain('Instances 13 at least, 17 at most')
+    expect(prose).toContain('Instances 22 at least, 29 at most')
     expect(prose).toMatch(/\* \d+ × [\d.]+ vCPU, [\d.]+ GB: [\d.]+ USD an hour, \d+ % busy/)
-    expect(prose).toMatch(/[\d,.]+ USD a month for the height all day, [\d.]+ USD per million requests at the height\./)
+    expect(prose).toMatch(/[\d,.]+ USD a month for the height all day: [\d.]+ USD per million requests\./)
+    expect(prose).toContain('told from CPU')
+    expect(prose).toContain('Not CPU bounds it: it held 80/s with 42 % of its CPU in use')
+    expect(prose).toMatch(/ARM would cost [\d.]+ USD for the same size, a price and no advice/)
     expect(prose).toContain('Nothing of this is proved')
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
   })
@@ -55,7 +58,8 @@ describe('advice from a breakpoint test and a long run', () => {
   test('says when each alert sounds, and why where there is none', async () => {
     const { prose } = await perf('broken', 'long', ...expected)
     expect(prose).toMatch(/Alerts - critical: Response time, warning at [\d.]+ ms, critical at 180 ms, for 2 min\. In run broken p95 was/)
-    expect(prose).toContain('low: Instances at maximum, warning at 16, critical at 17')
+    expect(prose).toContain('low: Instances at maximum, warning at 28, critical at 29')
+    expect(prose).toContain('No alert on CPU, because another size is recommended than was measured')
     expect(prose).toContain('No alert on a queue, because no probe watched one.')
   })
 
@@ -65,13 +69,35 @@ describe('advice from a breakpoint test and a long run', () => {
       format: 1,
       runs: ['broken', 'long'],
       capacity: 80,
-      scaling: { minimum: 13, maximum: 17, type: 'target-tracking', target: { metric: 'requests' }, period: 60 },
+      scaling: { minimum: 22, maximum: 29, type: 'target-tracking', target: { metric: 'requests' }, period: 60 },
       size: { architecture: 'x86' },
       cost: { currency: 'USD' },
-      declined: [expect.stringMatching(/^No alert on connections/), expect.stringMatching(/^No alert on a queue/)],
+      declined: [expect.stringMatching(/^No alert on connections/), expect.stringMatching(/^No alert on CPU/), expect.stringMatching(/^No alert on a queue/)],
       prices: { region: 'us-east-1', dated: '2026-06-30' },
     })
     expect(stdout.length).toBeLessThan(5000)
+  })
+
+  test('a launch whose beginning is known is scheduled, and only the calm is always there', async () => {
+    const { prose } = await perf('broken', 'long', ...expected, '--at', '2026-12-01T18:00Z')
+    expect(prose).toContain('Instances 3 at least, 29 at most 22 at least from 2026-12-01T17:53:30 until 2026-12-01T18:25:00 UTC')
+  })
+
+  test('pods are sized to the thousandth of a core', async () => {
+    const { prose } = await perf('broken', 'long', ...expected, '--policy', 'hpa')
+    expect(prose).toMatch(/14 pods serve 1,000\/s, each requesting \d+m of CPU, .* and 352Mi of memory as request and limit/)
+  })
+
+  test('prices of one own take the place of the shipped ones', async () => {
+    const shipped = JSON.parse(readFileSync(new URL('../../../budgets/advice/prices/us-east-1.json', import.meta.url), 'utf8'))
+    writeFileSync(join(cwd, 'prices.json'), JSON.stringify({ ...shipped, currency: 'EUR', region: 'eu-central-1' }))
+    writeFileSync(join(cwd, 'dear.json'), JSON.stringify({ ...shipped, fargate: { x86: { vcpuHour: -1, gigabyteHour: 1 } } }))
+    expect((await perf('broken', 'long', ...expected, '--prices', 'prices.json')).prose).toMatch(/[\d.]+ EUR an hour/)
+    const { code, stderr } = await perf('long', ...expected, '--prices', 'dear.json')
+    expect(code).toBe(2)
+    expect(stderr).toContain('dear.json at "fargate.x86.vcpuHour" is wrong: ')
+    expect(stderr).toContain('Prices have the form that perf schema prices prints. Correct it.')
+    expect((await perf('long', ...expected, '--prices', 'none.json')).stderr).toContain("Prices none.json can't be read (ENOENT).")
   })
 
   test('old prices are said', async () => {
@@ -85,11 +111,11 @@ describe('kept beside the newest run', () => {
     const { stderr } = await perf('broken', 'long', ...expected)
     const [, file] = /Kept in (\S+advice\.json); (\S+report\.html) shows it\./.exec(stderr.replace(/\s+/g, ' ')) ?? []
     const kept = JSON.parse(readFileSync(join(cwd, file ?? ''), 'utf8'))
-    expect(kept).toMatchObject({ format: 1, runs: ['broken', 'long'], scaling: { minimum: 13 } })
+    expect(kept).toMatchObject({ format: 1, runs: ['broken', 'long'], scaling: { minimum: 22 } })
     expect(kept.simulation.points.length).toBeLessThanOrEqual(240)
     expect(readFileSync(join(cwd, dirname(file ?? ''), 'report.html'), 'utf8')).toContain('<h2 id="advice-title">What to deploy</h2>')
     const drawn = await perfHere(['report', dirname(file ?? ''), '--format', 'json'], { cwd })
-    expect(JSON.parse(drawn.stdout).advice).toMatchObject({ instances: { minimum: 13, maximum: 17 }, proof: null })
+    expect(JSON.parse(drawn.stdout).advice).toMatchObject({ instances: { minimum: 22, maximum: 29 }, proof: null })
   })
 
   test('one that is corrupt is named, and nothing is drawn without it', async () => {
@@ -129,6 +155,7 @@ describe('declined', () => {
     [['long', '--rate', 'many', '--expect', '5x'], 'Rate "many" has no unit. Rates are arrivals per time, such as 50/s or 3000/m. Write --rate 50/s.'],
     [['long', '--rate', '0/s', '--expect', '5x'], 'Rate "0/s" makes no load at all. A rate is above 0.'],
     [['long', '--rate', '5/s', '--expect', 'much'], '"much" is no expectation that is understood'],
+    [['long', ...expected, '--at', 'tomorrow'], '--at "tomorrow" is no moment. Moments are a date, a time and a zone.'],
     [['long', ...expected, '--policy', 'magic'], '--policy "magic" is not known. It is ecs, ecs-20s, hpa.'],
     [
       ['long', '--rate', '5/s', '--expect', '5x', '--start-up', 'soon'],
@@ -157,14 +184,14 @@ describe('--as', () => {
     const { code, stdout, stderr } = await as('terraform', 'exit 0')
     expect(code).toBe(0)
     expect(stderr).toBe('')
-    expect(stdout).toContain('min_capacity = 13')
+    expect(stdout).toContain('min_capacity = 22')
     expect(stdout).toContain('from runs broken, long.')
   })
 
   test('says what was not checked where the validator is not installed, and how to get it', async () => {
     const { code, stdout, says } = await as('terraform', undefined)
     expect(code).toBe(0)
-    expect(stdout).toContain('min_capacity = 13')
+    expect(stdout).toContain('min_capacity = 22')
     expect(says).toBe('Not checked: the syntax of the Terraform files, because terraform was not found. Install Terraform, so that terraform is on PATH.')
   })
 

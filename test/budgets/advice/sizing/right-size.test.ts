@@ -10,7 +10,18 @@ const prices = pricesSchema.parse(shipped('prices/us-east-1.json'))
 const sizes = sizesOf(fargateSizesSchema.parse(shipped('sizing/fargate-sizes.json')))
 const price = (size: Size) => hourlyPrice(prices, size, 'x86')
 
-const measured: Measured = { demand: 0.005, background: 0.02, cores: 1, memory: 0.6, leak: 0, seconds: 900, throttled: 0 }
+const measured: Measured = {
+  demand: 0.005,
+  background: 0.02,
+  unevenness: 1,
+  cores: 1,
+  usable: Infinity,
+  memory: 0.6,
+  leak: 0,
+  seconds: 900,
+  throttled: 0,
+  held: undefined,
+}
 const plan: Plan = { rate: 500, factor: 2, restart: 24, fewest: 2 }
 const found = (facts: Partial<Measured> = {}, planned: Partial<Plan> = {}, now?: { size: Size; instances: number }) => {
   const size = rightSize({ ...measured, ...facts }, { ...plan, ...planned }, sizes, price, now)
@@ -46,6 +57,39 @@ describe('the size of an instance', () => {
     const again = found({}, {}, best)
     expect(again.isAlreadyRight).toBe(true)
     expect(again.because).toMatch(/^Already right: \d+ instances of /)
+  })
+
+  test('what something else than CPU bounds serves no more on a larger size', () => {
+    // 60/s took 0.32 of one core.
+    const { candidates, because } = found({ held: 60 })
+    for (const { capacity } of candidates) expect(capacity).toBeLessThanOrEqual(54 + 1e-9)
+    expect(because).toContain('Not CPU bounds it: it held 60/s with 32 % of its CPU in use, so no size is trusted with more than 90 % of that.')
+  })
+
+  test('what its CPU bounds serves more on a larger one, and never as much of it as where it broke', () => {
+    // 150/s took 0.77 of one core; four may be 86 % busy for p99, and 0.9 × 0.77 is less.
+    const { candidates } = found({ held: 150 }, { rate: 4000 })
+    const four = candidates.find(({ size }) => size.vcpu === 4)
+    expect(four?.capacity).toBeCloseTo((4 * 0.9 * 0.77 - 0.02) / 0.005, 6)
+  })
+
+  test('one busy thread gains nothing from a second core', () => {
+    const { candidates } = found({ usable: 1 }, { rate: 4000 })
+    const capacityOf = (vcpu: number) => candidates.find(({ size }) => size.vcpu === vcpu)?.capacity
+    expect(capacityOf(4)).toBe(capacityOf(1))
+    expect(capacityOf(0.5)).toBeLessThan(capacityOf(1) ?? 0)
+  })
+
+  test('an uneven minute is provided for', () => {
+    expect(found({ unevenness: 1.5 }).best.capacity).toBeLessThan(found().best.capacity)
+    expect(found({ unevenness: 1.5 }).because).toContain('Its busiest minute took 1.5 times what its requests come to')
+  })
+
+  test('the measured size is kept unless another is a twentieth cheaper', () => {
+    const free = { background: 0, usable: 1, memory: 0.4 } // so that every size up to one core costs alike
+    expect(found({ ...free, cores: 1 }, { rate: 490 }).best.size.vcpu).toBe(1)
+    expect(found({ ...free, cores: 0.25 }, { rate: 490 }).best.size.vcpu).toBe(0.25)
+    expect(found({ ...free, cores: 16 }, { rate: 10 }).best.size.vcpu).toBe(0.25)
   })
 
   test('memory: a fifth more, or what leaks until the restart', () => {

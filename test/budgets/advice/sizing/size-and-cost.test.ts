@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { type Prices, pricesSchema, staleness } from '../../../../budgets/advice/prices/prices.ts'
+import { type Prices, pricesSchema, staleness, warningsOf } from '../../../../budgets/advice/prices/prices.ts'
 import { breakEven, hourlyPrice, monthlyCost, perMillion } from '../../../../budgets/advice/sizing/cost.ts'
 import { cheapestHolding, fargateSizesSchema, nextSmaller, type Size, sizesOf } from '../../../../budgets/advice/sizing/fargate-size.ts'
 
@@ -62,5 +62,13 @@ describe('the age of prices', () => {
     const dated = { ...prices, dated: '2026-01-01' }
     expect(staleness(dated, new Date('2026-06-30'))).toEqual({ days: 180, warning: undefined })
     expect(staleness(dated, new Date('2026-07-01')).warning).toMatch(/^The prices of us-east-1 are 181 days old \(2026-01-01\), and more than 180 are too many/)
+  })
+
+  test('prices of another region than the one it is deployed in are said', () => {
+    const today = new Date(prices.dated)
+    expect(warningsOf(prices, today, 'eu-west-1')).toEqual([
+      'The prices are of us-east-1, and it is deployed in eu-west-1, where they differ. Give those of eu-west-1 with --prices.',
+    ])
+    expect(warningsOf(prices, today, 'us-east-1')).toEqual([])
   })
 })

@@ -1,0 +1,108 @@
+/** What `perf advise` is asked: flags, runs, deployment, prices and sizes, read and settled before any of it is thought about. */
+import { readFile } from 'node:fs/promises'
+import type { Situation } from '../../budgets/advice/advise.ts'
+import { readExpectation } from '../../budgets/advice/launch/expectation.ts'
+import { requestsPerJourney } from '../../budgets/advice/launch/launch.ts'
+import { architectures } from '../../budgets/advice/prices/prices.ts'
+import type { Context, Pace } from '../../budgets/advice/recommend.ts'
+import { podAutoscaling } from '../../budgets/advice/scaling/horizontal-pod-autoscaler.ts'
+import type { PolicyOf } from '../../budgets/advice/scaling/recommend.ts'
+import { targetTracking } from '../../budgets/advice/scaling/target-tracking.ts'
+import { fargateSizesSchema, sizesOf } from '../../budgets/advice/sizing/fargate-size.ts'
+import { startUpOf } from '../../budgets/advice/start-up.ts'
+import type { DeploymentFlags } from '../deployments/index.ts'
+import { UsageError } from '../errors/usage-error.ts'
+import type { Io } from '../io.ts'
+import { readDuration, readRate } from '../rates-and-times.ts'
+import type { Run } from '../run.ts'
+import { type PricesFlags, readPrices } from './prices.ts'
+import { readDeployment } from './read-deployment.ts'
+import { historyOf, requireOneTarget, storeOf } from './saved-runs.ts'
+
+export type SituationFlags = PricesFlags &
+  DeploymentFlags & {
+    readonly expect?: string
+    readonly rate?: string
+    readonly startUp?: string
+    readonly policy?: string
+    readonly architecture?: string
+    readonly longestWait?: string
+    readonly at?: string
+    readonly out?: string
+  }
+
+type Autoscaler = { readonly platform: Situation['platform']; readonly policyOf: PolicyOf; readonly pace: Pace }
+
+/** Autoscalers that can be played, and how quickly each looks and acts. */
+const policies: Readonly<Record<string, Autoscaler>> = {
+  ecs: { platform: 'fargate', policyOf: (settings) => targetTracking(settings), pace: { period: 60, scaleOutCooldown: 300, scaleInCooldown: 300 } },
+  'ecs-20s': {
+    platform: 'fargate',
+    policyOf: (settings) => targetTracking({ ...settings, period: 20, publication: 10 }),
+    pace: { period: 20, scaleOutCooldown: 300, scaleInCooldown: 300 },
+  },
+  hpa: { platform: 'kubernetes', policyOf: (settings) => podAutoscaling(settings), pace: { period: 60, scaleOutCooldown: 0, scaleInCooldown: 300 } },
+}
+
+const among = <T extends string>(text: string, names: readonly T[], flag: string): T => {
+  const name = names.find((each) => each === text)
+  if (name === undefined) throw new UsageError(`${flag} "${text}" is not known. It is ${names.join(', ')}. Write ${flag} ${names[0]}.`)
+  return name
+}
+
+/** Seconds of the epoch. */
+const momentOf = (text: string): number => {
+  const at = Date.parse(text)
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text) || Number.isNaN(at))
+    throw new UsageError(`--at "${text}" is no moment. Moments are a date, a time and a zone. Write --at 2026-12-01T18:00Z.`)
+  return at / 1000
+}
+
+const shippedSizes = async () =>
+  sizesOf(fargateSizesSchema.parse(JSON.parse(await readFile(new URL('../../budgets/advice/sizing/fargate-sizes.json', import.meta.url), 'utf8'))))
+
+export type Asked = { readonly runs: readonly Run[]; readonly situation: Situation; readonly context: Context }
+
+/**
+ * @param usual policy where no flag names one
+ * @throws {UsageError} for flags that can't be understood, and for runs of several targets
+ */
+export const readSituation = async (names: readonly string[], flags: SituationFlags, usual: string, io: Io): Promise<Asked> => {
+  const policy = among(flags.policy ?? (flags.kubernetes === undefined ? usual : 'hpa'), Object.keys(policies), '--policy')
+  const { platform, policyOf, pace } = policies[policy] as Autoscaler
+  const named = flags.architecture === undefined ? undefined : among(flags.architecture, architectures, '--architecture')
+  const startUp = readDuration(flags.startUp, '--start-up')
+  const longestWait = readDuration(flags.longestWait ?? '500ms', '--longest-wait')
+  const begins = flags.at === undefined ? undefined : momentOf(flags.at)
+  if (flags.expect === undefined || flags.rate === undefined)
+    throw new UsageError(
+      'What is expected is not known. Advice is for a launch from an ordinary rate to a height. Write --rate 20/s --expect "50k users in 10 min", or --expect 500/s.',
+    )
+  const ordinary = readRate(flags.rate, '--rate')
+  const store = storeOf(flags, io)
+  const runs = await Promise.all(names.map((name) => store.load(name)))
+  requireOneTarget(runs, 'Advice is for one.')
+  const expectation = readExpectation(flags.expect, { requestsPerJourney: requestsPerJourney(runs.map((run) => ({ run }))), ordinary })
+  if (expectation.declined) throw new UsageError(expectation.because)
+  const prices = await readPrices(flags, io)
+  const deployment = await readDeployment(flags, runs, io)
+  const now = deployment?.size && { size: deployment.size, instances: deployment.instances.desired }
+  return {
+    runs,
+    situation: {
+      expectation,
+      ordinary,
+      startUp: startUp ?? (deployment && startUpOf(deployment))?.seconds,
+      longestWait,
+      tolerated: 0.001,
+      platform,
+      policyOf,
+      sizes: await shippedSizes(),
+      prices,
+      architecture: named ?? deployment?.architecture ?? 'x86',
+      history: await historyOf(runs, store),
+      ...(now && { now }),
+    },
+    context: { pace, prices, ...(deployment && { deployment }), ...(begins !== undefined && { begins }) },
+  }
+}
