@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { has, root, run } from './command.mjs'
 import { installDebianPackages } from './debian.mjs'
-import { installMoto } from './moto.mjs'
+import { installPythonPrograms } from './python.mjs'
 import { setUp } from './set-up.mjs'
 
 const projects = ['unit', 'integration', 'e2e']
@@ -49,7 +49,7 @@ const runProject = (project, folder) => {
 
 setUp()
 installDebianPackages()
-installMoto()
+installPythonPrograms()
 if (!has('go', ['version'])) console.error('Go is not installed, so k6 is not built. Tests of the k6 engine skip unless a k6 is there already.')
 else if (run('node', [join(root, 'dist', 'runner', 'cli.js'), 'k6', 'install']) !== 0) console.error('k6 could not be installed. Tests of the k6 engine skip.')
 

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bash } from './bash.ts'
+import { cdk } from './cdk.ts'
 import { cfnLint } from './cfn-lint.ts'
 import { kubernetesValidate } from './kubernetes-validate.ts'
 import { promtool } from './promtool.ts'
@@ -12,6 +13,7 @@ import type { Outcome, Validator, ValidatorName, ValidatorWorld } from './valida
 const validators: Readonly<Record<ValidatorName, Validator>> = {
   'cfn-lint': cfnLint,
   terraform,
+  cdk,
   bash,
   promtool,
   'kubernetes-validate': kubernetesValidate,

@@ -1,7 +1,7 @@
 /** Programs of others that say whether a file is what it claims to be: asked before anybody sees it, where they are installed. */
 
 /** The kinds that exist. */
-export type ValidatorName = 'cfn-lint' | 'terraform' | 'bash' | 'promtool' | 'kubernetes-validate'
+export type ValidatorName = 'cfn-lint' | 'terraform' | 'cdk' | 'bash' | 'promtool' | 'kubernetes-validate'
 
 /** `words` are the program's own. */
 export type Outcome =

@@ -6,7 +6,7 @@ import { freePort } from './free-port.ts'
 import { cacheFolder } from './k6.ts'
 import { untilAnswering } from './until-answering.ts'
 
-// .ci/moto.mjs installs this version. Its own Python, and not one found by name: a version manager's would outlive its parent.
+// .ci/python.mjs installs this version. Its own Python, and not one found by name: a version manager's would outlive its parent.
 const python = join(cacheFolder, 'moto', '5.2.1', 'bin', 'python3')
 export const hasMoto = existsSync(python)
 

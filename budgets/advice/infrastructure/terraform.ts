@@ -2,7 +2,8 @@
 import type { Artefact, Writer } from './artefact.ts'
 import { comment } from './comment.ts'
 import { headOf } from './derivation.ts'
-import { ecsPlan } from './ecs/plan.ts'
+import { ecsPlan, needsHighResolution, needsQueue } from './ecs/plan.ts'
+import { containerInsightsSentence, highResolutionSentence, roleSentence } from './ecs/rights.ts'
 import { identifier } from './names.ts'
 import { type Block, blockText } from './terraform/hcl.ts'
 import { scalingBlocks } from './terraform/scaling.ts'
@@ -11,8 +12,9 @@ import { sizeBlocks } from './terraform/size.ts'
 const text = (head: readonly string[], blocks: readonly Block[]): string => `${[comment(head, '#').join('\n'), ...blocks.map(blockText)].join('\n\n')}\n`
 
 const rights = [
-  'No role is needed: Application Auto Scaling uses the service-linked role AWSServiceRoleForApplicationAutoScaling_ECSService.',
+  roleSentence,
   'Who applies it needs application-autoscaling:RegisterScalableTarget, DeregisterScalableTarget, PutScalingPolicy, DeleteScalingPolicy, PutScheduledAction, DeleteScheduledAction, Describe*, TagResource and ListTagsForResource, and cloudwatch:PutMetricAlarm, DeleteAlarms and DescribeAlarms.',
+  'The service itself needs lifecycle { ignore_changes = [desired_count] }, or each apply undoes what the autoscaler did.',
 ]
 
 export const terraform: Writer = (recommendation) => {
@@ -22,7 +24,20 @@ export const terraform: Writer = (recommendation) => {
   const name = identifier(plan.service)
   const files: Artefact[] = []
   if (plan.scaling !== undefined)
-    files.push({ file: 'scaling.tf', text: text([...head('scaling.tf'), '', ...rights], scalingBlocks(plan, plan.scaling, name)), validators: ['terraform'] })
+    files.push({
+      file: 'scaling.tf',
+      text: text(
+        [
+          ...head('scaling.tf'),
+          '',
+          ...rights,
+          ...(needsHighResolution(plan) ? [highResolutionSentence] : []),
+          ...(needsQueue(plan) ? [containerInsightsSentence] : []),
+        ],
+        scalingBlocks(plan, plan.scaling, name),
+      ),
+      validators: ['terraform'],
+    })
   if (plan.size !== undefined)
     files.push({
       file: 'task_size_override.tf',

@@ -1,5 +1,5 @@
 /** Bounds, rule and schedule of an autoscaler as Terraform resources. */
-import { type EcsPlan, type EcsScaling, needsHighResolution, needsLabel, needsQueue } from '../ecs/plan.ts'
+import { type EcsPlan, type EcsScaling, needsLabel, needsQueue } from '../ecs/plan.ts'
 import { attribute, type Block, block, Expression } from './hcl.ts'
 import { policyBlocks } from './policy.ts'
 
@@ -71,14 +71,6 @@ export const scalingBlocks = (plan: EcsPlan, scaling: EcsScaling, name: string):
         attribute('min_capacity', scaling.minimum, reasons.minimum),
         attribute('max_capacity', scaling.maximum, reasons.maximum),
         attribute('tags', tags),
-      ],
-      [
-        'The service itself needs lifecycle { ignore_changes = [desired_count] }, or each apply undoes what the autoscaler did.',
-        ...(needsHighResolution(plan)
-          ? [
-              'The rule reads points of 20 s, which the service sends only when its monitoring asks for them (UpdateService, monitoring.metricConfigurations, resolutionSeconds 20); they are paid for.',
-            ]
-          : []),
       ],
     ),
     ...policyBlocks(plan, scaling.policy, name, whose),
