@@ -9,3 +9,10 @@ export const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Z
 /** @param mark of a comment that ends with its line @example comment(['One.', 'Two.'], '#') // ['# One.', '# Two.'] */
 export const comment = (sentences: readonly string[], mark: string): string[] =>
   sentences.flatMap((sentence) => (sentence === '' ? [mark] : wrapped(oneLine(sentence), columns, `${mark} `, `${mark} `)))
+
+/** Each line further in, by its real line ends: to a regular expression a line also ends in the midst of some names. */
+export const indented = (text: string, by: string): string =>
+  text
+    .split('\n')
+    .map((line) => (line === '' ? line : `${by}${line}`))
+    .join('\n')

@@ -21,7 +21,13 @@ const scalingStatements = ({ scaling, region, account }: EcsPlan): Statement[] =
           Condition: { StringEquals: { 'application-autoscaling:service-namespace': 'ecs' } },
         },
         ...(scaling.policy.kind === 'steps'
-          ? [{ Effect: 'Allow', Action: ['cloudwatch:PutMetricAlarm', 'cloudwatch:TagResource'], Resource: `arn:aws:cloudwatch:${part(region)}:${part(account)}:alarm:perf-*` } as const]
+          ? [
+              {
+                Effect: 'Allow',
+                Action: ['cloudwatch:PutMetricAlarm', 'cloudwatch:TagResource'],
+                Resource: `arn:aws:cloudwatch:${part(region)}:${part(account)}:alarm:perf-*`,
+              } as const,
+            ]
           : []),
         {
           Effect: 'Allow',

@@ -1,7 +1,7 @@
 /** The autoscaler as a construct. It takes the service, the target group and the queue as objects of the stack, so no name needs to be told. */
 
 import { scalingResources } from '../cloudformation/scaling.ts'
-import { comment } from '../comment.ts'
+import { comment, indented } from '../comment.ts'
 import type { Field, Fields } from '../commented-yaml.ts'
 import { type EcsPlan, type EcsScaling, needsLabel, needsQueue } from '../ecs/plan.ts'
 import { roleSentence } from '../ecs/rights.ts'
@@ -70,7 +70,7 @@ export const constructText = (plan: EcsPlan, scaling: EcsScaling): string => {
     'export class RecommendedScaling extends Construct {',
     `  constructor(scope: Construct, id: string, { ${needs.map(([name]) => name).join(', ')} }: RecommendedScalingProps) {`,
     '    super(scope, id)',
-    ...body.map((text) => text.replace(/^(?=.)/gm, '    ')),
+    ...body.map((text) => indented(text, '    ')),
     '  }',
     '}',
   ].join('\n')

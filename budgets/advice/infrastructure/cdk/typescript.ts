@@ -1,5 +1,5 @@
 /** The resources of a template as TypeScript for the CDK: the same names with a small letter first, and what they refer to as expressions. */
-import { comment } from '../comment.ts'
+import { comment, indented } from '../comment.ts'
 import { type Content, Fields } from '../commented-yaml.ts'
 
 const code = (character: string): string =>
@@ -9,8 +9,6 @@ const code = (character: string): string =>
 export const literal = (text: string): string => JSON.stringify(text).replace(/[\p{Cf}\p{Zl}\p{Zp}\x7f-\x9f]/gu, code)
 
 export const smallFirst = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1)
-
-const indented = (text: string): string => text.replace(/^(?=.)/gm, '  ')
 
 /** What a template refers to, by what it says there. */
 export type Expressions = Readonly<Record<string, string>>
@@ -27,7 +25,7 @@ export const typescriptOf = (content: Content, expressions: Expressions): string
       if (expression === undefined) throw new Error(`The CDK has no expression for ${only.name} ${only.value}`)
       return expression
     }
-    return `{\n${indented(content.all.map((each) => [...comment(each.because === undefined ? [] : [each.because], '//'), `${smallFirst(each.name)}: ${typescriptOf(each.value, expressions)},`].join('\n')).join('\n'))}\n}`
+    return `{\n${indented(content.all.map((each) => [...comment(each.because === undefined ? [] : [each.because], '//'), `${smallFirst(each.name)}: ${typescriptOf(each.value, expressions)},`].join('\n')).join('\n'), '  ')}\n}`
   }
   if (typeof content === 'object') return `[${content.map((each) => typescriptOf(each, expressions)).join(', ')}]`
   return String(content)

@@ -1,5 +1,5 @@
 /** Terraform's language, laid out as `terraform fmt` does: attributes that follow each other have their equals signs in one column. */
-import { comment } from '../comment.ts'
+import { comment, indented } from '../comment.ts'
 
 /** Text between `${…}` or alone that Terraform evaluates, written by us and never by a user. */
 export class Expression {
@@ -46,8 +46,6 @@ const objectText = (object: { readonly [name: string]: Value }): string => {
   return `{\n${entries.map(([name, value]) => `${indent}${name.padEnd(widest + name.length - [...name].length)} = ${value}`).join('\n')}\n}`
 }
 
-const indented = (text: string): string => text.replace(/^(?=.)/gm, indent)
-
 /** A reason or a value of several lines ends the row of those whose equals signs stand below each other. */
 const rowsOf = (attributes: readonly Attribute[]): Attribute[][] => {
   const rows: Attribute[][] = []
@@ -70,5 +68,5 @@ export const blockText = ({ type, labels, body, because = [] }: Block): string =
   const attributes = body.filter((each): each is Attribute => 'name' in each)
   const blocks = body.filter((each): each is Block => 'type' in each)
   const parts = [...rowsOf(attributes).map(rowText), ...blocks.map(blockText)]
-  return [...comment(because, '#'), `${[type, ...labels.map(quoted)].join(' ')} {`, indented(parts.join('\n\n')), '}'].join('\n')
+  return [...comment(because, '#'), `${[type, ...labels.map(quoted)].join(' ')} {`, indented(parts.join('\n\n'), indent), '}'].join('\n')
 }
