@@ -169,7 +169,7 @@ const addAdvise = (program: Command, io: Io, done: (code: ExitCode) => void): vo
     .option('--role-arn <arn>', 'with --ecs: a role to take on for reading')
     .option('--kubernetes <namespace/deployment>', 'where it is deployed; it is read, and not changed')
     .option('--context <name>', 'with --kubernetes: of the kubeconfig (default: its current one)')
-    .option('--as <format>', 'write files that deploy it, checked before they are printed:\nterraform, cloudformation, cdk or aws-cli')
+    .option('--as <format>', 'write files that deploy it, checked before they are printed:\nterraform, cloudformation, cdk, aws-cli, hpa, keda or prometheus-rules')
     .option('-o, --output <path>', 'with --as: a file, or a folder for several, in place of stdout')
     .option(
       '--prove',

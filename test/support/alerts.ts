@@ -4,7 +4,7 @@ import { aRecommendation, aScaling, hostileName, situations } from './a-recommen
 
 const run = '2026-11-21-103000-breakpoint-k4mz'
 
-export const everyAlert: readonly Alert[] = [
+const everyAlert: readonly Alert[] = [
   {
     name: 'Response time',
     severity: 'critical',

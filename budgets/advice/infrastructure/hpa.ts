@@ -13,7 +13,7 @@ import { yamlText } from './yaml.ts'
 const milli = 1000
 
 /** A quantity of Kubernetes: thousandths where it is no whole number. @example quantity(32.5) // '32500m' */
-export const quantity = (value: number): string => (Number.isInteger(value) ? String(value) : `${Math.round(value * milli)}m`)
+const quantity = (value: number): string => (Number.isInteger(value) ? String(value) : `${Math.round(value * milli)}m`)
 
 /** What it watches, and what must be there for that. */
 const metricOf = ({ metric, value }: ScalingTarget, { deployment }: Place): { readonly metric: unknown; readonly needs: string } => {

@@ -49,7 +49,7 @@ export const alertName = ({ name }: Alert, level: Level): string => `${pascal(na
 
 /** Instances stop at their maximum; everything else goes beyond. */
 const comparison = ({ metric }: Alert): string => (metric === 'instances' ? '>=' : '>')
-export const thresholdOf = (alert: Alert, level: Level): number => (level === 'warning' ? alert.warn : alert.critical)
+const thresholdOf = (alert: Alert, level: Level): number => (level === 'warning' ? alert.warn : alert.critical)
 export const conditionOf = ({ alert, selector }: WatchedAlert, level: Level): string => `${selector} ${comparison(alert)} ${thresholdOf(alert, level)}`
 
 /** Prometheus expands what stands in double braces. */
