@@ -11,6 +11,10 @@ const server = findProgram('prometheus')
 const client = findProgram('promtool')
 export const hasPrometheus = server !== undefined && client !== undefined
 
+/** What promtool says to some files. */
+export const promtool = (folder: string, ...flags: readonly string[]): Promise<{ readonly exitCode?: number | undefined; readonly all?: string | undefined }> =>
+  execa(client ?? 'promtool', flags, { cwd: folder, reject: false, all: true })
+
 export type Prometheus = {
   readonly url: string
   /** What promtool prints for an instant query: the values, as numbers. */

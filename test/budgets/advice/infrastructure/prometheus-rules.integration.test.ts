@@ -2,13 +2,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Artefact } from '../../../../budgets/advice/infrastructure/artefact.ts'
 import { prometheusRules } from '../../../../budgets/advice/infrastructure/prometheus-rules.ts'
 import type { Recommendation } from '../../../../budgets/advice/recommendation.ts'
 import { watchedSituations } from '../../../support/alerts.ts'
-import { hasPrometheus, startPrometheus } from '../../../support/prometheus.ts'
+import { hasPrometheus, promtool, startPrometheus } from '../../../support/prometheus.ts'
 
 const written = (recommendation: Recommendation): readonly Artefact[] => {
   const artefacts = prometheusRules(recommendation)
@@ -24,17 +23,17 @@ describe.skipIf(!hasPrometheus)('Prometheus rules', () => {
   afterAll(() => rm(folder, { recursive: true, force: true }))
 
   /** Writes the files, changed where a test breaks something, and asks promtool. */
-  const promtool = async (artefacts: readonly Artefact[], change: (text: string) => string = (text) => text) => {
+  const asked = async (artefacts: readonly Artefact[], change: (text: string) => string = (text) => text) => {
     for (const { file, text } of artefacts) await writeFile(join(folder, file), file.includes('.test.') ? text : change(text))
-    const check = await execa('promtool', ['check', 'rules', 'prometheus-rules.yml'], { cwd: folder, reject: false, all: true })
-    const tests = await execa('promtool', ['test', 'rules', 'prometheus-rules.test.yml'], { cwd: folder, reject: false, all: true })
+    const check = await promtool(folder, 'check', 'rules', 'prometheus-rules.yml')
+    const tests = await promtool(folder, 'test', 'rules', 'prometheus-rules.test.yml')
     return { check, tests }
   }
 
   test.each(Object.entries(watchedSituations))(
     '%s: promtool accepts them, and their own tests see each alert sound and not sound',
     async (_, recommendation) => {
-      const { check, tests } = await promtool(written(recommendation))
+      const { check, tests } = await asked(written(recommendation))
       expect(check.exitCode, check.all).toBe(0)
       expect(tests.exitCode, tests.all).toBe(0)
     },
@@ -43,7 +42,7 @@ describe.skipIf(!hasPrometheus)('Prometheus rules', () => {
   const whole = watchedSituations['on Kubernetes'] as Recommendation
 
   test('a broken expression is refused', async () => {
-    const { check } = await promtool(written(whole), (text) => text.replace('histogram_quantile(', 'histogram_quantil('))
+    const { check } = await asked(written(whole), (text) => text.replace('histogram_quantile(', 'histogram_quantil('))
     expect(check.exitCode).not.toBe(0)
     expect(check.all).toContain('unknown function')
   })
@@ -54,7 +53,7 @@ describe.skipIf(!hasPrometheus)('Prometheus rules', () => {
     ['a name that nobody has', 'container_cpu_usage_seconds_total', 'container_cpu_seconds_total'],
     ['an alert that sounds at once', 'for: 180s', 'for: 0s'],
   ])('their own tests see %s', async (_, from, to) => {
-    const { check, tests } = await promtool(written(whole), (text) => text.replaceAll(from, to))
+    const { check, tests } = await asked(written(whole), (text) => text.replaceAll(from, to))
     expect(check.exitCode, check.all).toBe(0)
     expect(tests.exitCode).not.toBe(0)
   })
