@@ -24,7 +24,7 @@ export const symmetricError = (actual: readonly number[], forecast: readonly num
 const share = 0.95
 
 /** So many ratios a 95 % bound needs: with fewer, none of those seen is high enough. */
-export const fewestRatios = 19
+const fewestRatios = 19
 
 /**
  * The factor by which actual ÷ forecast was exceeded in 5 % of what was seen: the ⌈0.95·(n + 1)⌉-th smallest.
