@@ -29,6 +29,8 @@ export type QueueKnee = {
 const calmUse = 0.15
 const enough = { calm: 50, beyond: 3 } as const
 const farthest = 2 // times that a measured quantile may lie from the model's
+/** What a target does first it does for the first time: connections open, programs compile. Seconds of a run that are in no answer here. */
+const cold = 2
 const settled = 10 // relaxation times that a step must last to be compared
 
 const answersIn = ({ timeline }: Run, from: number, until: number) =>
@@ -40,9 +42,10 @@ const stepsOf = (runs: readonly Run[]) =>
     const halves = offeredHalves(run)
     return [...new Set(halves.map(({ step }) => step))].map((step) => {
       const own = halves.filter((half) => half.step === step)
-      const [from, until, rate] = [own[0]?.from ?? 0, own.at(-1)?.until ?? 0, own[0]?.high ?? 0]
+      const [from, until, rate] = [Math.max(cold, own[0]?.from ?? 0), own.at(-1)?.until ?? 0, own[0]?.high ?? 0]
+      const seconds = Math.max(1, until - from)
       const answers = answersIn(run, from, until)
-      return { rate, served: answers.count / (until - from), seconds: until - from, answers }
+      return { rate, served: answers.count / seconds, seconds, answers }
     })
   })
 

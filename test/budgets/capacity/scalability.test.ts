@@ -90,3 +90,32 @@ test('of 200 systems whose peak lies far beyond the loads, hardly any is told a 
   const wrong = told.filter((found) => !found.declined && found.peak.kind !== 'beyond')
   expect(wrong.length).toBeLessThan(5) // none
 })
+
+// science.md §7, the same published loads as in scalability-fit.test.ts.
+describe('published loads that say less than they seem to', () => {
+  const raytracer = [
+    [1, 20],
+    [4, 78],
+    [8, 130],
+    [12, 170],
+    [16, 190],
+    [20, 200],
+    [24, 210],
+    [28, 230],
+    [32, 260],
+    [48, 280],
+    [64, 310],
+  ].map(([load = 0, throughput = 0]) => ({ load, throughput }))
+
+  test('a law whose peak lies at 530 has none up to 64', () => {
+    expect(scalabilityOf(raytracer, 1).because).toBe(
+      'No peak up to N = 64; N* is above 64. Throughput reached at least 310/s; the peak lies beyond what was tested.',
+    )
+  })
+
+  test('of their first six, tested to 20, a peak near 23 is never a finding', () => {
+    const found = scalabilityOf(raytracer.slice(0, 6), 1)
+    expect(found.declined === false && found.peak.kind).not.toBe('measured')
+    expect(found.because).toMatch(/^Peak predicted near N = 23 \[.*\], tested to 20|^Where throughput peaks can't be told/)
+  })
+})
