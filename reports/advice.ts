@@ -60,9 +60,6 @@ export const adviceLines = (advice: Advice, recommendation: Recommendation, warn
   return [
     `Advice, from ${runs.length === 1 ? 'run' : `${count(runs.length)} runs,`} ${runs.join(', ')}`,
     '',
-    'Expected',
-    `  ${figure(advice.ordinary, '/s')} ordinarily. ${advice.expectation.because}`,
-    '',
     'Autoscaler',
     ...(scaling.declined || capacity === null || recommendation.scaling === undefined
       ? [`  ${scaling.because}`]

@@ -65,6 +65,8 @@ export const asking = async <Answer>(asked: Asked, work: () => Promise<Answer>):
   try {
     return await work()
   } catch (error) {
-    throw refusalOf(error, asked)
+    const refusal = refusalOf(error, asked)
+    refusal.cause ??= error // whether it was answered at all stands there
+    throw refusal
   }
 }

@@ -50,7 +50,6 @@ const addRun = (program: Command, io: Io, done: (code: ExitCode) => void): void 
     .option('--instances <number>', 'breakpoint only: how many serve, fixed for the whole run; capacity is told for each')
     .option('--elastic', 'breakpoint only: an autoscaler is at work; steps are held until it can have reacted, and the load goes on as long as it keeps up')
     .option('--metric-period <time>', 'with --elastic: between two points of its metric (default: 60s)')
-    .option('--history <file>', 'requests of the past, to forecast what --rate and --expect leave\nout: an access log, or CSV or NDJSON of hours')
     .option('--start-up <time>', 'with --elastic: until an instance that was asked for serves (default: 90s)')
     .option('--poisson', 'arrivals independent of each other (embedded engine)')
     .addOption(new Option('-b, --budget <file>', 'budgets in place of the shipped ones; may be repeated').argParser(collect))
@@ -160,7 +159,6 @@ const addAdvise = (program: Command, io: Io, done: (code: ExitCode) => void): vo
     .argument('<run...>', 'runs of one instance: perf run breakpoint, and a long one near its\nordinary rate')
     .option('--expect <text>', 'such as "50k users in 10 min", "500/s" or "3x"')
     .option('-r, --rate <rate>', 'ordinary rate of arrivals, such as 20/s')
-    .option('--history <file>', 'requests of the past, to forecast what --rate and --expect leave\nout: an access log, or CSV or NDJSON of hours')
     .option('--start-up <time>', 'from asking for an instance until it serves, such as 90s')
     .option('--policy <name>', 'ecs, ecs-20s (its high resolution) or hpa (default: ecs)')
     .option('--longest-wait <time>', 'that still meets the objective (default: 500ms)')
@@ -171,7 +169,7 @@ const addAdvise = (program: Command, io: Io, done: (code: ExitCode) => void): vo
     .option('--role-arn <arn>', 'with --ecs: a role to take on for reading')
     .option('--kubernetes <namespace/deployment>', 'where it is deployed; it is read, and not changed')
     .option('--context <name>', 'with --kubernetes: of the kubeconfig (default: its current one)')
-    .option('--as <format>', 'write files that deploy it, checked before they are printed:\nterraform, cloudformation, cdk, aws-cli, hpa, keda or prometheus-rules')
+    .option('--as <format>', 'write files that deploy it, checked before they are printed:\nterraform, cloudformation, cdk or aws-cli')
     .option('-o, --output <path>', 'with --as: a file, or a folder for several, in place of stdout')
     .option(
       '--prove',
@@ -200,6 +198,32 @@ const addAdvise = (program: Command, io: Io, done: (code: ExitCode) => void): vo
       '\nExit codes:\n  0 advice was given; with --prove: proved · 1 with --prove: not proved\n  2 bad usage · 3 with --as: nothing to write; with --prove: unknown\n  5 with --as: a validator refused, so nothing is printed\n\nExamples:\n  perf advise latest --rate 20/s --expect "50k users in 10 min" --start-up 90s\n  perf advise latest --rate 20/s --expect 500/s --start-up 90s --as terraform -o infra/\n  perf advise latest --rate 20/s --expect 500/s --ecs shop/web\n  perf advise latest --rate 20/s --expect 500/s --kubernetes shop/web\n  perf advise latest --rate 20/s --expect 60/s --prove --start "node server.js"',
     )
     .action(async (names: readonly string[], flags) => done(await (await import('./advise.ts')).advise(names, flags, io)))
+}
+
+const addApply = (program: Command, io: Io, done: (code: ExitCode) => void): void => {
+  program
+    .command('apply')
+    .summary('bring recommended scaling to an ECS service, and back')
+    .description(
+      'Bring the scaling that perf advise recommended to an Amazon ECS service: bounds, target tracking and scheduled actions, and with --size its tasks. Shows the account, every value now and then, and the cost, and asks. What was there is kept in a file first, every write is read back, and --rollback puts it back.',
+    )
+    .argument('[advice...]', 'a run that perf advise was asked about, or the file of its --json')
+    .option('--ecs <cluster/service>', 'where (default: where the advice was made for)')
+    .option('--region <name>', 'of AWS (default: that of the advice, else AWS_REGION)')
+    .option('--profile <name>', 'of ~/.aws/config')
+    .option('--role-arn <arn>', 'is taken on first')
+    .option('--account <number>', 'refuse when another one is reached')
+    .option('--size', 'change the size of the tasks, too, where that is recommended')
+    .option('--prices <file>', 'prices in place of the shipped ones (perf schema prices)')
+    .option('--dry-run', 'show what would change, and change nothing')
+    .option('--rollback <file>', 'put back what the file says was there')
+    .option('-y, --yes', 'answer yes to the question before anything is changed')
+    .option('--out <folder>', 'where runs are kept, and what was there before\n(default: perf-results)')
+    .addHelpText(
+      'after',
+      '\nExit codes:\n  0 done, or nothing to do · 2 bad usage · 4 refused, nothing changed\n  5 stopped half-way, or not as written: the message says what was written\n\nExamples:\n  perf apply latest --dry-run\n  perf apply latest --ecs shop/web --account 123456789012\n  perf apply --rollback perf-results/rollback-web-2026-11-22T12-00-00-000Z.json',
+    )
+    .action(async (names: readonly string[], flags) => done(await (await import('./apply.ts')).apply(names, flags, io)))
 }
 
 const addAudit = (program: Command, io: Io, done: (code: ExitCode) => void): void => {
@@ -319,6 +343,7 @@ const programFor = (io: Io, done: (code: ExitCode) => void): Command => {
   addCapacity(program, io, done)
   addReady(program, io, done)
   addAdvise(program, io, done)
+  addApply(program, io, done)
   addValidate(program, io, done)
   addDoctor(program, io, done)
   addSchema(program, io, done)

@@ -12,7 +12,7 @@ export type DeploymentFlags = {
 }
 
 /** NAMESPACE/DEPLOYMENT, CLUSTER/SERVICE. */
-const pairOf = (text: string, flag: string, example: string): readonly [string, string] => {
+export const pairOf = (text: string, flag: string, example: string): readonly [string, string] => {
   const [first = '', second = '', ...more] = text.split('/')
   if (first === '' || second === '' || more.length > 0)
     throw new UsageError(`${flag} "${text}" names no deployment. Two names are expected, with a slash between them. Write ${flag} ${example}.`)

@@ -10,10 +10,12 @@ import type { AddressInfo } from 'node:net'
 import { balancingActions } from './balancing.ts'
 import { cloudWatchActions } from './cloudwatch.ts'
 import { ecsActions } from './ecs.ts'
+import { ecsWrites } from './ecs-writes.ts'
 import { AwsFault } from './fault.ts'
 import { pricingActions } from './pricing.ts'
 import { type Call, type Members, type Reply, readCall, replyWith, replyWithFault } from './protocols.ts'
 import { scalingActions } from './scaling.ts'
+import { scalingWrites } from './scaling-writes.ts'
 import { stsActions } from './sts.ts'
 import type { World } from './world.ts'
 
@@ -24,7 +26,9 @@ export type Action = (input: Members, world: World) => Members
 const actions: Readonly<Record<string, Action>> = {
   ...stsActions,
   ...ecsActions,
+  ...ecsWrites,
   ...scalingActions,
+  ...scalingWrites,
   ...cloudWatchActions,
   ...balancingActions,
   ...pricingActions,

@@ -1,0 +1,39 @@
+/** What two settings differ in, value by value: the diff before a change, and the check after it. */
+import { isDeepStrictEqual } from 'node:util'
+import type { PolicySettings, ScheduleSettings, Settings } from './settings.ts'
+
+/** One value; undefined where there is none. `where`: maximum, policy cpu TargetValue, schedule launch-begins minimum. */
+export type Difference = { readonly where: string; readonly before: string | undefined; readonly after: string | undefined }
+
+const textOf = (value: unknown): string | undefined => (value === undefined ? undefined : typeof value === 'string' ? value : JSON.stringify(value))
+
+/** Values by their path: { PredefinedMetricSpecification: { ResourceLabel: 'a' } } is one under "PredefinedMetricSpecification.ResourceLabel". */
+const flat = (value: unknown, path: string): [string, unknown][] =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.entries(value).flatMap(([name, inner]) => flat(inner, path === '' ? name : `${path}.${name}`))
+    : [[path, value]]
+
+const between = (where: string, now: object | null | undefined, then: object | null | undefined): Difference[] => {
+  const [before, after] = [new Map(flat(now ?? {}, '')), new Map(flat(then ?? {}, ''))]
+  return [...new Set([...before.keys(), ...after.keys()])]
+    .filter((name) => !isDeepStrictEqual(before.get(name), after.get(name)))
+    .map((name) => ({ where: [where, name].filter((part) => part !== '').join(' '), before: textOf(before.get(name)), after: textOf(after.get(name)) }))
+}
+
+const named = <Value extends PolicySettings | ScheduleSettings>(
+  word: string,
+  now: Readonly<Record<string, Value>>,
+  then: Readonly<Record<string, Value>>,
+): Difference[] =>
+  [...new Set([...Object.keys(now), ...Object.keys(then)])].flatMap((name) => {
+    const valuesOf = (value: Value | undefined): object | undefined =>
+      value !== undefined && 'configuration' in value ? { type: value.type, ...value.configuration } : value
+    return between(`${word} ${name}`, valuesOf(now[name]), valuesOf(then[name]))
+  })
+
+export const differencesOf = (now: Settings, then: Settings): Difference[] => [
+  ...between('', now.bounds, then.bounds),
+  ...named('policy', now.policies, then.policies),
+  ...named('scheduled action', now.schedules, then.schedules),
+  ...between('', { 'task definition': now.definition }, { 'task definition': then.definition }),
+]
