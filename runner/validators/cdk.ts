@@ -6,25 +6,34 @@ import { transform } from 'esbuild'
 import { ask, byExitCode } from './program.ts'
 import type { Validator } from './validator.ts'
 
-const stack = `const { App, Stack } = require('aws-cdk-lib')
+/** Each file has a stack of its own. */
+const synthesize = `const { App, Stack } = require('aws-cdk-lib')
 const ec2 = require('aws-cdk-lib/aws-ec2')
 const ecs = require('aws-cdk-lib/aws-ecs')
 const elb = require('aws-cdk-lib/aws-elasticloadbalancingv2')
 const sqs = require('aws-cdk-lib/aws-sqs')
-const { RecommendedScaling, recommendedSize = { cpu: 256, memoryLimitMiB: 512 } } = require('./recommended.cjs')
 
-const app = new App({ outdir: 'cdk.out', context: { '@aws-cdk/core:validateAgainstDefaultRules': true } })
-const stack = new Stack(app, 'Recommended')
-const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 0 })
-const cluster = new ecs.Cluster(stack, 'Cluster', { vpc })
-const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', { ...recommendedSize })
-taskDefinition.addContainer('app', { image: ecs.ContainerImage.fromRegistry('app'), portMappings: [{ containerPort: 80 }] })
-const service = new ecs.FargateService(stack, 'Service', { cluster, taskDefinition })
-const balancer = new elb.ApplicationLoadBalancer(stack, 'Balancer', { vpc })
-const targetGroup = balancer.addListener('Http', { port: 80, open: false }).addTargets('Targets', { port: 80, targets: [service] })
-const queue = new sqs.Queue(stack, 'Queue')
-if (RecommendedScaling !== undefined) new RecommendedScaling(stack, 'Scaling', { service, targetGroup, queue })
-app.synth()
+const app = new App({ outdir: 'cdk.out', analyticsReporting: false, context: { '@aws-cdk/core:validateAgainstDefaultRules': true } })
+try {
+  for (const [at, file] of process.argv.slice(2).entries()) {
+    const { RecommendedScaling, recommendedSize = { cpu: 256, memoryLimitMiB: 512 } } = require(file)
+    const stack = new Stack(app, 'Recommended' + at)
+    const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 0 })
+    const cluster = new ecs.Cluster(stack, 'Cluster', { vpc })
+    const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', { ...recommendedSize })
+    taskDefinition.addContainer('app', { image: ecs.ContainerImage.fromRegistry('app'), portMappings: [{ containerPort: 80 }] })
+    const service = new ecs.FargateService(stack, 'Service', { cluster, taskDefinition })
+    const balancer = new elb.ApplicationLoadBalancer(stack, 'Balancer', { vpc })
+    const targetGroup = balancer.addListener('Http', { port: 80, open: false }).addTargets('Targets', { port: 80, targets: [service] })
+    const queue = new sqs.Queue(stack, 'Queue')
+    if (RecommendedScaling !== undefined) new RecommendedScaling(stack, 'Scaling', { service, targetGroup, queue })
+  }
+  app.synth()
+} catch (error) {
+  // Not the stack: it quotes whole lines of the packed library.
+  console.error(error.message)
+  process.exitCode = 1
+}
 `
 
 /** Where the project has both packages; undefined where it has not. */
@@ -47,14 +56,15 @@ export const cdk: Validator = async (folder, files, world) => {
     }
   await mkdir(join(folder, 'node_modules'))
   for (const [name, path] of Object.entries(packages)) await symlink(path, join(folder, 'node_modules', name), 'junction')
+  const compiled = (file: string): string => file.replace(/[.]ts$/, '.cjs')
   try {
     for (const file of files) {
       const { code } = await transform(await readFile(join(folder, file), 'utf8'), { loader: 'ts', format: 'cjs', sourcefile: file })
-      await writeFile(join(folder, file.replace(/\.ts$/, '.cjs')), code)
+      await writeFile(join(folder, compiled(file)), code)
     }
   } catch (error) {
     return { state: 'refused', words: (error as Error).message }
   }
-  await writeFile(join(folder, 'synthesize.cjs'), stack)
-  return byExitCode(await ask(process.execPath, ['synthesize.cjs'], folder, world), '', '')
+  await writeFile(join(folder, 'synthesize.cjs'), synthesize)
+  return byExitCode(await ask(process.execPath, ['synthesize.cjs', ...files.map((file) => `./${compiled(file)}`)], folder, world), '', '')
 }
