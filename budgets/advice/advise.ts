@@ -1,7 +1,7 @@
 /** What to deploy, from saved runs: an autoscaler's settings, the size and number of instances, and what they cost; or why it can't be said. */
 import type { Run } from '../../runner/run.ts'
 import { type Declined, declined } from '../../runner/stats/few.ts'
-import { breakpointOf } from '../capacity/breakpoint.ts'
+import { heldByOne } from '../capacity/instances.ts'
 import { type Cost, fleetCost } from './cost/fleet-cost.ts'
 import { type CostTrend, costTrend, journeyCost } from './cost/journey-cost.ts'
 import { type Unused, unusedIn } from './cost/unused.ts'
@@ -67,14 +67,6 @@ export type Advice = {
 
 const restart = 24 // h between restarts, by a deployment or by hand
 
-/** Highest rate that held, of a breakpoint test in front of one instance. */
-const heldRate = (runs: readonly Run[]): number | undefined => {
-  const run = runs.find(({ test, validity }) => test === 'breakpoint' && validity.state !== 'INVALID')
-  if (run === undefined) return undefined
-  const found = breakpointOf(run)
-  return (found.found ? found.lastGood : found.atLeast) ?? undefined
-}
-
 type Known = {
   readonly runs: readonly Run[]
   readonly cpu: MeasuredCpu | Declined
@@ -104,7 +96,7 @@ const calmIn = (scaling: ScalingAdvice | Declined, size: RightSize | Declined, o
 /** @param all runs of one instance */
 export const advise = (all: readonly Run[], situation: Situation): Advice => {
   const runs = all.filter(({ validity, sweep }) => validity.state !== 'INVALID' && sweep === undefined)
-  const held = heldRate(runs)
+  const held = heldByOne(runs)
   const { expectation, ordinary, startUp, architecture, history = [], now } = situation
   const requests = requestsPerJourney(runs.map((run) => ({ run })))
   const cpu = measuredCpu(runs, held ?? ordinary)

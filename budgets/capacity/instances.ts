@@ -37,6 +37,19 @@ const levelsOf = (runs: readonly Run[], objective: Objective | undefined): Insta
       return held === null ? [] : [{ instances, held, each: held / instances }]
     })
 
+/**
+ * Highest rate that one instance held, in breakpoint tests of a fixed size; a run that does not say how many served is taken for one of one.
+ * Where several numbers were measured, the least that an instance was worth.
+ */
+export const heldByOne = (runs: readonly Run[]): number | undefined => {
+  const tests = runs.filter(({ test, validity, breakpoint }) => test === 'breakpoint' && validity.state !== 'INVALID' && breakpoint?.elastic === undefined)
+  if (tests.length === 0) return undefined
+  const levels = levelsOf(tests, undefined)
+  if (levels.length > 0) return Math.min(...levels.map(({ each }) => each))
+  const found = breakpointOfRuns(tests)
+  return (found.found ? found.lastGood : found.atLeast) ?? undefined
+}
+
 /** @param runs breakpoint tests of a fixed size */
 export const instanceCapacity = (runs: readonly Run[], objective?: Objective): InstanceCapacity | Declined => {
   const levels = levelsOf(runs, objective)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { instanceCapacity } from '../../../budgets/capacity/instances.ts'
+import { heldByOne, instanceCapacity } from '../../../budgets/capacity/instances.ts'
 import { aRun, holds } from '../../support/a-run.ts'
 
 /** So many instances that together break at `limit`. */
@@ -33,4 +33,11 @@ test('the scalability law needs six numbers of instances', () => {
 
 test('a run that does not say how many served tells nothing of one', () => {
   expect(instanceCapacity([aRun({ test: 'breakpoint' })])).toMatchObject({ declined: true, because: expect.stringContaining('--instances 2') })
+})
+
+test('what one instance held is the least of what was measured, and never from a run with an autoscaler', () => {
+  expect(heldByOne([runOf(1, 100), runOf(4, 280)])).toBeCloseTo(66.5, 6)
+  expect(heldByOne([{ ...runOf(1, 100), breakpoint: {} }])).toBe(95)
+  expect(heldByOne([{ ...runOf(1, 100), breakpoint: { elastic: { metricPeriod: 60, startUp: 90 } } }])).toBeUndefined()
+  expect(heldByOne([aRun({ test: 'stress' })])).toBeUndefined()
 })
