@@ -6,7 +6,7 @@ import type { ScalingAdvice } from '../budgets/advice/scaling/recommend.ts'
 import type { RightSize } from '../budgets/advice/sizing/right-size.ts'
 import { count, countOf, figure, percent } from '../budgets/figure.ts'
 
-const metricWords = { use: 'CPU use', requests: 'requests per instance', backlog: 'waiting requests' } as const
+const metricWords = { use: 'CPU use', requests: 'requests per instance', backlog: 'waiting requests', p95: 'p95' } as const
 
 const scalingLines = (
   { metric, chosen, scaleInBelow }: ScalingAdvice,
@@ -62,7 +62,7 @@ export const adviceLines = (advice: Advice, recommendation: Recommendation, warn
     '',
     'Autoscaler',
     ...(scaling.declined || capacity === null || recommendation.scaling === undefined
-      ? [`  ${scaling.because}`]
+      ? [`  ${scaling.declined ? scaling.because : (recommendation.declined[0] ?? scaling.because)}`]
       : scalingLines(scaling, recommendation.scaling, capacity * requestsPerJourney)),
     '',
     'Size',

@@ -4,7 +4,7 @@ import type { Advice } from './advise.ts'
 import type { Prices } from './prices/prices.ts'
 import { adviceFormat } from './recommend.ts'
 import type { Recommendation } from './recommendation.ts'
-import type { Candidate } from './scaling/recommend.ts'
+import type { Candidate } from './scaling/candidates.ts'
 import type { SimulatedSecond } from './scaling/simulate.ts'
 
 const pointSchema = z.object({

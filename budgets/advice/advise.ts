@@ -2,13 +2,18 @@
 import type { Run } from '../../runner/run.ts'
 import { type Declined, declined } from '../../runner/stats/few.ts'
 import { heldByOne } from '../capacity/instances.ts'
+import { resourceUseOf } from '../capacity/step-use.ts'
 import { type Cost, fleetCost } from './cost/fleet-cost.ts'
 import { type CostTrend, costTrend, journeyCost } from './cost/journey-cost.ts'
 import { type Unused, unusedIn } from './cost/unused.ts'
 import type { Expectation } from './launch/expectation.ts'
 import { requestsPerJourney } from './launch/launch.ts'
 import type { Architecture, Prices } from './prices/prices.ts'
-import { type PolicyOf, recommendScaling, type ScalingAdvice } from './scaling/recommend.ts'
+import type { PolicyKind } from './scaling/autoscalers.ts'
+import { correlationWithLoad } from './scaling/follows-load.ts'
+import type { MeasuredStartUp } from './scaling/lag.ts'
+import { recommendScaling, type ScalingAdvice } from './scaling/recommend.ts'
+import { type Reproduction, reproduce } from './scaling/reproduction.ts'
 import { hourlyPrice } from './sizing/cost.ts'
 import type { Size } from './sizing/fargate-size.ts'
 import { type MeasuredCpu, measuredCpu, measuredMemory } from './sizing/measured.ts'
@@ -21,11 +26,14 @@ export type Situation = {
   readonly ordinary: number
   /** Seconds until a new instance is in service; undefined: neither measured nor given. */
   readonly startUp: number | undefined
+  /** As it was read where it is deployed; what is given comes first. */
+  readonly measuredStartUp?: MeasuredStartUp
   /** s */
   readonly longestWait: number
   /** Share of the requests that may wait longer, 0–1. */
   readonly tolerated: number
-  readonly policyOf: PolicyOf
+  /** The kinds of policy that its autoscaler has. */
+  readonly autoscaler: readonly PolicyKind[]
   /** Pods are sized to the thousandth of a core, tasks by the table. */
   readonly platform: 'fargate' | 'kubernetes'
   readonly sizes: readonly Size[]
@@ -86,6 +94,20 @@ const sizeIn = ({ runs, cpu, requests, held }: Known, situation: Situation): Rig
     : rightSize(measured, plan, sizes, (size) => hourlyPrice(prices, size, architecture), now)
 }
 
+/** How the simulator does on a spike run, if there is one; not at all where it did not recover within the run. */
+const reproductionOf = (runs: readonly Run[], held: number | undefined): Reproduction | undefined => {
+  const run = runs.find(({ test }) => test === 'spike')
+  const found = run && held !== undefined ? reproduce(run, held) : undefined
+  return found === undefined || 'declined' in found ? undefined : found
+}
+
+/** Whether CPU moves with the load; undefined where too few loads were seen. */
+const cpuFollows = (runs: readonly Run[], { service }: MeasuredCpu): number | undefined => {
+  const uses = runs.flatMap((run) => resourceUseOf(run).filter(({ resource }) => resource.what === 'cpu' && resource.service === service))
+  const found = correlationWithLoad(uses.flatMap(({ points }) => points.map(({ rate, busy }) => ({ rate, value: busy }))))
+  return typeof found === 'number' ? found : undefined
+}
+
 /** Instances that serve the ordinary rate: as the autoscaler would keep them, else as the size tells. */
 const calmIn = (scaling: ScalingAdvice | Declined, size: RightSize | Declined, ordinary: number, capacity: number | undefined, requests: number): number => {
   if (!scaling.declined && capacity !== undefined)
@@ -104,15 +126,22 @@ export const advise = (all: readonly Run[], situation: Situation): Advice => {
   const isMeasuredSize = size.declined || cpu.declined || situation.platform === 'kubernetes' || size.best.size.vcpu === cpu.cores
   const capacity = isMeasuredSize ? held : size.best.capacity / requests
   const cores = isMeasuredSize ? (cpu.declined ? undefined : cpu.cores) : size.best.size.vcpu
+  const useAtCapacity = cpu.declined || capacity === undefined || cores === undefined ? undefined : (cpu.background + cpu.demand * capacity * requests) / cores
+  const useFollowsLoad = cpu.declined ? undefined : cpuFollows(runs, cpu)
+  const reproduction = reproductionOf(runs, held)
   const scaling = recommendScaling(
     {
       capacity,
       startUp,
+      ...(situation.measuredStartUp && { measuredStartUp: situation.measuredStartUp }),
+      ...(useAtCapacity !== undefined && { useAtCapacity }),
+      ...(useFollowsLoad !== undefined && { useFollowsLoad }),
+      ...(reproduction && { reproduction }),
       traffic: { base: ordinary, peak: expectation.peak, rise: expectation.rise, hold: 600 },
       longestWait: situation.longestWait,
       tolerated: situation.tolerated,
     },
-    situation.policyOf,
+    situation.autoscaler,
   )
   const calm = calmIn(scaling, size, ordinary, capacity, requests)
   const costs = cpu.declined
@@ -129,7 +158,7 @@ export const advise = (all: readonly Run[], situation: Situation): Advice => {
     held: held ?? null,
     capacity: capacity ?? null,
     isPredicted: !isMeasuredSize,
-    useAtCapacity: cpu.declined || capacity === undefined || cores === undefined ? undefined : (cpu.background + cpu.demand * capacity * requests) / cores,
+    useAtCapacity,
     scaling,
     size,
     calm,

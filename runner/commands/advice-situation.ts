@@ -4,10 +4,8 @@ import type { Situation } from '../../budgets/advice/advise.ts'
 import { readExpectation } from '../../budgets/advice/launch/expectation.ts'
 import { requestsPerJourney } from '../../budgets/advice/launch/launch.ts'
 import { architectures } from '../../budgets/advice/prices/prices.ts'
-import type { Context, Pace } from '../../budgets/advice/recommend.ts'
-import { podAutoscaling } from '../../budgets/advice/scaling/horizontal-pod-autoscaler.ts'
-import type { PolicyOf } from '../../budgets/advice/scaling/recommend.ts'
-import { targetTracking } from '../../budgets/advice/scaling/target-tracking.ts'
+import type { Context } from '../../budgets/advice/recommend.ts'
+import { type AutoscalerName, autoscalers, platforms } from '../../budgets/advice/scaling/autoscalers.ts'
 import { fargateSizesSchema, sizesOf } from '../../budgets/advice/sizing/fargate-size.ts'
 import { startUpOf } from '../../budgets/advice/start-up.ts'
 import type { DeploymentFlags } from '../deployments/index.ts'
@@ -31,18 +29,7 @@ export type SituationFlags = PricesFlags &
     readonly out?: string
   }
 
-type Autoscaler = { readonly platform: Situation['platform']; readonly policyOf: PolicyOf; readonly pace: Pace }
-
-/** Autoscalers that can be played, and how quickly each looks and acts. */
-const policies: Readonly<Record<string, Autoscaler>> = {
-  ecs: { platform: 'fargate', policyOf: (settings) => targetTracking(settings), pace: { period: 60, scaleOutCooldown: 300, scaleInCooldown: 300 } },
-  'ecs-20s': {
-    platform: 'fargate',
-    policyOf: (settings) => targetTracking({ ...settings, period: 20, publication: 10 }),
-    pace: { period: 20, scaleOutCooldown: 300, scaleInCooldown: 300 },
-  },
-  hpa: { platform: 'kubernetes', policyOf: (settings) => podAutoscaling(settings), pace: { period: 60, scaleOutCooldown: 0, scaleInCooldown: 300 } },
-}
+const policies = Object.keys(autoscalers) as AutoscalerName[]
 
 const among = <T extends string>(text: string, names: readonly T[], flag: string): T => {
   const name = names.find((each) => each === text)
@@ -68,8 +55,7 @@ export type Asked = { readonly runs: readonly Run[]; readonly situation: Situati
  * @throws {UsageError} for flags that can't be understood, and for runs of several targets
  */
 export const readSituation = async (names: readonly string[], flags: SituationFlags, usual: string, io: Io): Promise<Asked> => {
-  const policy = among(flags.policy ?? (flags.kubernetes === undefined ? usual : 'hpa'), Object.keys(policies), '--policy')
-  const { platform, policyOf, pace } = policies[policy] as Autoscaler
+  const policy = among(flags.policy ?? (flags.kubernetes === undefined ? usual : 'hpa'), policies, '--policy')
   const named = flags.architecture === undefined ? undefined : among(flags.architecture, architectures, '--architecture')
   const startUp = readDuration(flags.startUp, '--start-up')
   const longestWait = readDuration(flags.longestWait ?? '500ms', '--longest-wait')
@@ -86,23 +72,25 @@ export const readSituation = async (names: readonly string[], flags: SituationFl
   if (expectation.declined) throw new UsageError(expectation.because)
   const prices = await readPrices(flags, io)
   const deployment = await readDeployment(flags, runs, io)
+  const measuredStartUp = deployment && startUpOf(deployment)
   const now = deployment?.size && { size: deployment.size, instances: deployment.instances.desired }
   return {
     runs,
     situation: {
       expectation,
       ordinary,
-      startUp: startUp ?? (deployment && startUpOf(deployment))?.seconds,
+      startUp,
+      ...(measuredStartUp && { measuredStartUp }),
       longestWait,
       tolerated: 0.001,
-      platform,
-      policyOf,
+      platform: platforms[policy],
+      autoscaler: autoscalers[policy],
       sizes: await shippedSizes(),
       prices,
       architecture: named ?? deployment?.architecture ?? 'x86',
       history: await historyOf(runs, store),
       ...(now && { now }),
     },
-    context: { pace, prices, ...(deployment && { deployment }), ...(begins !== undefined && { begins }) },
+    context: { prices, ...(deployment && { deployment }), ...(begins !== undefined && { begins }) },
   }
 }

@@ -160,7 +160,7 @@ const addAdvise = (program: Command, io: Io, done: (code: ExitCode) => void): vo
     .option('--expect <text>', 'such as "50k users in 10 min", "500/s" or "3x"')
     .option('-r, --rate <rate>', 'ordinary rate of arrivals, such as 20/s')
     .option('--start-up <time>', 'from asking for an instance until it serves, such as 90s')
-    .option('--policy <name>', 'ecs, ecs-20s (its high resolution) or hpa (default: ecs)')
+    .option('--policy <name>', 'ecs, ecs-20s (its high resolution), hpa or keda (default: ecs)')
     .option('--longest-wait <time>', 'that still meets the objective (default: 500ms)')
     .option('--architecture <name>', 'x86 or arm, as it was measured (default: x86)')
     .option('--ecs <cluster/service>', 'where it is deployed on AWS; it is read, and not changed')

@@ -13,6 +13,8 @@ import { ValidatorError } from '../errors/validator-error.ts'
 import type { Io } from '../io.ts'
 import { askValidators } from '../validators/index.ts'
 
+const kubernetesPolicies: readonly string[] = ['hpa', 'keda']
+
 /** @returns undefined without `--as` @throws {UsageError} for a name that is none, and for flags that contradict each other */
 export const infrastructureFormat = (flags: {
   readonly as?: string
@@ -28,7 +30,7 @@ export const infrastructureFormat = (flags: {
   const format = names.find((name) => name === flags.as)
   if (format === undefined) throw new UsageError(`--as "${flags.as}" is not known. It is ${names.join(', ')}. Write --as ${names[0]}.`)
   if (flags.json === true) throw new UsageError(`--json and --as ${format} were both given. Either prints all there is. Leave one out.`)
-  if (flags.policy !== undefined && (flags.policy === 'hpa') !== (defaultPolicy(format) === 'hpa'))
+  if (flags.policy !== undefined && kubernetesPolicies.includes(flags.policy) !== kubernetesPolicies.includes(defaultPolicy(format)))
     throw new UsageError(
       `--policy ${flags.policy} was played, and --as ${format} is for another autoscaler. What is written must be what was played. Write --policy ${defaultPolicy(format)}.`,
     )

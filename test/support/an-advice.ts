@@ -2,18 +2,21 @@
 import { readFileSync } from 'node:fs'
 import type { Advice } from '../../budgets/advice/advise.ts'
 import { pricesSchema } from '../../budgets/advice/prices/prices.ts'
+import { autoscalers } from '../../budgets/advice/scaling/autoscalers.ts'
+import type { ScalingNeed } from '../../budgets/advice/scaling/need.ts'
 import { recommendScaling } from '../../budgets/advice/scaling/recommend.ts'
-import { targetTracking } from '../../budgets/advice/scaling/target-tracking.ts'
 import { declined } from '../../runner/stats/few.ts'
 
 export const somePrices = pricesSchema.parse(JSON.parse(readFileSync(new URL('../../budgets/advice/prices/us-east-1.json', import.meta.url), 'utf8')))
-export const aPace = { period: 60, scaleOutCooldown: 300, scaleInCooldown: 300 } as const
 
 /** @param peak arrivals per second @param rise seconds until it is reached */
-export const scalingTo = (peak: number, rise: number) =>
-  recommendScaling({ capacity: 100, startUp: 60, traffic: { base: 100, peak, rise, hold: 600 }, longestWait: 0.5, tolerated: 0.001 }, (settings) =>
-    targetTracking(settings),
-  )
+export const aScalingNeed = (peak: number, rise: number): ScalingNeed => ({
+  capacity: 100,
+  startUp: 60,
+  traffic: { base: 100, peak, rise, hold: 600 },
+  longestWait: 0.5,
+  tolerated: 0.001,
+})
 
 const best = { size: { vcpu: 1, gigabytes: 2 }, instances: 10, use: 0.5, capacity: 200, hourly: 10 * 0.04937 }
 
@@ -29,7 +32,7 @@ export const anAdvice = (changes: Partial<Advice> = {}): Advice => ({
   capacity: 100,
   isPredicted: false,
   useAtCapacity: 0.8,
-  scaling: scalingTo(800, 0),
+  scaling: recommendScaling(aScalingNeed(800, 0), autoscalers.ecs),
   size: { declined: false, needed: { memory: 1 }, best, candidates: [best], isAlreadyRight: false, because: 'It serves.' },
   calm: 2,
   cost: {

@@ -1,148 +1,137 @@
 /**
  * Settings of an autoscaler that meet an objective at the least cost, or why none does and how many instances must be there beforehand.
- * The rules of thumb (headroom.ts) give the range; every candidate is then played through the traffic (simulate.ts).
+ * The rules of thumb (headroom.ts) give the range; every candidate is then played through the traffic (search.ts).
  */
 import { type Declined, declined } from '../../../runner/stats/few.ts'
 import { count, countOf, figure, percent } from '../../figure.ts'
+import type { PolicyKind } from './autoscalers.ts'
+import type { Candidate, Stage } from './candidates.ts'
+import { followsLoad } from './follows-load.ts'
 import { headroom } from './headroom.ts'
-import type { ScalingMetric, ScalingPolicy } from './policy.ts'
-import { type Simulation, simulate, violatedRequests, waitQuantile } from './simulate.ts'
-import { type Traffic, trafficOf } from './traffic.ts'
-
-export type ScalingNeed = {
-  /** Arrivals per second that one instance serves within the objective; undefined: not measured. */
-  readonly capacity: number | undefined
-  /** From asking for an instance until it is in service, s; undefined: neither measured nor given. */
-  readonly startUp: number | undefined
-  readonly traffic: Traffic
-  /** Longest wait that still meets the objective, s. */
-  readonly longestWait: number
-  /** Share of the requests that may wait longer, 0–1. */
-  readonly tolerated: number
-  /** Share of its CPU that an instance uses at its capacity, where it was measured, 0–1. */
-  readonly useAtCapacity?: number
-}
+import { type Lag, lagOf, type StartUp, startUpFrom } from './lag.ts'
+import type { KnownNeed, ScalingNeed } from './need.ts'
+import type { ScalingMetric } from './policy.ts'
+import { disagreementOf } from './reproduction.ts'
+import { type Found, search } from './search.ts'
+import { aroundTheHeight, shapeOfSeries, trafficOf } from './traffic.ts'
 
 const margin = 0.9
+const fewest = 2 // one may fail
+const spareAtPeak = 1.3
 
 /** Below this share one of the instances may go, and the others stay below the target. @example scaleInBelow(0.7, 3) // 0.42 */
 export const scaleInBelow = (target: number, instances: number): number => target * ((instances - 1) / instances) * margin
-
-/** Makes the policy under test, for a target in the metric's own unit. */
-export type PolicyOf = (settings: {
-  readonly metric: ScalingMetric
-  readonly target: number
-  readonly minimum: number
-  readonly maximum: number
-}) => ScalingPolicy
-
-export type Candidate = {
-  readonly minimum: number
-  readonly maximum: number
-  /** Share of its capacity at which an instance should be, 0–1. */
-  readonly target: number
-  readonly simulation: Simulation
-  /** Share of the requests that waited too long. */
-  readonly violated: number
-  readonly p99: number
-}
 
 export type ScalingAdvice = {
   readonly declined: false
   readonly metric: ScalingMetric
   readonly chosen: Candidate
+  /** Of each other metric and type that meets it, the cheapest. */
+  readonly alternatives: readonly Candidate[]
   /** Below this share of capacity an instance may go without another being asked for again at once. */
   readonly scaleInBelow: number
   /** The same with the fewest instances that the calm needs: what reacting alone would do. */
   readonly reactiveOnly: Candidate
   /** Whether reacting alone meets the objective. */
   readonly isReactiveEnough: boolean
+  readonly startUp: StartUp
+  /** From the rise until there is more capacity. */
+  readonly lag: Lag
+  readonly need: KnownNeed
+  /** Whole sentences. */
+  readonly caveats: readonly string[]
   readonly because: string
 }
 
-const fewest = 2 // one may fail
-const spareAtPeak = 1.3
-const targets = [0.4, 0.5, 0.6, 0.7, 0.8] as const
-const steadily = 0.9 // of the use at capacity, so that measuring it again would not cross the target
+type Shape = { readonly base: number; readonly peak: number; readonly words: string }
 
-const play = (need: ScalingNeed & { readonly capacity: number; readonly startUp: number }, policyOf: PolicyOf, offered: readonly number[]) => {
-  const maximum = Math.max(fewest, Math.ceil((spareAtPeak * need.traffic.peak) / need.capacity - 1e-9))
-  return (metric: ScalingMetric, target: number, minimum: number): Candidate => {
-    // A metric of requests is in requests per second and instance.
-    const policy = policyOf({ metric, target: metric === 'requests' ? target * need.capacity : target, minimum, maximum })
-    const instances = Math.max(minimum, Math.ceil(need.traffic.base / (need.capacity * target) - 1e-9))
-    const simulation = simulate(offered, { instances, capacity: need.capacity, startUp: need.startUp }, policy)
-    const all = offered.reduce((sum, value) => sum + value, 0)
-    return { minimum, maximum, target, simulation, violated: violatedRequests(simulation, need.longestWait) / all, p99: waitQuantile(simulation, 0.99) }
+const shapeOf = ({ traffic, offered }: ScalingNeed): Shape => {
+  const { base, peak } = offered === undefined ? traffic : shapeOfSeries(offered)
+  const rise = offered === undefined ? (traffic.rise === 0 ? ' at once' : ` in ${count(Math.round(traffic.rise))} s`) : ', as in the series that was given'
+  return { base, peak, words: `${figure(base, '/s')} to ${figure(peak, '/s')}${rise}` }
+}
+
+const sentence = (need: KnownNeed, shape: Shape, chosen: Candidate, reactive: Candidate, isEnough: boolean, isUnknown: boolean): string => {
+  const wait = `longer than ${figure(need.longestWait, '')} s`
+  const settings = `${countOf(chosen.minimum, 'instance')} at least and a target of ${percent(chosen.target)} of what one can serve`
+  if (isUnknown)
+    return `Whether reacting is enough for ${shape.words} is unknown, because the start-up is. With ${settings}, as many as serve the height without any help, ${percent(chosen.violated, 2)} of the requests wait ${wait}.`
+  if (isEnough) return `Reacting is enough for ${shape.words}: with ${settings}, ${percent(chosen.violated, 2)} of the requests wait ${wait}.`
+  const factor = shape.peak / shape.base
+  const known = headroom(factor, need.startUp, need.longestWait)
+  const rule = typeof known === 'number' ? ` (before ${figure(factor, '')} times the load an instance may be ${percent(known, 2)} busy)` : ''
+  const longest = reactive.simulation.waits.reduce((most, each) => Math.max(most, each), 0)
+  return `Reacting alone can't meet it for ${shape.words}: ${percent(reactive.violated, 2)} of the requests would wait ${wait}, up to ${figure(longest, '')} s, because new instances come too late. ${countOf(chosen.minimum, 'instance')} must be there before it begins${rule}; then ${percent(chosen.violated, 2)} do.`
+}
+
+/** What can be watched here: CPU where it was measured and follows the load, a queue where there is one, response time where it is known. */
+const usable = (kinds: readonly PolicyKind[], { useFollowsLoad, useAtCapacity, lines, serviceTime }: ScalingNeed) => {
+  const isNoGuide = useFollowsLoad !== undefined && !followsLoad(useFollowsLoad)
+  const can: Record<ScalingMetric, boolean> = {
+    requests: true,
+    use: useAtCapacity !== undefined && !isNoGuide,
+    backlog: lines === 'shared',
+    p95: serviceTime !== undefined,
   }
+  return { kinds: kinds.filter(({ metric }) => can[metric]), isNoGuide }
 }
 
-/** From the fewest that serve the calm to as many as serve the peak, in at most eight steps. */
-const minimaFor = ({ traffic, capacity }: ScalingNeed & { readonly capacity: number }): number[] => {
-  const low = Math.max(fewest, Math.ceil(traffic.base / capacity - 1e-9))
-  const high = Math.max(low, Math.ceil(traffic.peak / capacity - 1e-9))
-  const steps = Math.min(8, high - low + 1)
-  return [...new Set(Array.from({ length: steps }, (_, at) => Math.round(low + ((high - low) * at) / Math.max(1, steps - 1))))]
+const cpuIsNoGuide = 'CPU does not follow the load here; scale on requests per target.'
+
+const refusalOf = ({ capacity, startUp, measuredStartUp, reproduction }: ScalingNeed): string | undefined => {
+  if (capacity === undefined && startUp === undefined && measuredStartUp === undefined)
+    return 'No target recommended, because neither what an instance can serve nor the time until one is in service was measured. Run perf run breakpoint on one instance, and perf run spike with the autoscaler on.'
+  if (capacity === undefined)
+    return 'No target recommended, because what an instance can serve within the objective was not measured. Run perf run breakpoint on one instance.'
+  return reproduction && disagreementOf(reproduction)
 }
 
-const sentence = (
-  need: ScalingNeed & { readonly capacity: number; readonly startUp: number },
-  chosen: Candidate,
-  reactive: Candidate,
-  isEnough: boolean,
-): string => {
-  const { base, peak, rise } = need.traffic
-  const traffic = `${figure(base, '/s')} to ${figure(peak, '/s')}${rise === 0 ? ' at once' : ` in ${count(rise)} s`}`
-  const known = headroom(peak / base, need.startUp, need.longestWait)
-  return isEnough
-    ? `Reacting is enough for ${traffic}: with ${countOf(chosen.minimum, 'instance')} at least and a target of ${percent(chosen.target)} of what one can serve, ${percent(chosen.violated, 2)} of the requests wait longer than ${figure(need.longestWait, '')} s.`
-    : `Reacting alone can't meet it for ${traffic}: ${percent(reactive.violated, 2)} of the requests would wait longer than ${figure(need.longestWait, '')} s, up to ${figure(Math.max(...reactive.simulation.waits), '')} s, because new instances come too late. ${countOf(chosen.minimum, 'instance')} must be there before it begins${typeof known === 'number' ? ` (before ${figure(peak / base, '')} times the load an instance may be ${percent(known, 2)} busy)` : ''}; then ${percent(chosen.violated, 2)} do.`
-}
+const missed = ({ reactive }: Found, most: number, { longestWait, tolerated }: KnownNeed): string =>
+  `No setting meets it: even with ${countOf(most, 'instance')} at least, more than ${percent(tolerated, 2)} of the requests would wait longer than ${figure(longestWait, '')} s; reacting alone, ${percent(reactive.violated, 2)}.`
+
+/** The cheapest of each metric and type. */
+const alternativesTo = (chosen: Candidate, meeting: readonly Candidate[]): Candidate[] =>
+  meeting.filter(({ kind }, at) => kind !== chosen.kind && meeting.findIndex((each) => each.kind === kind) === at)
 
 /**
- * @param policyOf the kind of autoscaler there is
- * @example recommendScaling(need, ({ metric, target, minimum, maximum }) => targetTracking({ metric, target, minimum, maximum }))
+ * @param autoscaler the kinds of policy that there are (autoscalers.ts)
+ * @example recommendScaling(need, autoscalers.ecs)
  */
-export const recommendScaling = (need: ScalingNeed, policyOf: PolicyOf): ScalingAdvice | Declined => {
-  const { capacity, startUp, useAtCapacity } = need
-  if (capacity === undefined && startUp === undefined)
+export const recommendScaling = (need: ScalingNeed, autoscaler: readonly PolicyKind[]): ScalingAdvice | Declined => {
+  const refusal = refusalOf(need)
+  const { capacity } = need
+  if (refusal !== undefined || capacity === undefined) return declined(refusal ?? '')
+  const { kinds, isNoGuide } = usable(autoscaler, need)
+  if (kinds.length === 0)
     return declined(
-      'No target recommended, because neither what an instance can serve nor the time until one is in service was measured. Run perf run breakpoint on one instance, and perf run spike with the autoscaler on.',
+      isNoGuide
+        ? cpuIsNoGuide
+        : 'No target recommended, because this autoscaler watches CPU and no probe watched it. Add a process or cgroup probe and run perf run breakpoint again, or choose another --policy.',
     )
-  if (capacity === undefined)
-    return declined('No target recommended, because what an instance can serve within the objective was not measured. Run perf run breakpoint on one instance.')
-  if (startUp === undefined)
-    return declined(
-      'No target recommended, because the time until a new instance is in service was not measured. Run perf run spike with the autoscaler on, or give it.',
-    )
-  const known = { ...need, capacity, startUp }
-  const offered = trafficOf(need.traffic)
-  // Use stops at 100 % and can't say how much more is wanted, which a spike needs to know.
-  const metric: ScalingMetric = need.traffic.peak > 1.5 * need.traffic.base ? 'requests' : 'use'
-  const candidate = play(known, policyOf, offered)
-  const allowed = targets.filter((target) => useAtCapacity === undefined || target <= steadily * Math.max(useAtCapacity, targets[0]))
-  const minima = minimaFor(known)
-  const all = minima.flatMap((minimum) => allowed.map((target) => candidate(metric, target, minimum)))
-  const meets = all.filter(({ violated }) => violated <= need.tolerated)
-  const cheapest = (among: readonly Candidate[]): Candidate | undefined => among.toSorted((a, b) => a.simulation.paidSeconds - b.simulation.paidSeconds)[0]
-  const reactive = all.filter(({ minimum }) => minimum === minima[0])
-  const reactiveOnly =
-    cheapest(reactive.filter(({ violated }) => violated <= need.tolerated)) ?? (reactive.toSorted((a, b) => a.violated - b.violated)[0] as Candidate)
-  const chosen = cheapest(meets)
-  if (chosen === undefined) {
-    const best = all.toSorted((a, b) => a.violated - b.violated)[0] as Candidate
-    return declined(
-      `No setting meets it: even with ${countOf(best.minimum, 'instance')} at least, ${percent(best.violated, 2)} of the requests would wait longer than ${figure(need.longestWait, '')} s, and ${percent(need.tolerated, 2)} may.`,
-    )
-  }
-  const isReactiveEnough = chosen.minimum === minima[0]
+  const shape = shapeOf(need)
+  const startUp = startUpFrom(need.startUp, need.measuredStartUp)
+  const isAssumed = startUp.source === 'assumed'
+  const known: KnownNeed = { ...need, capacity, startUp: startUp.seconds }
+  // Nobody knows how late help comes: what the rule without any help asks for (u₀ ≤ 1 ÷ r) is the least then.
+  const calm = Math.max(fewest, Math.ceil((isAssumed ? shape.peak : shape.base) / capacity - 1e-9))
+  const maximum = Math.max(fewest, calm, Math.ceil((spareAtPeak * shape.peak) / capacity - 1e-9))
+  const stage: Stage = { offered: aroundTheHeight(need.offered ?? trafficOf(need.traffic)), base: shape.base, fewest: calm, maximum }
+  const found = search(known, kinds, stage)
+  const [chosen] = found.meeting
+  if (chosen === undefined) return declined(missed(found, maximum, known))
+  const isReactiveEnough = chosen.minimum === calm && !isAssumed
   return {
     declined: false,
-    metric,
+    metric: chosen.kind.metric,
     chosen,
+    alternatives: alternativesTo(chosen, found.meeting),
     scaleInBelow: scaleInBelow(chosen.target, chosen.minimum),
-    reactiveOnly,
+    reactiveOnly: found.reactive,
     isReactiveEnough,
-    because: sentence(known, chosen, reactiveOnly, isReactiveEnough),
+    startUp,
+    lag: lagOf(chosen.kind, startUp),
+    need: known,
+    caveats: [...(isAssumed ? [startUp.because] : []), ...(isNoGuide ? [cpuIsNoGuide] : [])],
+    because: sentence(known, shape, chosen, found.reactive, isReactiveEnough, isAssumed),
   }
 }

@@ -1,21 +1,24 @@
 /**
- * Step scaling of Amazon ECS: an alarm of one's own, and how many instances by how far the metric is beyond its threshold.
+ * Step scaling of Amazon ECS: an alarm of one's own, and how many instances by how far the metric is beyond its threshold. One policy goes
+ * out or in; a service that does both has two (several-policies.ts).
  * Source: Application Auto Scaling's documentation, read in 2026.
  */
-import { type Bounds, type MetricPoint, type Moment, type ScalingMetric, type ScalingPolicy, within } from './policy.ts'
+import { type Bounds, type MetricPoint, type Moment, metricValue, type ScalingMetric, type ScalingPolicy, since, within } from './policy.ts'
 
-/** Applies from `above` the threshold on, in the metric's unit, until the next one's begins. */
+/** Applies from `beyond` the threshold on, in the metric's unit, until the next one's begins. */
 export type Step = {
-  readonly above: number
-  /** `instances`: so many more · `share`: so much more of what there is, 0.5 for half · `exactly`: so many in all */
+  readonly beyond: number
+  /** `instances`: so many more (or fewer) · `share`: so much of what there is, 0.5 for half · `exactly`: so many in all */
   readonly change:
     | { readonly instances: number }
-    | { readonly share: number /** At least so many. @default 1 */; readonly least?: number }
+    | { readonly share: number /** At least so many: ECS's MinAdjustmentMagnitude. @default 1 */; readonly least?: number }
     | { readonly exactly: number }
 }
 
 export type StepScaling = Bounds & {
   readonly metric: ScalingMetric
+  /** Out above it, in below it. @default 'out' */
+  readonly direction?: 'out' | 'in'
   readonly threshold: number
   readonly steps: readonly Step[]
   /** Points beyond the threshold among the last `of`. */
@@ -27,33 +30,48 @@ export type StepScaling = Bounds & {
   readonly cooldown?: number
 }
 
-const changed = ({ change }: Step, there: number): number => {
+/** @param sign 1 out, −1 in */
+const changed = ({ change }: Step, from: number, sign: number): number => {
   if ('exactly' in change) return change.exactly
-  if ('instances' in change) return there + change.instances
-  return there + Math.max(change.least ?? 1, Math.floor(there * change.share))
+  if ('instances' in change) return from + sign * change.instances
+  return from + sign * Math.max(change.least ?? 1, Math.floor(from * change.share))
 }
 
-export const stepScaling = ({ metric, threshold, steps, points, period, publication = 30, cooldown = 300, ...bounds }: StepScaling): ScalingPolicy => ({
-  name: `step scaling on ${metric}`,
-  period,
-  publication,
-  start: () => {
-    let [lastStep, seen, lastWanted] = [-Infinity, 0, 0]
-    return ({ now, points: published, running, pending }: Moment) => {
-      if (published.length === seen) return undefined
-      seen = published.length
-      const recent: readonly MetricPoint[] = published.slice(-points.of)
-      const beyond = recent.filter((point) => point[metric] > threshold)
-      const last = recent.at(-1)
-      if (last === undefined || beyond.length < points.needed) return undefined
-      const step = steps.toSorted((a, b) => a.above - b.above).findLast(({ above }) => last[metric] - threshold >= above)
-      if (step === undefined) return undefined
-      const there = running + pending
-      // Of what ran when it was measured: instances under way are the answer to it already.
-      const wanted = within(bounds, changed(step, running))
-      if (wanted <= there || (now - lastStep < cooldown && wanted <= lastWanted)) return undefined
-      ;[lastStep, lastWanted] = [now, wanted]
-      return wanted
-    }
-  },
-})
+export const stepScaling = (options: StepScaling): ScalingPolicy => {
+  const { metric, direction = 'out', threshold, steps, points: alarm, period, publication = 30, cooldown = 300, minimum, maximum } = options
+  const own: Bounds = { minimum, maximum }
+  const sign = direction === 'out' ? 1 : -1
+  const largestFirst = steps.toSorted((a, b) => b.beyond - a.beyond)
+  const distance = (point: MetricPoint): number => sign * (metricValue(point, metric, point.instances) - threshold)
+  return {
+    name: `step scaling ${direction} on ${metric}`,
+    period,
+    publication,
+    bounds: own,
+    scalesIn: direction === 'in',
+    start: () => {
+      let [seen, steppedAt, before] = [0, Number.NEGATIVE_INFINITY, 0]
+      return ({ now, points, running, pending, lastIn, bounds = own }: Moment) => {
+        // The alarm asks again with each point for as long as it lasts.
+        if (points.length === seen) return undefined
+        seen = points.length
+        const recent = points.slice(-alarm.of)
+        const last = recent.at(-1)
+        if (last === undefined || recent.filter((point) => distance(point) > 0).length < alarm.needed) return undefined
+        const step = largestFirst.find(({ beyond }) => distance(last) >= beyond)
+        if (step === undefined) return undefined
+        const there = running + pending
+        if (direction === 'in') {
+          const fewer = within(bounds, changed(step, there, sign))
+          return fewer >= there || since(now, lastIn) < cooldown ? undefined : fewer
+        }
+        // During the cooldown what it has added counts towards the next step, so only a larger one adds anything.
+        if (now - steppedAt >= cooldown) before = there
+        const wanted = within(bounds, changed(step, before, sign))
+        if (wanted <= there) return undefined
+        steppedAt = now
+        return wanted
+      }
+    },
+  }
+}

@@ -2,7 +2,7 @@
  * Target tracking of Amazon ECS: two alarms that nobody can edit, out after 3 of 3 points above the target, in after 15 of 15 below 90 % of it.
  * Source: Application Auto Scaling's documentation, read in 2026; that the low alarm lies 10 % below is observed and not promised.
  */
-import { type Bounds, type MetricPoint, type Moment, type ScalingMetric, type ScalingPolicy, within } from './policy.ts'
+import { type Bounds, type MetricPoint, type Moment, metricValue, type ScalingMetric, type ScalingPolicy, since, within } from './policy.ts'
 
 const pointsOut = 3
 const pointsIn = 15
@@ -21,50 +21,40 @@ export type TargetTracking = Bounds & {
   readonly publication?: number
   /** s between two steps out, unless the later one wants more. @default 300 */
   readonly cooldownOut?: number
-  /** s after any step before one in. @default 300 */
+  /** s after a step in before the next; one out is never held up by it. @default 300 */
   readonly cooldownIn?: number
+  /** ECS's DisableScaleIn, the other way round. @default true */
+  readonly scalesIn?: boolean
 }
 
-/** The last `count` published ones, or undefined while there are fewer. */
-const lastPoints = (points: readonly MetricPoint[], count: number): readonly MetricPoint[] | undefined =>
-  points.length < count ? undefined : points.slice(-count)
+/** Whether the last `count` published ones are all so; fewer points are no reason to act. */
+const areAll = (points: readonly MetricPoint[], count: number, test: (point: MetricPoint) => boolean): boolean => {
+  if (points.length < count) return false
+  for (let at = points.length - count; at < points.length; at += 1) if (!test(points[at] as MetricPoint)) return false
+  return true
+}
 
-export const targetTracking = ({
-  metric,
-  target,
-  minimum,
-  maximum,
-  period = periods.ordinary,
-  publication = 30,
-  cooldownOut = 300,
-  cooldownIn = 300,
-}: TargetTracking): ScalingPolicy => ({
-  name: `target tracking of ${metric}`,
-  period,
-  publication,
-  start: () => {
-    let [lastOut, lastStep, lastWanted] = [-Infinity, -Infinity, 0]
-    let seen = 0
-    const wantedBy = ({ instances, [metric]: value }: MetricPoint): number =>
-      within({ minimum, maximum }, Math.ceil((metric === 'backlog' ? value / target : (instances * value) / target) - 1e-9))
-    return ({ now, points, running, pending }: Moment) => {
-      const last = points.at(-1)
-      if (last === undefined || points.length === seen) return undefined
-      seen = points.length
-      const wanted = wantedBy(last)
-      const there = running + pending
-      const isAll = (count: number, test: (value: number) => boolean): boolean =>
-        lastPoints(points, count)?.every(({ [metric]: value, instances }) => test(metric === 'backlog' ? value / Math.max(1, instances) : value)) ?? false
-      if (isAll(pointsOut, (value) => value > target)) {
-        if (wanted <= there || (now - lastOut < cooldownOut && wanted <= lastWanted)) return undefined
-        ;[lastOut, lastStep, lastWanted] = [now, now, wanted]
-        return wanted
-      }
-      if (isAll(pointsIn, (value) => value < low * target) && wanted < there && now - lastStep >= cooldownIn) {
-        lastStep = now
-        return wanted
-      }
-      return undefined
-    }
-  },
-})
+export const targetTracking = (options: TargetTracking): ScalingPolicy => {
+  const { metric, target, minimum, maximum, period = periods.ordinary, publication = 30, cooldownOut = 300, cooldownIn = 300, scalesIn = true } = options
+  const own: Bounds = { minimum, maximum }
+  const value = (point: MetricPoint): number => metricValue(point, metric, point.instances)
+  return {
+    name: `target tracking of ${metric}`,
+    period,
+    publication,
+    bounds: own,
+    scalesIn,
+    start:
+      () =>
+      ({ now, points, running, pending, lastOut, lastIn, bounds = own }: Moment) => {
+        const last = points.at(-1)
+        if (last === undefined) return undefined
+        const wanted = within(bounds, Math.ceil((last.instances * value(last)) / target - 1e-9))
+        const there = running + pending
+        if (wanted > there && areAll(points, pointsOut, (point) => value(point) > target))
+          return since(now, lastOut) < cooldownOut && wanted <= (lastOut?.to ?? 0) ? undefined : wanted
+        if (!scalesIn || wanted >= there || since(now, lastIn) < cooldownIn) return undefined
+        return areAll(points, pointsIn, (point) => value(point) < low * target) ? wanted : undefined
+      },
+  }
+}

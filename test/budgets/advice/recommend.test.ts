@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import type { Advice } from '../../../budgets/advice/advise.ts'
 import { recommend } from '../../../budgets/advice/recommend.ts'
+import { autoscalers } from '../../../budgets/advice/scaling/autoscalers.ts'
+import { recommendScaling } from '../../../budgets/advice/scaling/recommend.ts'
 import type { Deployment } from '../../../runner/deployments/deployment.ts'
 import { declined } from '../../../runner/stats/few.ts'
-import { anAdvice, aPace, scalingTo, somePrices } from '../../support/an-advice.ts'
+import { anAdvice, aScalingNeed, somePrices } from '../../support/an-advice.ts'
 
-const [advice, prices, pace] = [anAdvice(), somePrices, aPace]
+const [advice, prices] = [anAdvice(), somePrices]
 const chosenOf = ({ scaling }: Advice) => {
   if (scaling.declined) throw new Error(scaling.because)
   return scaling.chosen
@@ -13,20 +15,21 @@ const chosenOf = ({ scaling }: Advice) => {
 
 describe('the recommendation', () => {
   test('counts requests, of which a journey makes two', () => {
-    const { capacity, scaling } = recommend(advice, { pace, prices })
+    const { capacity, scaling } = recommend(advice, { prices })
     expect(capacity).toBe(200)
     expect(scaling?.target).toEqual({ metric: 'requests', value: chosenOf(advice).target * 200 })
   })
 
-  test('a target of CPU is the share of the cores that were used, and requests where nobody watched', () => {
-    const even = { ...advice, scaling: scalingTo(140, 3600) }
-    expect(recommend(even, { pace, prices }).scaling?.target).toEqual({ metric: 'cpu', value: chosenOf(even).target * 0.8 })
-    expect(recommend({ ...even, useAtCapacity: undefined }, { pace, prices }).scaling?.target.metric).toBe('requests')
+  test('a target of CPU is the share of the cores that was used, and declined where nobody watched', () => {
+    const byCpu = { ...advice, scaling: recommendScaling({ ...aScalingNeed(140, 3600), useAtCapacity: 0.8 }, autoscalers['ecs-20s']) }
+    expect(recommend(byCpu, { prices }).scaling).toMatchObject({ period: 20, target: { metric: 'cpu', value: chosenOf(byCpu).target * 0.8 } })
+    const unwatched = { ...advice, scaling: recommendScaling(aScalingNeed(140, 3600), autoscalers['ecs-20s']) }
+    expect(recommend(unwatched, { prices })).toMatchObject({ scaling: undefined, declined: [expect.stringContaining('no probe watched it')] })
   })
 
   test('instances that must be there before a launch are scheduled where its beginning is known, and always there where it is not', () => {
-    const always = recommend(advice, { pace, prices })
-    const scheduled = recommend(advice, { pace, prices, begins: Date.parse('2026-12-01T18:00:00Z') / 1000 })
+    const always = recommend(advice, { prices })
+    const scheduled = recommend(advice, { prices, begins: Date.parse('2026-12-01T18:00:00Z') / 1000 })
     expect(always.scaling?.minimum).toBe(chosenOf(advice).minimum)
     expect(always.scaling?.scheduled).toEqual([])
     expect(scheduled.scaling?.minimum).toBeLessThan(chosenOf(advice).minimum)
@@ -49,14 +52,14 @@ describe('the recommendation', () => {
       series: [],
       caveats: [],
     }
-    const { now, deployment: name } = recommend(advice, { pace, prices, deployment })
+    const { now, deployment: name } = recommend(advice, { prices, deployment })
     expect(name).toEqual(deployment.name)
     expect(now).toMatchObject({ instances: 3, minimum: 2, maximum: 6, size: { vcpu: 1, gigabytes: 2 } })
     expect(now?.cost?.monthly).toBeCloseTo(3 * 36.04, 1)
   })
 
   test('what is declined is absent, with its reason', () => {
-    const found = recommend({ ...advice, size: declined('Size unknown.'), cost: declined('Cost unknown, because the size is.') }, { pace, prices })
+    const found = recommend({ ...advice, size: declined('Size unknown.'), cost: declined('Cost unknown, because the size is.') }, { prices })
     expect(found.size).toBeUndefined()
     expect(found.cost).toBeUndefined()
     expect(found.declined).toEqual(['Size unknown.', 'Cost unknown, because the size is.'])

@@ -17,7 +17,7 @@ import { constant, plateau, spike, staircase } from '../../../scenarios/shapes.t
 import { aSeries } from '../../support/a-series.ts'
 import { aSweep } from '../../support/a-sweep.ts'
 import { withPages } from '../../support/a-visited-run.ts'
-import { anAdvice, aPace, somePrices } from '../../support/an-advice.ts'
+import { anAdvice, somePrices } from '../../support/an-advice.ts'
 import { caveat, simulate } from './simulate.ts'
 
 export const aBudget = (name: string, value: number, changes: Partial<Budget> = {}): Budget => ({
@@ -275,7 +275,7 @@ const anAdvisedLaunch = (): Report => {
   const { run, verdict, breakpoint, capacity } = aKnownCapacity()
   const advice = anAdvice()
   const recommendation: Recommendation = {
-    ...recommend(advice, { pace: aPace, prices: somePrices }),
+    ...recommend(advice, { prices: somePrices }),
     now: { size: { vcpu: 0.5, gigabytes: 1 }, instances: 2, minimum: 2, maximum: 4, cost: { monthly: 36.04, perMillion: 0.1371, currency: 'USD' } },
     alerts: [
       {

@@ -41,8 +41,8 @@ describe('steps', () => {
     metric: 'requests',
     threshold: 80,
     steps: [
-      { above: 0, change: { instances: 2 } },
-      { above: 40, change: { share: 1 } },
+      { beyond: 0, change: { instances: 2 } },
+      { beyond: 40, change: { share: 1 } },
     ],
     points: { needed: 1, of: 1 },
     period: 60,
@@ -64,9 +64,60 @@ describe('steps', () => {
     expect(simulate(spiked(500, 790, 600), fleet, policy).steps).toEqual([])
   })
 
-  test('the cooldown lets only a larger wish through', () => {
+  // Application Auto Scaling's documentation: two are added, and within the cooldown a step of three adds one.
+  test('within the cooldown what was just added counts towards the next step', () => {
+    const byTwoOrThree = stepScaling({
+      metric: 'requests',
+      threshold: 80,
+      steps: [
+        { beyond: 0, change: { instances: 2 } },
+        { beyond: 40, change: { instances: 3 } },
+      ],
+      points: { needed: 1, of: 1 },
+      period: 60,
+      minimum: 2,
+      maximum: 60,
+    })
+    const offered = [...Array<number>(120).fill(500), ...Array<number>(60).fill(900), ...Array<number>(200).fill(2000)]
+    expect(simulate(offered, fleet, byTwoOrThree).steps).toEqual([
+      { at: 210, from: 10, to: 12 },
+      { at: 270, from: 12, to: 13 },
+    ])
+  })
+
+  test('after the cooldown a step adds to all there are', () => {
     const { steps } = simulate(spiked(500, 5000, 900), fleet, policy)
-    expect(steps.map(({ to }) => to)).toEqual([20, 40, 60])
-    expect((steps[1]?.at ?? 0) - (steps[0]?.at ?? 0)).toBeLessThan(300)
+    expect(steps).toEqual([
+      { at: 370, from: 10, to: 20 },
+      { at: 670, from: 20, to: 40 },
+      { at: 970, from: 40, to: 60 },
+    ])
+  })
+
+  test('a policy of its own goes in, and waits for its cooldown', () => {
+    const inwards = stepScaling({
+      metric: 'requests',
+      direction: 'in',
+      threshold: 40,
+      steps: [
+        { beyond: 0, change: { share: 0.25 } },
+        { beyond: 35, change: { exactly: 3 } },
+      ],
+      points: { needed: 3, of: 3 },
+      period: 60,
+      publication: 10,
+      minimum: 2,
+      maximum: 60,
+    })
+    // 10/s each: 30 below the threshold, not 35. A quarter of 20, then of 15 and 11, rounded down; then each has more than 40.
+    const { steps } = simulate(Array<number>(1500).fill(200), { ...fleet, instances: 20 }, inwards)
+    expect(steps).toEqual([
+      { at: 190, from: 20, to: 15 },
+      { at: 490, from: 15, to: 12 },
+      { at: 790, from: 12, to: 9 },
+      { at: 1090, from: 9, to: 7 },
+      { at: 1390, from: 7, to: 6 },
+    ])
+    expect(simulate(Array<number>(300).fill(80), { ...fleet, instances: 20 }, inwards).steps).toEqual([{ at: 190, from: 20, to: 3 }])
   })
 })

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { type PolicyOf, recommendScaling, type ScalingNeed, scaleInBelow } from '../../../../budgets/advice/scaling/recommend.ts'
+import { autoscalers } from '../../../../budgets/advice/scaling/autoscalers.ts'
+import type { ScalingNeed } from '../../../../budgets/advice/scaling/need.ts'
+import { recommendScaling, scaleInBelow } from '../../../../budgets/advice/scaling/recommend.ts'
 import { simulate, violatedRequests } from '../../../../budgets/advice/scaling/simulate.ts'
-import { targetTracking } from '../../../../budgets/advice/scaling/target-tracking.ts'
 import { trafficOf } from '../../../../budgets/advice/scaling/traffic.ts'
 
-const ecs: PolicyOf = (settings) => targetTracking(settings)
+const { ecs } = autoscalers
 const need = (facts: Partial<ScalingNeed> = {}): ScalingNeed => ({
   capacity: 100,
   startUp: 90,
@@ -42,7 +43,7 @@ describe('settings of an autoscaler', () => {
 
   test('what is chosen meets the objective when it is played again, and nothing cheaper that was tried does', () => {
     const { chosen, metric } = adviceFor({ traffic: { base: 300, peak: 900, rise: 600, hold: 600 } })
-    const policy = ecs({ metric, target: chosen.target * 100, minimum: chosen.minimum, maximum: chosen.maximum })
+    const policy = chosen.kind.make({ metric, target: chosen.target * 100, minimum: chosen.minimum, maximum: chosen.maximum })
     const offered = trafficOf({ base: 300, peak: 900, rise: 600, hold: 600 })
     const instances = Math.max(chosen.minimum, Math.ceil(300 / (100 * chosen.target)))
     const again = simulate(offered, { instances, capacity: 100, startUp: 90 }, policy)
@@ -64,10 +65,56 @@ describe('settings of an autoscaler', () => {
     expect(100 * scaleInBelow(0.7, instances)).toBeCloseTo(below, 2)
   })
 
+  test('with an unknown start-up it is as many as serve the height without help, and says what was assumed', () => {
+    const { chosen, isReactiveEnough, startUp, caveats, because } = adviceFor({ startUp: undefined, traffic: { base: 500, peak: 1500, rise: 7200, hold: 600 } })
+    expect(chosen.minimum).toBe(15)
+    expect(isReactiveEnough).toBe(false)
+    expect(startUp).toMatchObject({ seconds: 60, source: 'assumed' })
+    expect(caveats).toEqual([expect.stringMatching(/^Simulated with assumed start time 60 s, because .*\. Run perf run spike/)])
+    expect(because).toMatch(/^Whether reacting is enough for 500\/s to 1,500\/s in 7,200 s is unknown/)
+  })
+
+  test('a measured start-up is taken, and one that is given comes first', () => {
+    const measuredStartUp = { seconds: 74, because: 'The slowest of 5 starts.' }
+    expect(adviceFor({ startUp: undefined, measuredStartUp }).startUp).toEqual({ ...measuredStartUp, source: 'measured' })
+    expect(adviceFor({ startUp: 20, measuredStartUp }).startUp).toMatchObject({ seconds: 20, source: 'given' })
+  })
+
+  test('a CPU that does not follow the load steers nothing', () => {
+    const { caveats, alternatives, metric } = adviceFor({ useAtCapacity: 0.9, useFollowsLoad: 0.5 })
+    expect([metric, ...alternatives.map(({ kind }) => kind.metric)]).not.toContain('use')
+    expect(caveats).toEqual(['CPU does not follow the load here; scale on requests per target.'])
+    expect(recommendScaling(need({ useAtCapacity: 0.9, useFollowsLoad: 0.79 }), autoscalers['ecs-20s'])).toEqual({
+      declined: true,
+      because: 'CPU does not follow the load here; scale on requests per target.',
+    })
+  })
+
+  test('a simulator that was wrong about the spike run recommends nothing', () => {
+    expect(recommendScaling(need({ reproduction: { measured: 40, simulated: 51 } }), ecs)).toEqual({
+      declined: true,
+      because: expect.stringMatching(
+        /^The simulator does not reproduce the spike run; settings not recommended\. It recovers 51 s after the peak and the service took 40 s, .* Measure/,
+      ),
+    })
+    expect(recommendScaling(need({ reproduction: { measured: 40, simulated: 49 } }), ecs).declined).toBe(false)
+  })
+
+  test('the cheapest is taken: more instances cost more, and no alternative is cheaper', () => {
+    const { chosen, alternatives } = adviceFor({
+      useAtCapacity: 0.9,
+      price: { hourly: 0.05, currency: 'USD' },
+      traffic: { base: 300, peak: 900, rise: 1800, hold: 600 },
+    })
+    expect(chosen.monthlyCost?.amount).toBeCloseTo(0.05 * chosen.monthlyHours, 6)
+    expect(chosen.monthlyHours).toBeGreaterThanOrEqual(730 * chosen.steady)
+    expect(alternatives.length).toBeGreaterThan(0)
+    for (const each of alternatives) expect(each.monthlyHours).toBeGreaterThanOrEqual(chosen.monthlyHours)
+  })
+
   test.each([
     [{ capacity: undefined, startUp: undefined }, 'neither what an instance can serve nor the time until one is in service was measured'],
     [{ capacity: undefined }, 'what an instance can serve within the objective was not measured'],
-    [{ startUp: undefined }, 'the time until a new instance is in service was not measured'],
   ])('without %j it declines', (facts, words) => {
     expect(recommendScaling(need(facts), ecs)).toMatchObject({ declined: true, because: expect.stringContaining(words) })
   })

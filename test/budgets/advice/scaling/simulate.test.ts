@@ -5,7 +5,7 @@ import { targetTracking } from '../../../../budgets/advice/scaling/target-tracki
 
 const spike = (seconds: number): number[] => Array<number>(seconds).fill(2000)
 const use = (target: number, period = 60, publication = 30): ScalingPolicy =>
-  targetTracking({ metric: 'use', target, minimum: 1, maximum: 1000, period, publication, cooldownIn: Infinity })
+  targetTracking({ metric: 'use', target, minimum: 1, maximum: 1000, period, publication, scalesIn: false })
 const fleet = (instances: number) => ({ instances, capacity: 100, startUp: 30 })
 
 // science.md §12, checked there by direct simulation: x 100, T 60 %, λ 2000 from t = 0, start 30 s, cooldown 300 s.
@@ -51,6 +51,8 @@ describe('target tracking under a spike', () => {
 /** A fixed number after a fixed lag: §11's table. */
 const onceAt = (lag: number, to: number): ScalingPolicy => ({
   name: 'once',
+  bounds: { minimum: 1, maximum: 1000 },
+  scalesIn: false,
   period: 60,
   publication: 0,
   start: () => {
