@@ -14,14 +14,24 @@ export type Change = {
 
 const shortened = (text: string | undefined): string => (text === undefined ? 'none' : (/^arn:[^ ]*\/([^/ ]+)$/.exec(text)?.[1] ?? text))
 
-export const differenceLine = ({ where, before, after }: Difference): string => `  ${where}: ${shortened(before)} → ${shortened(after)}`
+const shownOf = ({ name, before, after }: Difference): string => `${name.split('.').at(-1)}: ${shortened(before)} → ${shortened(after)}`
+
+/** @example differenceText({ of: 'policy cpu', name: 'TargetValue', before: '60', after: '50' }) // 'policy cpu TargetValue: 60 → 50' */
+export const differenceText = (difference: Difference): string => [difference.of, shownOf(difference)].filter((part) => part !== '').join(' ')
+
+/** Each thing that has several values once, and its values below it. */
+export const differenceLines = (differences: readonly Difference[]): string[] =>
+  [...new Set(differences.map(({ of }) => of))].flatMap((thing) => {
+    const own = differences.filter(({ of }) => of === thing)
+    return thing === '' ? own.map((each) => `  ${shownOf(each)}`) : [`  ${thing}`, ...own.map((each) => `    ${shownOf(each)}`)]
+  })
 
 const costLine = ({ before, after, currency, prices }: CostChange): string =>
   `Cost: ${figure(before, '', 4)} → ${figure(after, '', 4)} ${currency} a month for the fewest tasks, day and night (prices of ${prices.region}, ${prices.dated})`
 
 export const changeLines = ({ title, differences, cost, notes }: Change): string[] => [
   title,
-  ...differences.map(differenceLine),
+  ...differenceLines(differences),
   ...(cost === undefined ? [] : [costLine(cost)]),
   ...notes,
 ]

@@ -1,7 +1,8 @@
 /** Shows what would change, asks, keeps what was there, changes it, and reads it back: alike for applying and for rolling back. */
+import { relative } from 'node:path'
 
 import type { CostChange } from '../../budgets/advice/apply/cost.ts'
-import { changeLines, differenceLine } from '../../reports/changes.ts'
+import { changeLines, differenceLines, differenceText } from '../../reports/changes.ts'
 import { proseOn } from '../../reports/wrap.ts'
 import { change } from '../deployments/ecs/change.ts'
 import { differencesOf } from '../deployments/ecs/differences.ts'
@@ -46,7 +47,7 @@ const checkUnchanged = (shown: Settings, now: Settings, where: string): void => 
   const meanwhile = differencesOf(shown, now)
   if (meanwhile.length > 0)
     throw new SafetyError(
-      `${where} was not changed: somebody else has changed it since it was shown (${meanwhile.map((each) => differenceLine(each).trim()).join('; ')}). A yes is for what was shown. Start again.`,
+      `${where} was not changed: somebody else has changed it since it was shown (${meanwhile.map(differenceText).join('; ')}). A yes is for what was shown. Start again.`,
     )
 }
 
@@ -57,7 +58,7 @@ const verify = async (opened: OpenedService, wanted: Settings, rollback: string)
   const left = differencesOf(settings, wanted)
   if (left.length > 0)
     throw new DeploymentError(
-      `All was written, and read back it differs:\n${left.map(differenceLine).join('\n')}\n(what is there → what was written.) Somebody or something else may change it, too. Look there, or put back what was before with: ${rollback}`,
+      `All was written, and read back it differs:\n${differenceLines(left).join('\n')}\n(what is there → what was written.) Somebody or something else may change it, too. Look there, or put back what was before with: ${rollback}`,
     )
 }
 
@@ -78,7 +79,14 @@ export const changeService = async (opened: OpenedService, intent: Intent, flags
   const resizing =
     size === undefined
       ? []
-      : [{ where: 'size', before: `${state.definition.cpu} CPU units, ${state.definition.memory} MiB`, after: `${size.cpu} CPU units, ${size.memory} MiB` }]
+      : [
+          {
+            of: '',
+            name: 'size',
+            before: `${state.definition.cpu} CPU units, ${state.definition.memory} MiB`,
+            after: `${size.cpu} CPU units, ${size.memory} MiB`,
+          },
+        ]
   say(changeLines({ title, differences: [...differencesOf(state.settings, wanted), ...resizing], cost, notes }))
   if (flags.dryRun === true) return 0
   await ask(where, flags, io)
@@ -94,8 +102,9 @@ export const changeService = async (opened: OpenedService, intent: Intent, flags
     before: state.settings,
     desired: state.service.desiredCount ?? 0,
   })
-  const rollback = `perf apply --rollback ${file}`
-  say([`What was there is kept in ${file}.`])
+  const shown = relative(io.cwd, file)
+  const rollback = `perf apply --rollback ${shown}`
+  say([`What was there is kept in ${shown}.`])
   const definition = await change(place, steps, {
     definition: state.settings.definition,
     rollback,

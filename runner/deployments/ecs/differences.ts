@@ -2,8 +2,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { PolicySettings, ScheduleSettings, Settings } from './settings.ts'
 
-/** One value; undefined where there is none. `where`: maximum, policy cpu TargetValue, schedule launch-begins minimum. */
-export type Difference = { readonly where: string; readonly before: string | undefined; readonly after: string | undefined }
+/** One value; undefined where there is none. `of`: what it belongs to, such as policy cpu; empty for the bounds. */
+export type Difference = { readonly of: string; readonly name: string; readonly before: string | undefined; readonly after: string | undefined }
 
 const textOf = (value: unknown): string | undefined => (value === undefined ? undefined : typeof value === 'string' ? value : JSON.stringify(value))
 
@@ -13,11 +13,11 @@ const flat = (value: unknown, path: string): [string, unknown][] =>
     ? Object.entries(value).flatMap(([name, inner]) => flat(inner, path === '' ? name : `${path}.${name}`))
     : [[path, value]]
 
-const between = (where: string, now: object | null | undefined, then: object | null | undefined): Difference[] => {
+const between = (of: string, now: object | null | undefined, then: object | null | undefined): Difference[] => {
   const [before, after] = [new Map(flat(now ?? {}, '')), new Map(flat(then ?? {}, ''))]
   return [...new Set([...before.keys(), ...after.keys()])]
     .filter((name) => !isDeepStrictEqual(before.get(name), after.get(name)))
-    .map((name) => ({ where: [where, name].filter((part) => part !== '').join(' '), before: textOf(before.get(name)), after: textOf(after.get(name)) }))
+    .map((name) => ({ of, name, before: textOf(before.get(name)), after: textOf(after.get(name)) }))
 }
 
 const named = <Value extends PolicySettings | ScheduleSettings>(

@@ -72,13 +72,16 @@ describe('what is shown before anything is written', () => {
       arn:aws:iam::123456789012:user/reader, by the advice from broken:
         minimum: 2 → 4
         maximum: 10 → 13
-        policy cpu TargetValue: 60 → 50
-        scheduled action launch-begins expression: none → at(2026-11-27T07:00:00)
-        scheduled action launch-begins minimum: none → 13
-        scheduled action launch-begins maximum: none → 20
-        scheduled action launch-ends expression: none → at(2026-11-27T10:00:00)
-        scheduled action launch-ends minimum: none → 4
-        scheduled action launch-ends maximum: none → 13
+        policy cpu
+          TargetValue: 60 → 50
+        scheduled action launch-begins
+          expression: none → at(2026-11-27T07:00:00)
+          minimum: none → 13
+          maximum: none → 20
+        scheduled action launch-ends
+          expression: none → at(2026-11-27T10:00:00)
+          minimum: none → 4
+          maximum: none → 13
       What scheduled actions start beyond that comes on top.
       Tasks of 1024 CPU units and 2048 MiB are recommended, too. Add --size to change
       the size as well.
