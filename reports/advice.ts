@@ -60,6 +60,9 @@ export const adviceLines = (advice: Advice, recommendation: Recommendation, warn
   return [
     `Advice, from ${runs.length === 1 ? 'run' : `${count(runs.length)} runs,`} ${runs.join(', ')}`,
     '',
+    'Expected',
+    `  ${figure(advice.ordinary, '/s')} ordinarily. ${advice.expectation.because}`,
+    '',
     'Autoscaler',
     ...(scaling.declined || capacity === null || recommendation.scaling === undefined
       ? [`  ${scaling.declined ? scaling.because : (recommendation.declined[0] ?? scaling.because)}`]

@@ -52,7 +52,9 @@ export type Alert = {
   readonly lasting: number
   /** The series it was measured as, where a probe read it. @example 'orders.depth.mails' */
   readonly series?: string
-  /** Of connections: how many there may be. */
+  /** The kind of the probe that read it. @example 'postgres' */
+  readonly kind?: string
+  /** What a share is of, in the unit of the series: cores, bytes, connections. */
   readonly limit?: number
   /** What a Prometheus probe asked for this series, and for its limit where that was a query too. */
   readonly query?: { readonly value: string; readonly limit?: string | number }

@@ -1,6 +1,8 @@
 /** What `perf advise` is asked: flags, runs, deployment, prices and sizes, read and settled before any of it is thought about. */
 import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import type { Situation } from '../../budgets/advice/advise.ts'
+import { expectedLoad } from '../../budgets/advice/forecast/expected-load.ts'
 import { readExpectation } from '../../budgets/advice/launch/expectation.ts'
 import { requestsPerJourney } from '../../budgets/advice/launch/launch.ts'
 import { architectures } from '../../budgets/advice/prices/prices.ts'
@@ -12,6 +14,7 @@ import type { DeploymentFlags } from '../deployments/index.ts'
 import { UsageError } from '../errors/usage-error.ts'
 import type { Io } from '../io.ts'
 import { readDuration, readRate } from '../rates-and-times.ts'
+import { readHistory } from '../request-history.ts'
 import type { Run } from '../run.ts'
 import { type PricesFlags, readPrices } from './prices.ts'
 import { readDeployment } from './read-deployment.ts'
@@ -26,6 +29,7 @@ export type SituationFlags = PricesFlags &
     readonly architecture?: string
     readonly longestWait?: string
     readonly at?: string
+    readonly history?: string
     readonly out?: string
   }
 
@@ -48,6 +52,19 @@ const momentOf = (text: string): number => {
 const shippedSizes = async () =>
   sizesOf(fargateSizesSchema.parse(JSON.parse(await readFile(new URL('../../budgets/advice/sizing/fargate-sizes.json', import.meta.url), 'utf8'))))
 
+/** By flags; what they leave out is forecast from the history. */
+const expectedBy = async (flags: SituationFlags, requests: number, io: Io): Promise<Pick<Situation, 'ordinary' | 'expectation'>> => {
+  const past = flags.history === undefined ? undefined : await readHistory(resolve(io.cwd, flags.history), flags.history)
+  const load = past && expectedLoad(past.hours, past.busiestMinute, requests)
+  const isAsked = flags.rate === undefined || flags.expect === undefined
+  if (load?.declined && isAsked) throw new UsageError(`${load.because} Without a forecast the rates must be given. Write --rate and --expect.`)
+  const known = load === undefined || load.declined ? undefined : load
+  const ordinary = readRate(flags.rate, '--rate') ?? known?.ordinary ?? 0
+  const expectation = flags.expect === undefined ? known?.expectation : readExpectation(flags.expect, { requestsPerJourney: requests, ordinary })
+  if (expectation === undefined || expectation.declined) throw new UsageError(expectation?.because ?? 'Nothing is expected. Write --expect 500/s.')
+  return { ordinary, expectation }
+}
+
 export type Asked = { readonly runs: readonly Run[]; readonly situation: Situation; readonly context: Context }
 
 /**
@@ -60,16 +77,15 @@ export const readSituation = async (names: readonly string[], flags: SituationFl
   const startUp = readDuration(flags.startUp, '--start-up')
   const longestWait = readDuration(flags.longestWait ?? '500ms', '--longest-wait')
   const begins = flags.at === undefined ? undefined : momentOf(flags.at)
-  if (flags.expect === undefined || flags.rate === undefined)
+  if (flags.history === undefined && (flags.expect === undefined || flags.rate === undefined))
     throw new UsageError(
-      'What is expected is not known. Advice is for a launch from an ordinary rate to a height. Write --rate 20/s --expect "50k users in 10 min", or --expect 500/s.',
+      'What is expected is not known. Advice is for a launch from an ordinary rate to a height. Write --rate 20/s --expect "50k users in 10 min", or --history FILE to have both forecast.',
     )
-  const ordinary = readRate(flags.rate, '--rate')
+  readRate(flags.rate, '--rate')
   const store = storeOf(flags, io)
   const runs = await Promise.all(names.map((name) => store.load(name)))
   requireOneTarget(runs, 'Advice is for one.')
-  const expectation = readExpectation(flags.expect, { requestsPerJourney: requestsPerJourney(runs.map((run) => ({ run }))), ordinary })
-  if (expectation.declined) throw new UsageError(expectation.because)
+  const { ordinary, expectation } = await expectedBy(flags, requestsPerJourney(runs.map((run) => ({ run }))), io)
   const prices = await readPrices(flags, io)
   const deployment = await readDeployment(flags, runs, io)
   const measuredStartUp = deployment && startUpOf(deployment)

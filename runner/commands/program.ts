@@ -50,6 +50,7 @@ const addRun = (program: Command, io: Io, done: (code: ExitCode) => void): void 
     .option('--instances <number>', 'breakpoint only: how many serve, fixed for the whole run; capacity is told for each')
     .option('--elastic', 'breakpoint only: an autoscaler is at work; steps are held until it can have reacted, and the load goes on as long as it keeps up')
     .option('--metric-period <time>', 'with --elastic: between two points of its metric (default: 60s)')
+    .option('--history <file>', 'requests of the past, to forecast what --rate and --expect leave\nout: an access log, or CSV or NDJSON of hours')
     .option('--start-up <time>', 'with --elastic: until an instance that was asked for serves (default: 90s)')
     .option('--poisson', 'arrivals independent of each other (embedded engine)')
     .addOption(new Option('-b, --budget <file>', 'budgets in place of the shipped ones; may be repeated').argParser(collect))
@@ -159,6 +160,7 @@ const addAdvise = (program: Command, io: Io, done: (code: ExitCode) => void): vo
     .argument('<run...>', 'runs of one instance: perf run breakpoint, and a long one near its\nordinary rate')
     .option('--expect <text>', 'such as "50k users in 10 min", "500/s" or "3x"')
     .option('-r, --rate <rate>', 'ordinary rate of arrivals, such as 20/s')
+    .option('--history <file>', 'requests of the past, to forecast what --rate and --expect leave\nout: an access log, or CSV or NDJSON of hours')
     .option('--start-up <time>', 'from asking for an instance until it serves, such as 90s')
     .option('--policy <name>', 'ecs, ecs-20s (its high resolution), hpa or keda (default: ecs)')
     .option('--longest-wait <time>', 'that still meets the objective (default: 500ms)')
@@ -169,7 +171,7 @@ const addAdvise = (program: Command, io: Io, done: (code: ExitCode) => void): vo
     .option('--role-arn <arn>', 'with --ecs: a role to take on for reading')
     .option('--kubernetes <namespace/deployment>', 'where it is deployed; it is read, and not changed')
     .option('--context <name>', 'with --kubernetes: of the kubeconfig (default: its current one)')
-    .option('--as <format>', 'write files that deploy it, checked before they are printed:\nterraform, cloudformation, cdk or aws-cli')
+    .option('--as <format>', 'write files that deploy it, checked before they are printed:\nterraform, cloudformation, cdk, aws-cli, hpa, keda or prometheus-rules')
     .option('-o, --output <path>', 'with --as: a file, or a folder for several, in place of stdout')
     .option(
       '--prove',

@@ -30,7 +30,8 @@ export const infrastructureFormat = (flags: {
   const format = names.find((name) => name === flags.as)
   if (format === undefined) throw new UsageError(`--as "${flags.as}" is not known. It is ${names.join(', ')}. Write --as ${names[0]}.`)
   if (flags.json === true) throw new UsageError(`--json and --as ${format} were both given. Either prints all there is. Leave one out.`)
-  if (flags.policy !== undefined && kubernetesPolicies.includes(flags.policy) !== kubernetesPolicies.includes(defaultPolicy(format)))
+  const isOther = flags.policy !== undefined && kubernetesPolicies.includes(flags.policy) !== kubernetesPolicies.includes(defaultPolicy(format))
+  if (isOther && platforms[format] !== 'any')
     throw new UsageError(
       `--policy ${flags.policy} was played, and --as ${format} is for another autoscaler. What is written must be what was played. Write --policy ${defaultPolicy(format)}.`,
     )
@@ -94,6 +95,8 @@ export const writeInfrastructure = async (
   }
   const wrong = wrongIn(recommendation, sizes)
   if (wrong.length > 0) throw new ValidatorError('The check of the recommendation', wrong.join('\n'))
+  const wrongInFiles = artefacts.flatMap(({ text, wrong: wrongIn }) => wrongIn?.(text) ?? [])
+  if (wrongInFiles.length > 0) throw new ValidatorError('The check of the files', wrongInFiles.join('\n'))
   for (const sentence of await uncheckedIn(artefacts, io)) say(sentence)
   if (output === undefined) io.stdout.write(artefacts.map(({ text }) => text).join('\n'))
   else for (const path of await keep(artefacts, output, io)) say(`Wrote ${path}`)

@@ -11,6 +11,10 @@ const server = findProgram('prometheus')
 const client = findProgram('promtool')
 export const hasPrometheus = server !== undefined && client !== undefined
 
+/** What promtool says to some files. */
+export const promtool = (folder: string, ...flags: readonly string[]): Promise<{ readonly exitCode?: number | undefined; readonly all?: string | undefined }> =>
+  execa(client ?? 'promtool', flags, { cwd: folder, reject: false, all: true })
+
 export type Prometheus = {
   readonly url: string
   /** What promtool prints for an instant query: the values, as numbers. */
@@ -18,14 +22,16 @@ export type Prometheus = {
   stop(): Promise<void>
 }
 
-export const startPrometheus = async (): Promise<Prometheus> => {
+/** @param given texts of rule files */
+export const startPrometheus = async (given: { readonly rules?: readonly string[] } = {}): Promise<Prometheus> => {
   if (server === undefined || client === undefined) throw new Error('Prometheus is not installed. Tests that need it skip when hasPrometheus is false.')
   const folder = await mkdtemp(join(tmpdir(), 'scale-surgeon-prometheus-'))
   const port = await freePort()
   await writeFile(
     join(folder, 'prometheus.yml'),
-    `global: { scrape_interval: 1s }\nscrape_configs: [{ job_name: itself, static_configs: [{ targets: ['127.0.0.1:${port}'] }] }]\n`,
+    `global: { scrape_interval: 1s }\nrule_files: ['${folder}/rules-*.yml']\nscrape_configs: [{ job_name: itself, static_configs: [{ targets: ['127.0.0.1:${port}'] }] }]\n`,
   )
+  for (const [at, text] of (given.rules ?? []).entries()) await writeFile(join(folder, `rules-${at}.yml`), text.replaceAll('interval: 30s', 'interval: 1s'))
   const flags = [`--config.file=${folder}/prometheus.yml`, `--storage.tsdb.path=${folder}/data`, `--web.listen-address=127.0.0.1:${port}`]
   const running = execa(server, flags, { reject: false, stdin: 'ignore', cwd: folder })
   const url = `http://127.0.0.1:${port}`

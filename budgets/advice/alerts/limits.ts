@@ -7,9 +7,9 @@ import { reading } from '../../attribution/words.ts'
 import { count, countOf, figure, percent } from '../../figure.ts'
 import type { Alert } from '../recommendation.ts'
 import { memoryNeeded } from '../sizing/right-size.ts'
-import { askedFor } from './asked.ts'
 import { floorOf } from './ordinary.ts'
 import type { Situation } from './rules.ts'
+import { sourceOf } from './source.ts'
 import { raisedWords, rounded, thresholds } from './thresholds.ts'
 import { ordinaryWindows, resourcesIn, useAtKnee } from './use.ts'
 
@@ -55,8 +55,8 @@ export const memoryAlert = (situation: Situation): readonly (Alert | Declined)[]
       warn: rounded(found.warn),
       critical: rounded(found.critical),
       lasting: fillsFor,
-      series: memory.name,
-      ...askedFor(broken, memory.name),
+      limit,
+      ...sourceOf(broken, memory.name),
       because: `At most ${reading(most, 'bytes')} were used in what was measured; with a fifth to spare that is ${percent(needed / limit)} of ${reading(limit, 'bytes')}, ${decided.size === undefined ? 'its limit' : 'the recommended size'}. The warning is halfway from there to full, at most ${percent(highest.warn)}, and critical halfway again, at most ${percent(highest.critical)}.`,
     },
   ]
@@ -80,9 +80,8 @@ const serverAlert = (situation: Situation, { name, limit, readings }: Resource &
     warn: rounded(found.warn),
     critical: rounded(found.critical),
     lasting: fillsFor,
-    series: name,
     limit,
-    ...askedFor(situation.broken, name),
+    ...sourceOf(situation.broken, name),
     because: `In run ${situation.knee.run} one instance opened ${count(most)} of ${countOf(limit, 'connection')}, so there is room for ${countOf(Math.floor(limit / Math.max(1, most)), 'such instance')}. Warned while two more fit or at 80 %, critical while one more does or at 90 %, whichever is later.${raisedWords(found)}${tooMany}`,
   }
 }
@@ -112,8 +111,7 @@ const queueAlert = (situation: Situation, resource: Resource): Alert | Declined 
     warn: Math.ceil(found.warn),
     critical: Math.max(Math.ceil(found.warn) + 1, Math.ceil(found.critical)),
     lasting: fillsFor,
-    series: name,
-    ...askedFor(situation.broken, name),
+    ...sourceOf(situation.broken, name),
     because: `In run ${situation.knee.run} ${count(Math.round(depth))} were waiting at ${figure(situation.knee.knee, '/s')}, where answers begin to become slow, and up to ${figure(floor, '')} by chance at an ordinary load. The warning is halfway between.`,
   }
 }

@@ -9,10 +9,10 @@ import { serviceDemand } from '../../capacity/service-demand.ts'
 import { halvesOf, shapeOf } from '../../capacity/steps.ts'
 import { figure, percent } from '../../figure.ts'
 import type { Alert } from '../recommendation.ts'
-import { askedFor } from './asked.ts'
 import { scalingShouldHave } from './number.ts'
 import { floorOf, windowsOf } from './ordinary.ts'
 import type { Situation } from './rules.ts'
+import { sourceOf } from './source.ts'
 import { raisedWords, rounded, thresholds } from './thresholds.ts'
 
 /** Everything that was watched while the load rose. */
@@ -73,8 +73,8 @@ export const cpuAlert = (situation: Situation): readonly (Alert | Declined)[] =>
       warn: rounded(found.warn),
       critical: rounded(found.critical),
       lasting: scalingShouldHave(situation),
-      series: cpu.name,
-      ...askedFor(situation.broken, cpu.name),
+      limit,
+      ...sourceOf(situation.broken, cpu.name),
       because: `In run ${knee.run} ${cpu.name} was ${reading(used, cpu.unit)} of ${reading(limit, cpu.unit)} at ${figure(knee.knee, '/s')}, where answers begin to become slow. The warning is halfway to it from ${percent(ordinary, 2)}, ${target === undefined ? 'its use at an ordinary load' : 'the scaling target'}.${raisedWords(found)}`,
     },
   ]

@@ -10,6 +10,8 @@ export type Artefact = {
   readonly text: string
   /** Outside programs that must accept it before anybody sees it. */
   readonly validators: readonly ValidatorName[]
+  /** What is wrong in its text and no outside program sees: sentences, none when nothing is. */
+  readonly wrong?: (text: string) => readonly string[]
 }
 
 /**

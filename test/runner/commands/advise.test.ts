@@ -131,6 +131,31 @@ describe('kept beside the newest run', () => {
   })
 })
 
+describe('--history', () => {
+  const write = (name: string, days: number) => {
+    const start = Date.parse('2026-11-01T00:00:00Z')
+    const rows = Array.from({ length: 24 * days }, (_, at) => `${new Date(start + 3600e3 * at).toISOString()},${3600 * (at % 24 === 20 ? 300 : 60)}`)
+    writeFileSync(join(cwd, name), rows.join('\n'))
+    return name
+  }
+
+  test('forecasts the ordinary rate and the height, which --rate and --expect replace', async () => {
+    const history = ['--history', write('month.csv', 21), '--start-up', '90s']
+    const { code, prose } = await perf('broken', 'long', ...history)
+    expect(code).toBe(0)
+    expect(prose).toContain('60/s ordinarily. The last week once more')
+    expect(prose).toContain('That is 300/s at the height.')
+    expect((await perf('broken', 'long', ...history, '--rate', '20/s')).prose).toContain('20/s ordinarily.')
+    expect((await perf('broken', 'long', ...history, '--expect', '5x')).prose).toContain('5 times the ordinary 60/s')
+  })
+
+  test('that is too short is no forecast', async () => {
+    const { code, stderr } = await perf('long', '--history', write('day.csv', 1))
+    expect(code).toBe(2)
+    expect(stderr).toContain('No forecast, because 24 h exist and 48 h are needed. Without a forecast the rates must be given. Write --rate and --expect.')
+  })
+})
+
 describe('declined', () => {
   test('without the start-up time nothing rests on new instances coming', async () => {
     const { prose } = await perf('broken', 'long', '--rate', '100/s', '--expect', '1000/s')

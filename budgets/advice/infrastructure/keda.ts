@@ -1,0 +1,109 @@
+/** `--as keda`: a ScaledObject with the recommended target, scheduled changes as cron triggers, and a number to fall back to. */
+import { declined } from '../../../runner/stats/few.ts'
+import type { Recommendation, RecommendedScaling } from '../recommendation.ts'
+import type { Artefact, Writer } from './artefact.ts'
+import { wrongInScaledObject } from './check/keda.ts'
+import { headOf, reasonsOf } from './derivation.ts'
+import { type CronTrigger, cronTriggers } from './keda/schedule.ts'
+import { behaviorOf } from './kubernetes/behavior.ts'
+import { metadataOf, namesToFillIn, type Place, placeOf } from './kubernetes/place.ts'
+import { resourcesPatch } from './kubernetes/resources.ts'
+import { requestsQuery, responseTimeQuery } from './prometheus/figures.ts'
+import { yamlText } from './yaml.ts'
+
+const failures = 3 // polls in a row without an answer before the fallback counts
+const polling = 30 // seconds
+const address = 'http://prometheus-server.monitoring.svc'
+
+type Trigger = {
+  readonly trigger: unknown
+  readonly needs: string /** Whether it may have a fallback: CPU and memory may not. */
+  readonly isExternal: boolean
+}
+
+const prometheus = (query: string, threshold: number, metricType: 'AverageValue' | 'Value', needs: string): Trigger => ({
+  trigger: { type: 'prometheus', metricType, metadata: { serverAddress: address, query, threshold: String(Number(threshold.toPrecision(6))) } },
+  needs: `${needs} serverAddress is assumed: correct it.`,
+  isExternal: true,
+})
+
+const triggerOf = ({ target: { metric, value } }: RecommendedScaling, recommendation: Recommendation): Trigger => {
+  switch (metric) {
+    case 'cpu':
+    case 'memory':
+      return {
+        trigger: { type: metric, metricType: 'Utilization', metadata: { value: String(Math.round(value * 100)) } },
+        needs: `The target is a share of what the containers request: each needs a request of ${metric} (resources-patch.yaml), and the cluster metrics-server.`,
+        isExternal: false,
+      }
+    case 'requests': {
+      const { expression, assumes } = requestsQuery(recommendation)
+      return prometheus(expression, value, 'AverageValue', `The query assumes ${assumes}.`)
+    }
+    case 'p95': {
+      const { expression, assumes } = responseTimeQuery(recommendation)
+      return prometheus(expression, value, 'Value', `The query assumes ${assumes}.`)
+    }
+    case 'queue':
+      return prometheus(
+        'sum(rabbitmq_queue_messages_ready)',
+        value,
+        'AverageValue',
+        'The query assumes the plug-in rabbitmq_prometheus, and that every queue counts: name yours.',
+      )
+  }
+}
+
+/** Most that any schedule asks for, or the usual maximum. */
+const highest = ({ maximum, scheduled }: RecommendedScaling): number => scheduled.reduce((most, each) => Math.max(most, each.maximum), maximum)
+
+const specOf = (scaling: RecommendedScaling, { deployment }: Place, { trigger, isExternal }: Trigger, crons: readonly CronTrigger[]): unknown => ({
+  scaleTargetRef: { name: deployment },
+  pollingInterval: polling,
+  minReplicaCount: scaling.minimum,
+  maxReplicaCount: highest(scaling),
+  ...(isExternal && { fallback: { failureThreshold: failures, replicas: Math.max(scaling.minimum, Math.ceil((scaling.minimum + scaling.maximum) / 2)) } }),
+  advanced: { horizontalPodAutoscalerConfig: { behavior: behaviorOf(scaling) } },
+  triggers: [trigger, ...crons],
+})
+
+const scaledObject = (recommendation: Recommendation, place: Place): Artefact | undefined => {
+  const { scaling } = recommendation
+  if (scaling === undefined) return undefined
+  const trigger = triggerOf(scaling, recommendation)
+  const { crons, notes } = cronTriggers(scaling)
+  const reasons = reasonsOf(recommendation)
+  const file = 'scaled-object.yaml'
+  return {
+    file,
+    text: yamlText(
+      [
+        ...headOf(recommendation, `${file}: how many pods there are.`),
+        ...namesToFillIn(place),
+        '',
+        `minReplicaCount: ${reasons.minimum}.`,
+        `maxReplicaCount: ${reasons.maximum}.`,
+        `Target: ${reasons.target}.`,
+        trigger.needs,
+        ...(trigger.isExternal
+          ? [`fallback: when the query fails ${failures} times in a row there are as many as lie halfway between the least and the most.`]
+          : ['There is no fallback: KEDA has none for triggers of CPU and memory.']),
+        ...notes,
+        'KEDA makes the HorizontalPodAutoscaler itself: delete any other of this Deployment, and let the Deployment set no replicas.',
+        'Checked against a schema made from the documentation of KEDA 2.18, because its own is installed with the operator only.',
+      ],
+      { apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject', metadata: metadataOf(place), spec: specOf(scaling, place, trigger, crons) },
+    ),
+    validators: [],
+    wrong: wrongInScaledObject,
+  }
+}
+
+export const keda: Writer = (recommendation) => {
+  const place = placeOf(recommendation, 'keda')
+  if ('declined' in place) return place
+  const files = [scaledObject(recommendation, place), resourcesPatch(recommendation, place)].filter((each) => each !== undefined)
+  return files.length > 0
+    ? files
+    : declined(`There is nothing to write as keda, because neither scaling nor a size is recommended. ${recommendation.declined.join(' ')}`.trimEnd())
+}

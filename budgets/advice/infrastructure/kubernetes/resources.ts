@@ -1,0 +1,34 @@
+/** Requests and limits of the recommended size, as a patch of the Deployment. Both are alike, because that is what was measured. */
+import type { Recommendation, RecommendedSize } from '../../recommendation.ts'
+import type { Artefact } from '../artefact.ts'
+import { headOf } from '../derivation.ts'
+import { yamlText } from '../yaml.ts'
+import { namesToFillIn, type Place } from './place.ts'
+
+const milli = 1000
+
+/** @example quantities({ vcpu: 0.5, gigabytes: 1 }) // { cpu: '500m', memory: '1000M' } */
+const quantities = ({ vcpu, gigabytes }: RecommendedSize): Readonly<Record<'cpu' | 'memory', string>> => ({
+  cpu: `${Math.round(vcpu * milli)}m`,
+  memory: `${Math.round(gigabytes * milli)}M`,
+})
+
+export const resourcesPatch = (recommendation: Recommendation, place: Place): Artefact | undefined => {
+  const { size } = recommendation
+  if (size === undefined) return undefined
+  const resources = quantities(size)
+  const file = 'resources-patch.yaml'
+  const inside = place.namespace === undefined ? '' : ` --namespace ${place.namespace}`
+  return {
+    file,
+    text: yamlText(
+      [
+        ...headOf(recommendation, `${file}: requests and limits of the recommended size.`),
+        ...namesToFillIn(place),
+        `Apply it with kubectl patch deployment ${place.deployment}${inside} --patch-file ${file}, and with your container's name in place of "${place.deployment}". What other containers of the pod need comes on top.`,
+      ],
+      { spec: { template: { spec: { containers: [{ name: place.deployment, resources: { requests: resources, limits: resources } }] } } } },
+    ),
+    validators: [],
+  }
+}
