@@ -59,6 +59,7 @@ export const adviceLines = (advice: Advice, recommendation: Recommendation, warn
   const { runs, capacity, requestsPerJourney, scaling, size, cost, trend, unused } = advice
   return [
     `Advice, from ${runs.length === 1 ? 'run' : `${count(runs.length)} runs,`} ${runs.join(', ')}`,
+    ...advice.leftOut.map((because) => `  ${because}`),
     '',
     'Expected',
     `  ${figure(advice.ordinary, '/s')} ordinarily. ${advice.expectation.because}`,

@@ -47,6 +47,8 @@ export type Situation = {
 
 export type Advice = {
   readonly runs: readonly string[]
+  /** Runs that nothing was told from, each with the reason as one sentence. */
+  readonly leftOut: readonly string[]
   readonly expectation: Expectation
   /** Ordinary arrivals per second. */
   readonly ordinary: number
@@ -73,7 +75,13 @@ export type Advice = {
   readonly unused: readonly Unused[]
 }
 
+const steady = 0.8 // of what it held: the busiest that an autoscaler is advised to keep an instance
 const restart = 24 // h between restarts, by a deployment or by hand
+
+const leftOutOf = ({ id, validity, sweep }: Run): string[] => {
+  if (validity.state === 'INVALID') return [`Run ${id} is left out, because it is INVALID. perf report ${id} says why.`]
+  return sweep === undefined ? [] : [`Run ${id} is left out, because a sweep has no arrivals. perf capacity reads it.`]
+}
 
 type Known = {
   readonly runs: readonly Run[]
@@ -117,11 +125,11 @@ const calmIn = (scaling: ScalingAdvice | Declined, size: RightSize | Declined, o
 
 /** @param all runs of one instance */
 export const advise = (all: readonly Run[], situation: Situation): Advice => {
-  const runs = all.filter(({ validity, sweep }) => validity.state !== 'INVALID' && sweep === undefined)
+  const runs = all.filter((run) => leftOutOf(run).length === 0)
   const held = heldByOne(runs)
   const { expectation, ordinary, startUp, architecture, history = [], now } = situation
   const requests = requestsPerJourney(runs.map((run) => ({ run })))
-  const cpu = measuredCpu(runs, held ?? ordinary)
+  const cpu = measuredCpu(runs, held === undefined ? ordinary : steady * held)
   const size = sizeIn({ runs, cpu, requests, held }, situation)
   const isMeasuredSize = size.declined || cpu.declined || situation.platform === 'kubernetes' || size.best.size.vcpu === cpu.cores
   const capacity = isMeasuredSize ? held : size.best.capacity / requests
@@ -149,6 +157,7 @@ export const advise = (all: readonly Run[], situation: Situation): Advice => {
     : [...new Map([...history, ...runs].map((run) => [run.id, run])).values()].flatMap((run) => journeyCost(run, cpu.service) ?? [])
   return {
     runs: all.map(({ id }) => id),
+    leftOut: all.flatMap(leftOutOf),
     expectation,
     ordinary,
     startUp,

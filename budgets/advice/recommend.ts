@@ -41,8 +41,10 @@ const nowOf = (deployment: Deployment, rate: number, prices: Prices): NonNullabl
   }
 }
 
-const reasons = ({ size, cost }: Advice, scaling: RecommendedScaling | Declined): string[] =>
-  [scaling, size, cost].flatMap((part) => ('declined' in part && part.declined ? [part.because] : []))
+const reasons = ({ leftOut, size, cost }: Advice, scaling: RecommendedScaling | Declined): string[] => [
+  ...leftOut,
+  ...[scaling, size, cost].flatMap((part) => ('declined' in part && part.declined ? [part.because] : [])),
+]
 
 /** @example recommend(advice, { prices }).scaling // { minimum: 13, maximum: 17, target: { metric: 'requests', value: 64 }, … } */
 export const recommend = (advice: Advice, context: Context): Recommendation => {

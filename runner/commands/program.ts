@@ -50,7 +50,6 @@ const addRun = (program: Command, io: Io, done: (code: ExitCode) => void): void 
     .option('--instances <number>', 'breakpoint only: how many serve, fixed for the whole run; capacity is told for each')
     .option('--elastic', 'breakpoint only: an autoscaler is at work; steps are held until it can have reacted, and the load goes on as long as it keeps up')
     .option('--metric-period <time>', 'with --elastic: between two points of its metric (default: 60s)')
-    .option('--history <file>', 'requests of the past, to forecast what --rate and --expect leave\nout: an access log, or CSV or NDJSON of hours')
     .option('--start-up <time>', 'with --elastic: until an instance that was asked for serves (default: 90s)')
     .option('--poisson', 'arrivals independent of each other (embedded engine)')
     .addOption(new Option('-b, --budget <file>', 'budgets in place of the shipped ones; may be repeated').argParser(collect))
@@ -160,18 +159,23 @@ const addAdvise = (program: Command, io: Io, done: (code: ExitCode) => void): vo
     .argument('<run...>', 'runs of one instance: perf run breakpoint, and a long one near its\nordinary rate')
     .option('--expect <text>', 'such as "50k users in 10 min", "500/s" or "3x"')
     .option('-r, --rate <rate>', 'ordinary rate of arrivals, such as 20/s')
-    .option('--history <file>', 'requests of the past, to forecast what --rate and --expect leave\nout: an access log, or CSV or NDJSON of hours')
+    .option('--history <file>', 'requests of the past, to forecast what --rate and --expect leave out: an access log, or CSV or NDJSON of hours')
+    .option('--at <moment>', 'when the launch begins, such as 2026-12-01T18:00Z: instances that must be there before it are scheduled (default: always there)')
     .option('--start-up <time>', 'from asking for an instance until it serves, such as 90s')
     .option('--policy <name>', 'ecs, ecs-20s (its high resolution), hpa or keda (default: ecs)')
     .option('--longest-wait <time>', 'that still meets the objective (default: 500ms)')
     .option('--architecture <name>', 'x86 or arm, as it was measured (default: x86)')
+    .option('--prices <file>', 'prices in place of the shipped ones (perf schema prices)')
     .option('--ecs <cluster/service>', 'where it is deployed on AWS; it is read, and not changed')
     .option('--region <name>', "with --ecs: of AWS (default: AWS_REGION, or the profile's)")
     .option('--profile <name>', 'with --ecs: of ~/.aws/config (default: AWS_PROFILE)')
     .option('--role-arn <arn>', 'with --ecs: a role to take on for reading')
     .option('--kubernetes <namespace/deployment>', 'where it is deployed; it is read, and not changed')
     .option('--context <name>', 'with --kubernetes: of the kubeconfig (default: its current one)')
-    .option('--as <format>', 'write files that deploy it, checked before they are printed:\nterraform, cloudformation, cdk, aws-cli, hpa, keda or prometheus-rules')
+    .option(
+      '--as <format>',
+      'write files that deploy it, checked before they are printed: terraform, cloudformation, cdk, aws-cli, hpa, keda or prometheus-rules',
+    )
     .option('-o, --output <path>', 'with --as: a file, or a folder for several, in place of stdout')
     .option(
       '--prove',
@@ -190,8 +194,6 @@ const addAdvise = (program: Command, io: Io, done: (code: ExitCode) => void): vo
     .option('--env <name>', "with --prove: one of the configuration's environments")
     .option('--production', 'with --prove: confirms that a production target is meant')
     .option('-y, --yes', 'with --prove: answer yes before load leaves this machine')
-    .option('--at <moment>', 'when the launch begins, such as 2026-12-01T18:00Z: instances\nthat must be there before it are scheduled (default: always there)')
-    .option('--prices <file>', 'prices in place of the shipped ones (perf schema prices)')
     .option('-c, --config <file>', 'configuration, for its prices; with --prove of its runs')
     .option('--out <folder>', 'where runs are kept (default: perf-results)')
     .option('--json', 'print one JSON document')

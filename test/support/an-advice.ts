@@ -22,6 +22,7 @@ const best = { size: { vcpu: 1, gigabytes: 2 }, instances: 10, use: 0.5, capacit
 
 export const anAdvice = (changes: Partial<Advice> = {}): Advice => ({
   runs: ['long'],
+  leftOut: [],
   expectation: { declined: false, peak: 800, over: 600, rise: 0, because: '' },
   ordinary: 100,
   startUp: 60,

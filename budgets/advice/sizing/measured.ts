@@ -20,6 +20,8 @@ export type MeasuredCpu = {
   readonly cores: number
   /** More than so many it never uses, however many it has: a program with one busy thread. */
   readonly usable: number
+  /** Arrivals per second that one instance is planned to serve. */
+  readonly planned: number
   /** Seconds of load at or near the planned rate. */
   readonly seconds: number
   /** Share of the periods in which a quota held it back, up to the planned rate, 0–1. */
@@ -36,6 +38,7 @@ export type MeasuredMemory = {
 
 const bytesOfGigabyte = 2 ** 30
 const nearPlanned = 0.8 // of the planned rate of an instance: what counts as measured at it
+const nearAbove = 1.2 // of it, up to which a quota must not have held it back
 const minute = 60
 const settles = 0.5 // slope of the last half, as a share of the whole: less is a cache that fills
 
@@ -70,10 +73,10 @@ const unevennessOf = (minutes: readonly Minute[], demand: number, background: nu
   return shares.length === 0 ? 1 : Math.max(1, quantileOfFew(shares, 0.99))
 }
 
-/** Beyond the planned rate an instance may well be held back: that is how its limit was found. */
+/** Well beyond the planned rate an instance may be held back: that is how its limit was found. */
 const throttledIn = (run: Run, service: string, rate: number): readonly number[] => {
   const calm = new Set<number>()
-  for (const { second, started } of run.timeline) if (started <= rate + 1) calm.add(second)
+  for (const { second, started } of run.timeline) if (started <= nearAbove * rate) calm.add(second)
   return resourcesOfService(run, service).flatMap(({ what, readings }) =>
     what === 'throttled' ? readings.flatMap(({ at, value }) => (calm.has(Math.floor(at)) ? [value] : [])) : [],
   )
@@ -107,6 +110,7 @@ export const measuredCpu = (runs: readonly Run[], rate: number): MeasuredCpu | D
       ...runs.flatMap((run) => resourcesOfService(run, service).flatMap(({ what, limit }) => (what === 'cpu' ? (limit ?? 0) : 0))),
     ),
     usable: hasOneThread ? 1 : Infinity,
+    planned: rate,
     seconds: minutes.reduce((sum, { seconds }) => sum + seconds, 0),
     throttled: throttled.length === 0 ? 0 : mean(throttled),
   }

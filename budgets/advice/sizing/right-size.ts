@@ -92,14 +92,14 @@ const candidateOf = (size: Size, measured: Measured, plan: Plan, price: number):
 
 const sizeWords = ({ vcpu, gigabytes }: Size): string => `${figure(vcpu, '')} vCPU and ${figure(gigabytes, '')} GB`
 
-export const refusal = ({ throttled, seconds }: Measured): Declined | undefined => {
+export const refusal = ({ throttled, seconds, planned }: Measured): Declined | undefined => {
   if (throttled > throttledAlready)
     return declined(
       `Size unknown, because a quota held the instance back in ${percent(throttled, 2)} of its periods: the measured CPU is the limit, not the need. Measure at a larger size.`,
     )
   if (seconds < shortest)
     return declined(
-      `Size unknown, because ${countOf(Math.round(seconds), 'second')} at the planned rate were measured and ${count(shortest)} are needed. Run perf run baseline --duration 12m.`,
+      `Size unknown, because ${countOf(Math.round(seconds), 'second')} at the planned rate were measured and ${count(shortest)} are needed. Run perf run baseline --rate ${Math.max(1, Math.round(planned))}/s --duration 12m.`,
     )
   return undefined
 }

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Run } from '../../../runner/run.ts'
 import { aPool } from '../../support/a-pool.ts'
 import { aRun, holds } from '../../support/a-run.ts'
 import { aSeries } from '../../support/a-series.ts'
@@ -30,7 +31,8 @@ const long = aRun({
   probes: [aSeries('app.cpu', 'cores', 700, () => 0.395, 1), aSeries('app.memory', 'bytes', 700, () => 3e8, 1e9)],
 })
 const throttled = { ...long, id: 'throttled', probes: [...long.probes, aSeries('app.throttled', 'ratio', 700, () => 0.3)] }
-beforeAll(() => saveRuns(cwd, [broken, long, throttled]))
+const late: Run = { ...long, id: 'late', validity: { state: 'INVALID', reasons: [] } }
+beforeAll(() => saveRuns(cwd, [broken, long, throttled, late]))
 afterAll(() => rmSync(cwd, { recursive: true, force: true }))
 
 const expected = ['--rate', '100/s', '--expect', '1000/s', '--start-up', '90s']
@@ -169,6 +171,12 @@ describe('declined', () => {
 
   test('a short run has no size', async () => {
     expect((await perf('broken', ...expected)).prose).toMatch(/Size unknown, because \d+ seconds at the planned rate were measured and 600 are needed/)
+  })
+
+  test('a run that is INVALID is left out, and said to be', async () => {
+    const { prose, stdout } = await perf('broken', 'late', ...expected)
+    expect(prose).toContain('Run late is left out, because it is INVALID. perf report late says why.')
+    expect(stdout).toContain('Size unknown')
   })
 
   test('a throttled one has none either', async () => {

@@ -37,6 +37,7 @@ describe('a pod', () => {
     usable: Infinity,
     memory: 0.6,
     leak: 0,
+    planned: 75,
     seconds: 900,
     throttled: 0,
     held: undefined,

@@ -18,6 +18,7 @@ const measured: Measured = {
   usable: Infinity,
   memory: 0.6,
   leak: 0,
+  planned: 75,
   seconds: 900,
   throttled: 0,
   held: undefined,
@@ -104,7 +105,10 @@ describe('declined', () => {
       { throttled: 0.2 },
       'Size unknown, because a quota held the instance back in 20 % of its periods: the measured CPU is the limit, not the need. Measure at a larger size.',
     ],
-    [{ seconds: 60 }, 'Size unknown, because 60 seconds at the planned rate were measured and 600 are needed. Run perf run baseline --duration 12m.'],
+    [
+      { seconds: 60 },
+      'Size unknown, because 60 seconds at the planned rate were measured and 600 are needed. Run perf run baseline --rate 75/s --duration 12m.',
+    ],
     [{ memory: 200 }, 'No size holds it: 240 GB and 0.02 cores without any request are needed.'],
   ])('%j', (facts, because) => {
     expect(rightSize({ ...measured, ...facts }, plan, sizes, price)).toEqual({ declined: true, because })
