@@ -172,7 +172,7 @@ export const advise = (all: readonly Run[], situation: Situation): Advice => {
     size,
     calm,
     cost: fleetCost(size, { ...situation, calm, requestsPerJourney: requests }),
-    trend: cpu.declined ? declined('No trend of the cost, because no probe watched the CPU of the target.') : costTrend(costs),
+    trend: cpu.declined ? declined('No trend of the cost, because what a request takes of a core is not known.') : costTrend(costs),
     unused: unusedIn([...runs, ...history], { deployed: now?.instances, needed: scaling.declined ? undefined : calm, ordinary }),
   }
 }
