@@ -1,5 +1,5 @@
 /** A real nginx that sends each of several instances its turn, and takes a new list of them by a reload, as a balancer takes a target. */
-import { writeFile } from 'node:fs/promises'
+import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { freePort } from './free-port.ts'
@@ -49,11 +49,19 @@ export const startBalancer = async (folder: string, first: readonly number[]): P
   await writeFile(file, configuration(folder, port, first))
   const nginx = execa(nginxProgram, ['-p', folder, '-c', file, '-e', join(folder, 'error.log')], { reject: false, stdin: 'ignore' })
   await untilAnswering(`${url}/starting`, nginx)
+  let last: Promise<void> = Promise.resolve()
+  const reload = async (ports: readonly number[]): Promise<void> => {
+    // Moved into place whole: a list that is read half is refused, and nginx goes on with the old one.
+    await writeFile(`${file}.next`, configuration(folder, port, ports))
+    await rename(`${file}.next`, file)
+    nginx.kill('SIGHUP')
+  }
   return {
     url,
-    use: async (ports) => {
-      await writeFile(file, configuration(folder, port, ports))
-      nginx.kill('SIGHUP')
+    use: (ports) => {
+      // One after the other, so that the last list is the newest.
+      last = last.then(() => reload(ports))
+      return last
     },
     stop: async () => {
       nginx.kill('SIGTERM')
