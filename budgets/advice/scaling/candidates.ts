@@ -2,7 +2,7 @@
 import type { PolicyKind } from './autoscalers.ts'
 import type { KnownNeed } from './need.ts'
 import type { ScalingMetric } from './policy.ts'
-import { type Simulation, simulate, violatedRequests, waitQuantile } from './simulate.ts'
+import { type Simulation, simulate, violatedShare, waitQuantile } from './simulate.ts'
 
 export type Candidate = {
   readonly kind: PolicyKind
@@ -47,24 +47,30 @@ const steadyOf = (need: KnownNeed, { base }: Stage, { metric }: PolicyKind, targ
 
 export const openStage = (need: KnownNeed, stage: Stage) => {
   const { capacity, startUp, serviceTime = 0, lines = 'per-instance', price } = need
-  const all = stage.offered.reduce((sum, value) => sum + value, 0)
   const rises = need.risesAMonth ?? risesAMonth
-  const playAt = (kind: PolicyKind, target: number, minimum: number, phase: number) => {
-    const policy = kind.make({ metric: kind.metric, target: inUnitsOf(kind.metric, target, need), minimum, maximum: stage.maximum })
-    const instances = steadyOf(need, stage, kind, target, minimum)
-    const simulation = simulate(stage.offered, { instances, capacity, startUp, lines, phase, serviceTime }, policy)
-    return { simulation, violated: violatedRequests(simulation, need.longestWait) / all }
+  const scene = (kind: PolicyKind, target: number, minimum: number, phase: number) => ({
+    policy: kind.make({ metric: kind.metric, target: inUnitsOf(kind.metric, target, need), minimum, maximum: stage.maximum }),
+    fleet: { instances: steadyOf(need, stage, kind, target, minimum), capacity, startUp, lines, phase, serviceTime },
+  })
+  const violatedAt = (kind: PolicyKind, target: number, minimum: number, phase = 0): number => {
+    const { fleet, policy } = scene(kind, target, minimum, phase)
+    return violatedShare(stage.offered, fleet, policy, need.longestWait)
   }
   const hoursOf = (steady: number, paidSeconds: number): number =>
     steady * hoursAMonth + (rises * Math.max(0, paidSeconds - steady * stage.offered.length)) / secondsAnHour
   return {
     /** Hours a month that such a candidate has at least. */
     leastHours: (kind: PolicyKind, target: number, minimum: number): number => steadyOf(need, stage, kind, target, minimum) * hoursAMonth,
-    violatedAt: (kind: PolicyKind, target: number, minimum: number): number => playAt(kind, target, minimum, 0).violated,
+    violatedAt,
     /** Played from three moments of a metric period; the worst counts. */
     candidate: (kind: PolicyKind, target: number, minimum: number): Candidate => {
-      const played = [0, 1, 2].map((third) => playAt(kind, target, minimum, Math.floor((third * kind.period) / 3)))
-      const { simulation, violated } = played.reduce((worst, each) => (each.violated > worst.violated ? each : worst))
+      const played = [0, 1, 2].map((third) => {
+        const phase = Math.floor((third * kind.period) / 3)
+        return { phase, violated: violatedAt(kind, target, minimum, phase) }
+      })
+      const { phase, violated } = played.reduce((worst, each) => (each.violated > worst.violated ? each : worst))
+      const { fleet, policy } = scene(kind, target, minimum, phase)
+      const simulation = simulate(stage.offered, fleet, policy)
       const steady = steadyOf(need, stage, kind, target, minimum)
       const monthlyHours = hoursOf(steady, simulation.paidSeconds)
       return {

@@ -14,6 +14,8 @@ type Line = {
   /** Gets no more requests, and works off what it has. */
   isLeaving: boolean
   backlog: number
+  /** Whether anybody ever waited in it. */
+  hasWaited: boolean
   readonly arrived: number[]
   readonly served: number[]
   /** The request that is served next: the second in which it came, and how many had come before that second; how many are served. */
@@ -28,17 +30,19 @@ export type Passed = {
   readonly backlog: number
   /** Busy share of those in service, 0–1. */
   readonly use: number
-  /** How long those who were served in this second had waited. */
+  /** How long those who were served in this second had waited, if they had. */
   readonly waited: readonly Waited[]
 }
 
 const nothing = 1e-9
+const nobody: readonly Waited[] = []
 
 const lineOf = (since: number, count: number): Line => ({
   since,
   count,
   isLeaving: false,
   backlog: 0,
+  hasWaited: false,
   arrived: [],
   served: [],
   head: { at: 0, before: 0, served: 0 },
@@ -58,6 +62,7 @@ const serve = (line: Line, arrivals: number, capacity: number): number => {
     head.at += 1
   }
   if (line.backlog < nothing) return 0
+  line.hasWaited = true
   const share = (head.served - head.before) / Math.max(nothing, line.arrived[head.at] as number)
   return Math.max(0, end - (head.at + Math.min(1, share)))
 }
@@ -110,8 +115,10 @@ export const openLines = (kind: Lines, capacity: number) => {
     },
     /** One second's arrivals come, and some are served. */
     pass: (arrivals: number): Passed => {
-      const waited: Waited[] = []
-      let [served, backlog, busy] = [0, 0, 0]
+      let waited = nobody
+      let served = 0
+      let backlog = 0
+      let busy = 0
       for (const line of lines) {
         if (line.isLeaving && line.backlog < nothing) continue
         const wait = serve(
@@ -123,9 +130,18 @@ export const openLines = (kind: Lines, capacity: number) => {
         served += done
         backlog += line.count * line.backlog
         if (!line.isLeaving) busy += done
-        if (done > 0) waited.push({ wait, requests: done })
+        if (wait > 0) waited = [...waited, { wait, requests: done }]
       }
       return { served, backlog, use: instances === 0 ? 0 : busy / (instances * capacity), waited }
+    },
+    /** Requests that waited longer than so many seconds. */
+    violated: (longest: number): number => {
+      let violated = 0
+      for (const line of lines) {
+        if (!line.hasWaited) continue
+        for (const [at, wait] of waitsIn(line).entries()) if (wait > longest) violated += line.count * (line.arrived[at] as number)
+      }
+      return violated
     },
     /** Waits of all that came, and the longest of each second's arrivals. */
     waits: (seconds: number): { readonly waited: readonly Waited[]; readonly longest: readonly number[] } => {

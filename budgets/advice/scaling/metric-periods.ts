@@ -7,12 +7,14 @@ export type MetricSecond = {
   readonly use: number
   readonly arrivals: number
   readonly backlog: number
+  readonly served: number
+  /** Those that waited at all. */
   readonly waited: readonly Waited[]
 }
 
-/** Wait that 95 of 100 did not exceed. */
-const p95Of = (waited: readonly Waited[]): number => {
-  let left = 0.05 * waited.reduce((sum, { requests }) => sum + requests, 0)
+/** Wait that 95 of 100 did not exceed. @param waited those that did wait @param all requests */
+const p95Of = (waited: readonly Waited[], all: number): number => {
+  let left = 0.05 * all
   for (const { wait, requests } of waited.toSorted((a, b) => b.wait - a.wait)) {
     left -= requests
     if (left < 0) return wait
@@ -24,7 +26,7 @@ const p95Of = (waited: readonly Waited[]): number => {
 export const openPeriods = ({ period, publication }: Pick<ScalingPolicy, 'period' | 'publication'>, phase: number, serviceTime: number) => {
   const ended: MetricPoint[] = []
   const published: MetricPoint[] = []
-  let [seconds, use, requests] = [0, 0, 0]
+  let [seconds, use, requests, answered] = [0, 0, 0, 0]
   let waited: Waited[] = []
   return {
     /** Those that can be seen by now; the array grows. */
@@ -36,7 +38,8 @@ export const openPeriods = ({ period, publication }: Pick<ScalingPolicy, 'period
       seconds += 1
       use += second.use
       requests += second.arrivals / Math.max(1, second.running)
-      waited.push(...second.waited)
+      answered += second.served
+      if (second.waited.length > 0) waited.push(...second.waited)
       if ((now + 1 + phase) % period !== 0) return
       ended.push({
         end: now + 1,
@@ -44,9 +47,9 @@ export const openPeriods = ({ period, publication }: Pick<ScalingPolicy, 'period
         use: use / seconds,
         requests: requests / seconds,
         backlog: second.backlog,
-        p95: serviceTime + p95Of(waited),
+        p95: serviceTime + p95Of(waited, answered),
       })
-      ;[seconds, use, requests, waited] = [0, 0, 0, []]
+      ;[seconds, use, requests, answered, waited] = [0, 0, 0, 0, []]
     },
   }
 }

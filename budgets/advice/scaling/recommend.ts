@@ -117,7 +117,8 @@ export const recommendScaling = (need: ScalingNeed, autoscaler: readonly PolicyK
   const maximum = Math.max(fewest, calm, Math.ceil((spareAtPeak * shape.peak) / capacity - 1e-9))
   const stage: Stage = { offered: aroundTheHeight(need.offered ?? trafficOf(need.traffic)), base: shape.base, fewest: calm, maximum }
   const found = search(known, kinds, stage)
-  const [chosen] = found.meeting
+  // Response time says nothing until it is too late, so it is taken only where nothing else can be watched.
+  const chosen = found.meeting.find(({ kind }) => kind.metric !== 'p95') ?? found.meeting[0]
   if (chosen === undefined) return declined(missed(found, maximum, known))
   const isReactiveEnough = chosen.minimum === calm && !isAssumed
   return {

@@ -13,6 +13,11 @@ export type Found = {
   readonly reactive: Candidate
 }
 
+type Alone = Pick<Candidate, 'kind' | 'target' | 'violated'>
+
+const cheapestAlone = (meeting: readonly Candidate[], { fewest }: Stage): Candidate | undefined =>
+  meeting.filter(({ minimum }) => minimum === fewest).toSorted((a, b) => a.monthlyHours - b.monthlyHours)[0]
+
 /** The smallest whole number in [low, high] for which it holds, if it holds from there on; undefined when not even for `high`. */
 const smallest = (low: number, high: number, holds: (value: number) => boolean): number | undefined => {
   if (low > high || !holds(high)) return undefined
@@ -30,17 +35,20 @@ export const search = (need: KnownNeed, kinds: readonly PolicyKind[], stage: Sta
   const { leastHours, violatedAt, candidate } = openStage(need, stage)
   const meets = ({ violated }: Pick<Candidate, 'violated'>): boolean => violated <= need.tolerated
   const meeting: Candidate[] = []
-  const reactive: Candidate[] = []
-  for (const kind of kinds)
+  let reactive: Alone | undefined
+  for (const kind of kinds) {
+    // The cheapest of each kind is an alternative, so each kind has a best of its own.
+    let best = Number.POSITIVE_INFINITY
     for (const target of targetsFor(kind, need)) {
-      const alone = candidate(kind, target, stage.fewest)
-      reactive.push(alone)
-      const best = Math.min(...meeting.map(({ monthlyHours }) => monthlyHours))
-      if (meets(alone)) {
+      const violated = violatedAt(kind, target, stage.fewest)
+      if (reactive === undefined || violated < reactive.violated) reactive = { kind, target, violated }
+      const mayCost = (minimum: number): boolean => leastHours(kind, target, minimum) < best
+      const alone = meets({ violated }) && mayCost(stage.fewest) ? candidate(kind, target, stage.fewest) : undefined
+      if (alone !== undefined && meets(alone)) {
         meeting.push(alone)
+        best = Math.min(best, alone.monthlyHours)
         continue
       }
-      const mayCost = (minimum: number): boolean => leastHours(kind, target, minimum) < best
       let high = stage.maximum
       while (high > stage.fewest && !mayCost(high)) high -= 1
       const found = smallest(stage.fewest + 1, high, (minimum) => violatedAt(kind, target, minimum) <= need.tolerated)
@@ -49,12 +57,14 @@ export const search = (need: KnownNeed, kinds: readonly PolicyKind[], stage: Sta
         const raised = candidate(kind, target, minimum)
         if (!meets(raised)) continue
         meeting.push(raised)
+        best = Math.min(best, raised.monthlyHours)
         break
       }
     }
-  const better = (a: Candidate, b: Candidate): number => (meets(a) && meets(b) ? a.monthlyHours - b.monthlyHours : a.violated - b.violated)
+  }
+  if (reactive === undefined) throw new RangeError('There is no kind of policy to search among. Give one at least.')
   return {
     meeting: meeting.toSorted((a, b) => a.monthlyHours - b.monthlyHours),
-    reactive: reactive.toSorted(better)[0] as Candidate,
+    reactive: cheapestAlone(meeting, stage) ?? candidate(reactive.kind, reactive.target, stage.fewest),
   }
 }

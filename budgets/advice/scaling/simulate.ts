@@ -58,19 +58,13 @@ const recoveryOf = (seconds: readonly SimulatedSecond[]): Pick<Simulation, 'larg
   return { largestBacklog: { requests, at: largest + 1 }, emptyAt: requests === 0 ? 0 : empty < 0 ? null : empty + 1 }
 }
 
-/**
- * @param offered arrivals of each second
- * @example simulate(Array(1800).fill(2000), { instances: 17, capacity: 100, startUp: 30 }, targetTracking({ metric: 'use', target: 0.6, minimum: 17, maximum: 100 })).steps
- * // [{ at: 210, from: 17, to: 29 }, { at: 330, from: 29, to: 49 }]
- */
-export const simulate = (offered: readonly number[], fleet: Fleet, policy: ScalingPolicy): Simulation => {
+/** @param record told of each second, if anybody wants to know */
+const play = (offered: readonly number[], fleet: Fleet, policy: ScalingPolicy, record?: (second: SimulatedSecond) => void) => {
   const { capacity, startUp, lines: kind = 'shared', phase = 0, serviceTime = 0 } = fleet
   const decide = policy.start()
   const lines = openLines(kind, capacity)
   const periods = openPeriods(policy, phase, serviceTime)
   const instances = openInstances(fleet.instances, startUp)
-  const seconds: SimulatedSecond[] = []
-  let [paidSeconds, instanceSeconds] = [0, 0]
   for (const [now, arrivals] of offered.entries()) {
     instances.join(now)
     instances.ask(now, decide({ now, points: periods.published(now), ...instances.state() }))
@@ -78,13 +72,33 @@ export const simulate = (offered: readonly number[], fleet: Fleet, policy: Scali
     const { running, pending } = instances.state()
     lines.resize(running, now)
     const { served, backlog, use, waited } = lines.pass(arrivals)
-    seconds.push({ offered: arrivals, served, capacity: running * capacity, backlog, running, pending })
-    paidSeconds += running + pending
-    instanceSeconds += running
-    periods.record(now, { running, use, arrivals, backlog, waited })
+    record?.({ offered: arrivals, served, capacity: running * capacity, backlog, running, pending })
+    periods.record(now, { running, use, arrivals, served, backlog, waited })
   }
+  return { lines, steps: instances.steps }
+}
+
+/**
+ * @param offered arrivals of each second
+ * @example simulate(Array(1800).fill(2000), { instances: 17, capacity: 100, startUp: 30 }, targetTracking({ metric: 'use', target: 0.6, minimum: 17, maximum: 100 })).steps
+ * // [{ at: 210, from: 17, to: 29 }, { at: 330, from: 29, to: 49 }]
+ */
+export const simulate = (offered: readonly number[], fleet: Fleet, policy: ScalingPolicy): Simulation => {
+  const seconds: SimulatedSecond[] = []
+  let [paidSeconds, instanceSeconds] = [0, 0]
+  const { lines, steps } = play(offered, fleet, policy, (second) => {
+    seconds.push(second)
+    paidSeconds += second.running + second.pending
+    instanceSeconds += second.running
+  })
   const { waited, longest } = lines.waits(offered.length)
-  return { seconds, steps: instances.steps, paidSeconds, instanceSeconds, ...recoveryOf(seconds), waits: longest, waited }
+  return { seconds, steps, paidSeconds, instanceSeconds, ...recoveryOf(seconds), waits: longest, waited }
+}
+
+/** Share of the arrivals that wait longer than allowed: all that a search asks of most settings. @param longest s */
+export const violatedShare = (offered: readonly number[], fleet: Fleet, policy: ScalingPolicy, longest: number): number => {
+  const { lines } = play(offered, fleet, policy)
+  return lines.violated(longest) / offered.reduce((sum, value) => sum + value, 0)
 }
 
 /** Arrivals that waited longer than allowed. @param longest s */
