@@ -6,6 +6,7 @@ import { expectedLoad } from '../../budgets/advice/forecast/expected-load.ts'
 import { readExpectation } from '../../budgets/advice/launch/expectation.ts'
 import { requestsPerJourney } from '../../budgets/advice/launch/launch.ts'
 import { architectures } from '../../budgets/advice/prices/prices.ts'
+import { pricesThere } from '../../budgets/advice/prices/prices-there.ts'
 import type { Context } from '../../budgets/advice/recommend.ts'
 import { type AutoscalerName, autoscalers, platforms } from '../../budgets/advice/scaling/autoscalers.ts'
 import { fargateSizesSchema, sizesOf } from '../../budgets/advice/sizing/fargate-size.ts'
@@ -86,9 +87,10 @@ export const readSituation = async (names: readonly string[], flags: SituationFl
   const runs = await Promise.all(names.map((name) => store.load(name)))
   requireOneTarget(runs, 'Advice is for one.')
   const { ordinary, expectation } = await expectedBy(flags, requestsPerJourney(runs.map((run) => ({ run }))), io)
-  const prices = await readPrices(flags, io)
+  const table = await readPrices(flags, io)
   const deployment = await readDeployment(flags, runs, io)
   const measuredStartUp = deployment && startUpOf(deployment)
+  const prices = deployment === undefined ? table : pricesThere(table, deployment, io.now())
   const now = deployment?.size && { size: deployment.size, instances: deployment.instances.desired }
   return {
     runs,

@@ -1,19 +1,7 @@
 import { expect, test } from 'vitest'
 import { startUpOf } from '../../../budgets/advice/start-up.ts'
-import type { Deployment } from '../../../runner/deployments/deployment.ts'
+import { aDeployment } from '../../support/a-deployment.ts'
 
-const aDeployment = (changes: Partial<Deployment>): Deployment => ({
-  name: { kind: 'ecs', cluster: 'shop', service: 'web', region: 'eu-central-1', account: '123456789012' },
-  readAt: '2026-11-22T12:00:00.000Z',
-  instances: { desired: 2, running: 2 },
-  policies: [],
-  schedules: [],
-  startUps: [],
-  activities: [],
-  series: [],
-  caveats: [],
-  ...changes,
-})
 const afterStart = { seconds: 15, because: 'one health check of the load balancer' }
 
 test('of a few starts it is the slowest, and the health check that follows', () => {

@@ -49,6 +49,8 @@ test('the account is named first, then what is deployed, and starts of tasks are
   )
   expect(prose).toContain('The image was pulled in 16.5 to 35 s of it.')
   expect(stdout).not.toContain('the time until a new instance is in service was not measured')
+  // The table is of us-east-1, and the price list of AWS was read.
+  expect(prose).not.toContain('The prices are of us-east-1')
   for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
 })
 
