@@ -3,6 +3,8 @@ import type { Writer } from './artefact.ts'
 import { awsCli } from './aws-cli.ts'
 import { cdk } from './cdk.ts'
 import { cloudformation } from './cloudformation.ts'
+import { cloudwatchAlarms } from './cloudwatch-alarms.ts'
+import { grafana } from './grafana.ts'
 import { horizontalPodAutoscaler } from './hpa.ts'
 import { keda } from './keda.ts'
 import { prometheusRules } from './prometheus-rules.ts'
@@ -16,6 +18,8 @@ export const writers = {
   hpa: horizontalPodAutoscaler,
   keda,
   'prometheus-rules': prometheusRules,
+  'cloudwatch-alarms': cloudwatchAlarms,
+  grafana,
 } as const satisfies Record<string, Writer>
 
 export type Format = keyof typeof writers
@@ -29,4 +33,6 @@ export const platforms: Readonly<Record<Format, 'ecs' | 'kubernetes' | 'any'>> =
   hpa: 'kubernetes',
   keda: 'kubernetes',
   'prometheus-rules': 'any',
+  'cloudwatch-alarms': 'any',
+  grafana: 'any',
 }

@@ -82,7 +82,7 @@ const scaledObject = (recommendation: Recommendation, place: Place): Artefact | 
         ...namesToFillIn(place),
         '',
         `minReplicaCount: ${reasons.minimum}.`,
-        `maxReplicaCount: ${reasons.maximum}.`,
+        `maxReplicaCount: ${reasons.maximum}${highest(scaling) > scaling.maximum ? `; raised to ${highest(scaling)}, which a schedule asks for` : ''}.`,
         `Target: ${reasons.target}.`,
         trigger.needs,
         ...(trigger.isExternal

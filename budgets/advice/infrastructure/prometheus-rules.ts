@@ -4,7 +4,7 @@ import type { Recommendation } from '../recommendation.ts'
 import type { Writer } from './artefact.ts'
 import { from, headOf } from './derivation.ts'
 import { ruleTests } from './prometheus/rule-tests.ts'
-import { alertName, annotationsOf, conditionOf, type Level, type WatchedAlert, watchedAlerts } from './prometheus/rules.ts'
+import { alertName, annotationsOf, assumptions, conditionOf, type Level, type WatchedAlert, watchedAlerts } from './prometheus/rules.ts'
 import { yamlText } from './yaml.ts'
 
 const rulesFile = 'prometheus-rules.yml'
@@ -19,11 +19,6 @@ const alerting = (each: WatchedAlert): unknown[] =>
     annotations: annotationsOf(each, level),
   }))
 
-const assumptions = (watched: readonly WatchedAlert[]): string[] => [
-  'Assumed, and to be corrected in the recording rules if your names differ; the alerting rules name nothing else:',
-  ...watched.map(({ recorded, query }) => `- ${recorded}: ${query.assumes}.`),
-]
-
 const inhibition =
   'Each alert has a warning and a critical rule, told apart by the label level; severity says how bad it is. In Alertmanager let level="critical" inhibit level="warning" of the same service.'
 
@@ -31,7 +26,8 @@ const head = (recommendation: Recommendation, watched: readonly WatchedAlert[], 
   ...headOf(recommendation, `${rulesFile}: alerts whose thresholds were measured.`),
   ...without,
   '',
-  ...assumptions(watched),
+  'The alerting rules name nothing but what the recording rules record.',
+  ...assumptions(watched, ({ recorded }) => recorded),
   '',
   inhibition,
 ]

@@ -6,11 +6,12 @@ import { yamlText } from '../yaml.ts'
 import { namesToFillIn, type Place } from './place.ts'
 
 const milli = 1000
+const mebibytes = 1024 // of a gigabyte, as the sizes of clouds count
 
-/** @example quantities({ vcpu: 0.5, gigabytes: 1 }) // { cpu: '500m', memory: '1000M' } */
+/** @example quantities({ vcpu: 0.5, gigabytes: 1 }) // { cpu: '500m', memory: '1024Mi' } */
 const quantities = ({ vcpu, gigabytes }: RecommendedSize): Readonly<Record<'cpu' | 'memory', string>> => ({
   cpu: `${Math.round(vcpu * milli)}m`,
-  memory: `${Math.round(gigabytes * milli)}M`,
+  memory: `${Math.round(gigabytes * mebibytes)}Mi`,
 })
 
 export const resourcesPatch = (recommendation: Recommendation, place: Place): Artefact | undefined => {

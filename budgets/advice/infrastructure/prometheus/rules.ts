@@ -49,7 +49,7 @@ export const alertName = ({ name }: Alert, level: Level): string => `${pascal(na
 
 /** Instances stop at their maximum; everything else goes beyond. */
 const comparison = ({ metric }: Alert): string => (metric === 'instances' ? '>=' : '>')
-const thresholdOf = (alert: Alert, level: Level): number => (level === 'warning' ? alert.warn : alert.critical)
+export const thresholdOf = (alert: Alert, level: Level): number => (level === 'warning' ? alert.warn : alert.critical)
 export const conditionOf = ({ alert, selector }: WatchedAlert, level: Level): string => `${selector} ${comparison(alert)} ${thresholdOf(alert, level)}`
 
 /** Prometheus expands what stands in double braces. */
@@ -68,3 +68,9 @@ export const expanded = (text: string): string => text.replaceAll('{{ "{{" }}', 
 /** Series with which it has that value, through the assumed names or, for a probe's own query, as the recording rule would say it. */
 export const fed = ({ query, selector }: WatchedAlert, value: number): readonly InputSeries[] =>
   query.feed?.(value) ?? [{ series: selector, values: `${value}x120` }]
+
+/** Which exporters' names stand there, a sentence each. @param called how the file calls it */
+export const assumptions = (watched: readonly WatchedAlert[], called: (each: WatchedAlert) => string): string[] => [
+  'Assumed, and to be corrected where your names differ:',
+  ...watched.map((each) => `- ${called(each)}: ${each.query.assumes}.`),
+]

@@ -40,7 +40,7 @@ describe.each([
   test('requests and limits are those of the size that was measured, alike', () => {
     const patch = written(writer, here).find(({ file }) => file === 'resources-patch.yaml')
     const { containers } = parse(patch?.text ?? '').spec.template.spec
-    expect(containers).toEqual([{ name: 'web.front', resources: { requests: { cpu: '500m', memory: '1000M' }, limits: { cpu: '500m', memory: '1000M' } } }])
+    expect(containers).toEqual([{ name: 'web.front', resources: { requests: { cpu: '500m', memory: '1024Mi' }, limits: { cpu: '500m', memory: '1024Mi' } } }])
   })
 
   test('what is deployed on ECS is refused with the format to take', () => {
