@@ -174,7 +174,7 @@ const addAdvise = (program: Command, io: Io, done: (code: ExitCode) => void): vo
     .option('--context <name>', 'with --kubernetes: of the kubeconfig (default: its current one)')
     .option(
       '--as <format>',
-      'write files that deploy it, checked before they are printed: terraform, cloudformation, cdk, aws-cli, hpa, keda or prometheus-rules',
+      'write files that deploy it, checked before they are printed: terraform, cloudformation, cdk, aws-cli, hpa, keda, prometheus-rules, cloudwatch-alarms or grafana',
     )
     .option('-o, --output <path>', 'with --as: a file, or a folder for several, in place of stdout')
     .option(

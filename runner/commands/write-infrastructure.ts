@@ -93,7 +93,7 @@ export const writeInfrastructure = async (
     say(artefacts.because)
     return 3
   }
-  const wrong = wrongIn(recommendation, sizes)
+  const wrong = wrongIn(recommendation, platforms[as] === 'ecs' ? sizes : undefined)
   if (wrong.length > 0) throw new ValidatorError('The check of the recommendation', wrong.join('\n'))
   const wrongInFiles = artefacts.flatMap(({ text, wrong: wrongIn }) => wrongIn?.(text) ?? [])
   if (wrongInFiles.length > 0) throw new ValidatorError('The check of the files', wrongInFiles.join('\n'))

@@ -258,6 +258,13 @@ describe('--as', () => {
     expect(says).toContain('Size unknown')
   })
 
+  test.each(['prometheus-rules', 'cloudwatch-alarms', 'grafana', 'hpa', 'keda'])('%s writes what was derived from these runs', async (format) => {
+    const { code, stdout, stderr } = await perf('broken', 'long', ...expected, '--as', format)
+    expect(code, stderr).toBe(0)
+    expect(stdout).toMatch(/(groups|Resources|panels|spec)"?:/)
+    expect(stdout).toContain('broken')
+  })
+
   test.each([
     [['--as', 'pulumi'], '--as "pulumi" is not known. It is'],
     [['--as', 'terraform', '--json'], '--json and --as terraform were both given.'],

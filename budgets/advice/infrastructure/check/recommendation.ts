@@ -45,15 +45,15 @@ const namesWrong = ({ deployment, resourceLabel: label }: Recommendation): strin
     : [`"${oneLine(label)}" is no resource label. It is app/<balancer>/<id>/targetgroup/<group>/<id>.`]),
 ]
 
-const sizeWrong = ({ size, deployment }: Recommendation, sizes: readonly Size[]): string[] => {
-  if (size === undefined || deployment?.kind === 'kubernetes') return []
+const sizeWrong = ({ size, deployment }: Recommendation, sizes: readonly Size[] | undefined): string[] => {
+  if (size === undefined || sizes === undefined || deployment?.kind === 'kubernetes') return []
   return sizes.some(({ vcpu, gigabytes }) => vcpu === size.vcpu && gigabytes === size.gigabytes)
     ? []
     : [`The size is ${figure(size.vcpu, '')} vCPU and ${figure(size.gigabytes, '')} GB. Fargate has no such size.`]
 }
 
-/** @param sizes that Fargate has */
-export const wrongIn = (recommendation: Recommendation, sizes: readonly Size[]): string[] => [
+/** @param sizes that Fargate has; undefined for what does not go there: pods have any size */
+export const wrongIn = (recommendation: Recommendation, sizes: readonly Size[] | undefined): string[] => [
   ...(recommendation.scaling === undefined ? [] : scalingWrong(recommendation.scaling)),
   ...namesWrong(recommendation),
   ...sizeWrong(recommendation, sizes),

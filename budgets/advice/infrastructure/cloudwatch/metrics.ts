@@ -18,7 +18,7 @@ const perMinute = 60
 
 type Placed = { readonly cluster: Value; readonly service: Value; readonly balancer: Value; readonly group: Value }
 
-export const placedIn = ({ deployment, resourceLabel }: Recommendation): Placed => ({
+const placedIn = ({ deployment, resourceLabel }: Recommendation): Placed => ({
   cluster: deployment?.kind === 'ecs' ? deployment.cluster : { Ref: 'ClusterName' },
   service: deployment?.kind === 'ecs' ? deployment.service : { Ref: 'ServiceName' },
   balancer: resourceLabel === undefined ? { Ref: 'LoadBalancer' } : balancerOf(resourceLabel),
