@@ -3,6 +3,7 @@ import type { AdviceRecord } from '../budgets/advice/advice-record.ts'
 import type { Breakpoint, Verdict } from '../budgets/budget.ts'
 import type { Capacity } from '../budgets/capacity/capacity.ts'
 import type { SweepFindings } from '../budgets/capacity/plateau.ts'
+import type { HeldTrigger } from '../budgets/held-triggers.ts'
 import { perArrivalOf } from '../budgets/measures/times.ts'
 import { afterWarmUp, cutOf, loadOf } from '../runner/after-warm-up.ts'
 import type { Cell, Run, Series } from '../runner/run.ts'
@@ -117,6 +118,7 @@ export type Known = {
   readonly breakpoint?: Breakpoint | undefined
   readonly swept?: SweepFindings | undefined
   readonly findings?: Findings | undefined
+  readonly triggers?: readonly HeldTrigger[]
   readonly capacity?: Capacity | undefined
   readonly advice?: AdviceRecord | undefined
 }
@@ -125,7 +127,7 @@ export type Known = {
  * The report on one run. Pure; the run and the verdict stay as they are.
  * @example compose(run, judge(run, budgets)).responseTime.p95 // 340, in ms
  */
-export const compose = (whole: Run, verdict: Verdict, { breakpoint, swept, findings, capacity, advice }: Known = {}): Report => {
+export const compose = (whole: Run, verdict: Verdict, { breakpoint, swept, findings, capacity, advice, triggers }: Known = {}): Report => {
   const run = afterWarmUp(whole)
   const { load, iterations, durationSeconds } = run
   const names = [...new Set(run.endpoints.map(({ endpoint }) => endpoint))]
@@ -167,5 +169,6 @@ export const compose = (whole: Run, verdict: Verdict, { breakpoint, swept, findi
     spans: spansOf(moments, run),
     stages: stagesOf(moments, run),
     findings,
+    triggers,
   }
 }

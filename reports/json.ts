@@ -191,6 +191,21 @@ export const summarySchema = z.object({
     .array(z.object({ illness: z.string(), name: z.string(), evidence: z.array(z.string()), remedy: z.array(z.string()), confirm: z.string() }))
     .optional(),
   pages: pages.optional().describe('what a browser saw of named pages'),
+  scalingTriggers: z
+    .array(
+      z.object({
+        name: z.string(),
+        metric: z.string().describe('the series or figure that it was held against'),
+        severity: z.enum(['warning', 'critical']),
+        state: z.enum(['fired', 'quiet', 'unknown']).describe('unknown: nothing watched it, or the run was too short to tell'),
+        at: stated.describe('second in which it first fired'),
+        seconds: z.number().describe('for which it was on'),
+        beforeFelt: stated.describe('seconds by which it was earlier than what users felt, below 0: later; null: it did not fire, or they felt nothing'),
+        because: z.string(),
+      }),
+    )
+    .optional()
+    .describe('shipped scaling triggers held against this run; absent from summaries of older versions'),
   advice: z
     .union([
       z.object({
@@ -405,6 +420,18 @@ export const summaryOf = (report: Report): Summary => {
     ...(report.sweep && { sweep: sweepOf(report.sweep) }),
     ...attributionOf(report),
     ...pagesOf(report),
+    ...(report.triggers && {
+      scalingTriggers: report.triggers.map(({ name, metric, severity, state, at, seconds, before, because }) => ({
+        name,
+        metric,
+        severity,
+        state,
+        at,
+        seconds,
+        beforeFelt: before,
+        because,
+      })),
+    }),
     advice: adviceOf(report),
   }
 }

@@ -3,6 +3,7 @@ import type { AdviceRecord } from '../budgets/advice/advice-record.ts'
 import type { Breakpoint, Verdict } from '../budgets/budget.ts'
 import type { Capacity } from '../budgets/capacity/capacity.ts'
 import type { Plateau } from '../budgets/capacity/plateau.ts'
+import type { HeldTrigger } from '../budgets/held-triggers.ts'
 import type { Caveat, Run } from '../runner/run.ts'
 import type { Declined, Interval } from '../runner/within-run.ts'
 import type { Seconds } from '../scenarios/units.ts'
@@ -185,6 +186,8 @@ export type Report = {
   readonly sweep: SweepReport | undefined
   /** What broke first, and the illnesses that the run shows the signs of; undefined where nobody looked. */
   readonly findings: Findings | undefined
+  /** Scaling triggers held against this run, those that fired first; undefined where nobody held them. */
+  readonly triggers: readonly HeldTrigger[] | undefined
 }
 
 export type RendererOptions = {

@@ -10,6 +10,7 @@ import { count, distance, duration, milliseconds, observedAndLimit, oneLine, per
 import { shown } from './percentiles.ts'
 import type { CutReport, Percentiles, Renderer, RendererOptions, Report } from './report.ts'
 import { exclusions, sweepCells, sweepHeads, sweepSentence } from './sweep.ts'
+import { firedWords } from './triggers.ts'
 import { causeWords } from './why.ts'
 import { breakpointSentence, byUrgency, decision, identity, intervalSentence, isMinor, judgementMark, loadSentence, verdictMarks } from './words.ts'
 
@@ -113,9 +114,11 @@ const facts = (report: Report, columns: number, colours: Colours, hasRoom: boole
   if (report.sweep !== undefined) return sweepFacts(report.sweep, report, columns, colours)
   const line = (name: string, text: string): string => `${colours.dim(pad(name, 10))} ${cut(text, columns - 11)}`
   const cause = report.findings && causeWords(report.findings.attribution, longestCause)
+  const fired = firedWords(report.triggers ?? [])
   return [
     ...(report.breakpoint ? [line('breakpoint', breakpointSentence(report))] : []),
     ...(cause === undefined ? [] : [line('cause', cause)]),
+    ...(fired === undefined ? [] : [line('scaling', fired)]),
     ...(report.warmUp ? [line('warm-up', warmUpLine(report.warmUp))] : []),
     line('load', loadSentence(report)),
     line('answers', answers(report)),

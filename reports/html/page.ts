@@ -20,6 +20,7 @@ import { endpointsSection, timesSection } from './sections/endpoints.ts'
 import { pagesSection } from './sections/pages.ts'
 import { shapeSection } from './sections/shape.ts'
 import { sweepSection } from './sections/sweep.ts'
+import { triggersSection } from './sections/triggers.ts'
 import { validitySection, verdictSection } from './sections/verdict.ts'
 import { whySection } from './sections/why.ts'
 import { style } from './style.ts'
@@ -43,7 +44,7 @@ const contents = (body: Markup): Markup => {
 export const html: Renderer = (report) => {
   const charts = chartsOf(report)
   const programs = charts.length > 0 ? [chartLibrary(), script] : [script]
-  const body = markup`${sweepSection(report)}${breakpointSection(report)}${capacitySection(report, charts)}${adviceSection(report, charts)}${whySection(report)}${budgetsSection(report)}${chartSections(charts, report)}${endpointsSection(report)}${timesSection(report)}${pagesSection(report)}${report.sweep ? false : shapeSection(report)}${checksSection(report)}${metricsSection(report)}${totalsSection(report)}${provenanceSection(report)}`
+  const body = markup`${sweepSection(report)}${breakpointSection(report)}${capacitySection(report, charts)}${adviceSection(report, charts)}${whySection(report)}${budgetsSection(report)}${triggersSection(report)}${chartSections(charts, report)}${endpointsSection(report)}${timesSection(report)}${pagesSection(report)}${report.sweep ? false : shapeSection(report)}${checksSection(report)}${metricsSection(report)}${totalsSection(report)}${provenanceSection(report)}`
   const data = { charts: charts.map(({ id, config }) => ({ id, config })), palettes: { light, dark } }
   return markup`<!doctype html>
 <html lang="en">

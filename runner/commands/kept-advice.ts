@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { type AdviceRecord, adviceRecordSchema } from '../../budgets/advice/advice-record.ts'
+import { readScalingTriggers } from '../../budgets/read.ts'
 import { UsageError } from '../errors/usage-error.ts'
 import type { Io } from '../io.ts'
 import type { Run } from '../run.ts'
@@ -31,7 +32,7 @@ export const keepAdvice = async (record: AdviceRecord, run: Run, folder: string,
   const place = shown.startsWith('..') ? folder : shown
   try {
     await writeWhole(join(folder, fileName), `${JSON.stringify(record, null, 2)}\n`)
-    await writeReports(reportOn(run, await budgetsOf(folder, undefined, io.cwd), record), folder)
+    await writeReports(reportOn(run, await budgetsOf(folder, undefined, io.cwd), await readScalingTriggers(), record), folder)
     io.stderr.write(`Kept in ${join(place, fileName)}; ${join(place, 'report.html')} shows it.\n`)
   } catch (error) {
     io.stderr.write(`The advice could not be kept in ${place} (${(error as Error).message}). It is only here. Allow writing there, and run it again.\n`)

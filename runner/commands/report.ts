@@ -1,5 +1,6 @@
 /** `perf report RUN`: draws any saved run again, without sending load. */
 import { resolve } from 'node:path'
+import { readScalingTriggers } from '../../budgets/read.ts'
 import { type Format, renderers } from '../../reports/index.ts'
 import type { ExitCode } from '../errors/perf-error.ts'
 import { UsageError } from '../errors/usage-error.ts'
@@ -25,7 +26,10 @@ export const report = async (name: string, flags: ReportFlags, io: Io): Promise<
   const run = await store.load(name)
   const folder = await store.find(name)
   const budgets = await budgetsOf(folder, flags.budget, io.cwd)
-  const drawn = renderers[format](reportOn(run, budgets, await adviceIn(folder)), { colour: flags.output === undefined && usesColour(io), columns: io.columns })
+  const drawn = renderers[format](reportOn(run, budgets, await readScalingTriggers(), await adviceIn(folder)), {
+    colour: flags.output === undefined && usesColour(io),
+    columns: io.columns,
+  })
   if (flags.output === undefined) {
     io.stdout.write(`${drawn}\n`)
     return 0

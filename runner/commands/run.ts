@@ -124,8 +124,12 @@ const carryOut = async (prepared: Prepared, flags: RunFlags, io: Io): Promise<{ 
     await keepFiles(saved.folder, files)
   }
   // Loaded only now: from Enter to the first request every module counts.
-  const [{ reportOn, writeReports }, { renderers }] = await Promise.all([import('./write-results.ts'), import('../../reports/index.ts')])
-  const report = reportOn(run, budgets)
+  const [{ reportOn, writeReports }, { renderers }, { readScalingTriggers }] = await Promise.all([
+    import('./write-results.ts'),
+    import('../../reports/index.ts'),
+    import('../../budgets/read.ts'),
+  ])
+  const report = reportOn(run, budgets, await readScalingTriggers())
   if (saved.folder !== undefined) await writeReports(report, saved.folder)
   const html = saved.folder === undefined ? undefined : join(saved.folder, 'report.html')
   if (flags.json === true) io.stdout.write(`${renderers.json(report)}\n`)

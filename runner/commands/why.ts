@@ -1,6 +1,8 @@
 /** `perf why RUN [QUESTION]`: what broke first in a saved run, in sentences. Nothing is sent, and no model is asked. */
 import { answer, peakOf } from '../../budgets/questions/answer.ts'
 import { readQuestion } from '../../budgets/questions/question.ts'
+import { readScalingTriggers } from '../../budgets/read.ts'
+import { triggerLines } from '../../reports/triggers.ts'
 import { causeLines, type Findings, whyLines } from '../../reports/why.ts'
 import { proseOn } from '../../reports/wrap.ts'
 import type { ExitCode } from '../errors/perf-error.ts'
@@ -30,11 +32,11 @@ const linesFor = (run: Run, question: string, findings: Findings): string[] => {
 export const why = async (name: string, question: string | undefined, flags: WhyFlags, io: Io): Promise<ExitCode> => {
   const store = storeOf(flags, io)
   const run = await store.load(name)
-  const report = reportOn(run, await budgetsOf(await store.find(name), flags.budget, io.cwd))
-  const { findings } = report
+  const report = reportOn(run, await budgetsOf(await store.find(name), flags.budget, io.cwd), await readScalingTriggers())
+  const { findings, triggers = [] } = report
   if (findings === undefined) return 0
-  const lines = question === undefined ? whyLines(findings) : linesFor(run, question, findings)
-  const document = { run: run.id, ...(question !== undefined && { question }), answer: lines, ...findings }
+  const lines = question === undefined ? [...whyLines(findings), ...triggerLines(triggers)] : linesFor(run, question, findings)
+  const document = { run: run.id, ...(question !== undefined && { question }), answer: lines, ...findings, scalingTriggers: triggers }
   io.stdout.write(flags.json === true ? `${JSON.stringify(document, null, 2)}\n` : `${proseOn(lines, io.columns)}\n`)
   return 0
 }

@@ -7,7 +7,9 @@ import { breakpointOf } from '../../budgets/capacity/breakpoint.ts'
 import { capacityOf } from '../../budgets/capacity/capacity.ts'
 import { findingsOf } from '../../budgets/capacity/plateau.ts'
 import { diagnose, remarks } from '../../budgets/diagnosis/diagnose.ts'
+import { heldTriggers } from '../../budgets/held-triggers.ts'
 import { judge } from '../../budgets/judge.ts'
+import type { ScalingTrigger } from '../../budgets/scaling-trigger.ts'
 import { compose } from '../../reports/compose.ts'
 import { renderers } from '../../reports/index.ts'
 import type { Report } from '../../reports/report.ts'
@@ -24,7 +26,7 @@ const tellsOfCapacity = ({ sweep, shape }: Run): boolean => {
 }
 
 /** @param advice that was made from the run afterwards */
-export const reportOn = (run: Run, budgets: readonly Budget[], advice?: AdviceRecord): Report => {
+export const reportOn = (run: Run, budgets: readonly Budget[], triggers: readonly ScalingTrigger[], advice?: AdviceRecord): Report => {
   const verdict: Verdict = judge(run, budgets)
   const breakpoint: Breakpoint | undefined = run.test === 'breakpoint' ? breakpointOf(run) : undefined
   const attribution = attribute(run, verdict.judgements, breakpoint)
@@ -32,6 +34,7 @@ export const reportOn = (run: Run, budgets: readonly Budget[], advice?: AdviceRe
     breakpoint,
     swept: run.sweep && findingsOf(run.sweep),
     findings: { attribution, illnesses: diagnose(run, attribution), remarks: remarks(run, attribution) },
+    triggers: heldTriggers(run, triggers, attribution.breach?.at),
     capacity: tellsOfCapacity(run) ? capacityOf([afterWarmUp(run)]) : undefined,
     advice,
   })

@@ -7,6 +7,7 @@ import type { Load } from '../../aws/periods.ts'
 import { AwsError } from '../../aws/refusal.ts'
 import { DeploymentError } from '../../errors/deployment-error.ts'
 import type { Deployment } from '../deployment.ts'
+import { deploymentPackages } from '../packages.ts'
 import type { DeploymentSource } from '../source.ts'
 import { afterStartOf, balancerOf, groupsAt, healthAt, healthCaveatsOf, labelOf } from './balancer.ts'
 import type { Place } from './place.ts'
@@ -92,9 +93,6 @@ const read = async (place: Place, loads: readonly Load[]): Promise<Deployment> =
   }
 }
 
-/** Of these the first four are needed; the others add load balancer, CloudWatch and prices. */
-const packages = ['client-sts', 'client-ecs', 'client-application-auto-scaling', 'client-cloudwatch', 'client-elastic-load-balancing-v2', 'client-pricing']
-
 const refused = (error: unknown, where: string, policy: () => string): DeploymentError => {
   if (error instanceof DeploymentError) return error
   const { message } = error as Error
@@ -102,7 +100,7 @@ const refused = (error: unknown, where: string, policy: () => string): Deploymen
   const because = { cause: error }
   if (!(error instanceof AwsError))
     return new DeploymentError(
-      `${words} Reading ECS needs AWS's clients, which are installed only where they are used. Install them: npm install ${packages.map((name) => `@aws-sdk/${name}`).join(' ')}.`,
+      `${words} Reading ECS needs AWS's clients, which are installed only where they are used. Install them: npm install ${deploymentPackages['--ecs'].join(' ')}.`,
       because,
     )
   if (error.isDenied) return new DeploymentError(`${words} Attach this policy to whoever runs perf, and read again:\n${policy()}`, because)

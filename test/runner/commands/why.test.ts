@@ -57,7 +57,7 @@ test('a healthy run has nothing to explain', async () => {
 test('memory that rose and settled is said to be no leak, in the page too', async () => {
   const sentence = /app\.memory rose by \d+(\.\d)? MB and settled at 150 MB of 256 MB: a heap or a cache that filled, and no leak\./
   expect((await perf('why', 'settled')).prose()).toMatch(sentence)
-  expect(html(reportOn(settled, []))).toMatch(sentence)
+  expect(html(reportOn(settled, [], []))).toMatch(sentence)
   expect(JSON.parse((await perf('why', 'settled', '--json')).stdout).illnesses).toEqual([])
 })
 
@@ -86,7 +86,7 @@ test('a run that is not there is bad usage', async () => {
 })
 
 test('reports of an ill run tell what broke first, and those of a healthy one say nothing of it', () => {
-  const [bad, good] = [reportOn(ill, []), reportOn(well, [])]
+  const [bad, good] = [reportOn(ill, [], []), reportOn(well, [], [])]
   expect(text(bad)).toMatch(/^cause {6}app\.cpu \(high confidence\)$/m)
   expect(html(bad)).toMatch(/<section id="why".*What broke first/)
   expect(summaryOf(bad)).toMatchObject({
