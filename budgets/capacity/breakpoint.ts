@@ -24,7 +24,8 @@ export const breakpointOf = (run: Run, options: BreakpointOptions = {}): Breakpo
   const until = offeredUntil(run)
   if (isCutShort) judge.finish(run.timeline, until)
   else judge.advance(run.timeline, until)
-  const broke = judge.broke(isCutShort)
+  // What an autoscaler mends in time is not broken.
+  const broke = run.breakpoint?.elastic === undefined ? judge.broke(isCutShort) : judge.fellBehind()
 
   const held = judge.judged.filter(({ half, state }) => state === 'good' && (broke === undefined || half.step < broke.half.step))
   // A step whose last half was bad, with nothing after it to confirm that, is not one that held.

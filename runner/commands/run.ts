@@ -145,21 +145,6 @@ const carryOut = async (prepared: Prepared, flags: RunFlags, io: Io): Promise<{ 
   return { code: saved.folder === undefined ? 5 : exitCodeOf(run, failure, report.verdict.exitCode), run }
 }
 
-/** Further runs that narrow the answer of a breakpoint test; what they print is its sentence alone. */
-const narrow = async (staircase: Run, hold: number, prepareOne: (refinement: Refinement) => Promise<Prepared>, flags: RunFlags, io: Io): Promise<void> => {
-  const [{ refine }, { proseOn }] = await Promise.all([import('./refine.ts'), import('../../reports/wrap.ts')])
-  const silent: Io = { ...io, stdout: { write: () => {} } }
-  const makeRun = async (refinement: Refinement): Promise<Run | undefined> => {
-    const { run } = await carryOut(await prepareOne(refinement), { ...flags, quiet: true }, silent)
-    return run.ending.state === 'interrupted' ? undefined : run
-  }
-  const sentence = await refine(staircase, hold, makeRun, (line) => {
-    if (flags.quiet !== true) io.stderr.write(`${line}\n`)
-  })
-  const told = flags.json === true ? io.stderr : io.stdout // one JSON document is all that stands on stdout
-  told.write(`\n${proseOn([`Refined: ${sentence}`], io.columns)}\n`)
-}
-
 /**
  * @param test undefined for `perf run --scenario FILE`, which runs the file's own shape
  * @param probes what the command that asks for this run watches, beside the configuration's
@@ -184,9 +169,12 @@ export const run = async (test: TestType | undefined, flags: RunFlags, io: Io, p
     if (flags.quiet !== true) io.stderr.write(`${announcement(plan, prepared.shapeFrom, prepared.isDemo, prepared.probes)}\n`)
     await askConsent(prepared, flags, io)
     const { code, run } = await carryOut(prepared, flags, io)
-    const hold = prepared.settings.breakpoint?.refine
-    if (hold !== undefined && (code === 0 || code === 1 || code === 3))
-      await narrow(run, hold, (refinement) => prepare({ test, flags, probes }, io, targetUrl, refinement), flags, io)
+    const further = async (refinement: Refinement): Promise<Run> => {
+      const next = await prepare({ test, flags, probes }, io, targetUrl, refinement)
+      return (await carryOut(next, { ...flags, quiet: true }, { ...io, stdout: { write: () => {} } })).run
+    }
+    if (run.test === 'breakpoint' && (code === 0 || code === 1 || code === 3))
+      await (await import('./after-breakpoint.ts')).afterBreakpoint(run, prepared.settings.breakpoint?.refine, further, flags, io)
     return code
   } finally {
     await demo?.stop()

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { breakpointOf } from '../../../budgets/capacity/breakpoint.ts'
 import { elasticOf, reactionTime } from '../../../budgets/capacity/elastic.ts'
 import type { BreakpointTest, Run } from '../../../runner/run.ts'
 import { aRun, holds, type RunFacts } from '../../support/a-run.ts'
@@ -43,6 +44,10 @@ describe('an autoscaler that follows', () => {
     )
   })
 
+  test('has no breakpoint, although answers were late after each step', () => {
+    expect(breakpointOf(aFollower(follows, 25))).toMatchObject({ found: false, atLeast: 80 })
+  })
+
   test('is seen through gaps of its probe', () => {
     expect(found(aFollower((at) => (at % 3 === 1 ? (null as never) : follows(at)), 16))).toMatchObject({ keepsUp: true })
   })
@@ -58,6 +63,12 @@ test('one that never comes does not keep up, and the first such step is named', 
   const elastic = found(aFollower((at) => (at < 74 ? 1 : 2), 0, { latency: ({ t }) => (t >= 120 ? 900 : 20) }))
   expect(elastic).toMatchObject({ keepsUp: false })
   expect(elastic.because).toMatch(/^The autoscaler does not keep up at 80\/s: after 60 s of it, with 2 instances, the objective was still missed;/)
+})
+
+test('a step that is bad as it ends is broken, since nothing more was to come', () => {
+  const behind = aFollower(() => 1, 0, { latency: ({ t }) => (t >= 150 ? 900 : 20) })
+  expect(breakpointOf(behind)).toMatchObject({ found: true, lastGood: 40, firstBad: 80 })
+  expect(breakpointOf({ ...behind, breakpoint: {} })).toMatchObject({ found: false }) // of a fixed size it may be a hiccup
 })
 
 describe('no claim', () => {
