@@ -69,12 +69,14 @@ const isLate = ({ cells }: TimelineSecond, { quantile, milliseconds }: Objective
   return failures > failed * all || (within !== undefined && within < quantile)
 }
 
-/** A rising step, from its first second to the one in which it or the run ended. */
+/** A rising step that was offered to its end. */
 type Span = { readonly step: number; readonly rate: number; readonly from: Seconds; readonly until: Seconds }
 
 const spansOf = (judge: StepJudge): Span[] => {
   const spans = new Map<number, Span>()
-  for (const { half } of judge.judged) {
+  for (const [at, { half }] of judge.judged.entries()) {
+    // The first half of a step in which the run was ended says nothing of it.
+    if (judge.judged[at - 1]?.half.step !== half.step && judge.judged[at + 1]?.half.step !== half.step) continue
     const known = spans.get(half.step)
     spans.set(half.step, { step: half.step, rate: half.high, from: known?.from ?? half.from, until: half.until })
   }
@@ -112,7 +114,7 @@ const sentence = (steps: readonly ElasticStep[], lag: Seconds | null, worst: Ela
   const late = steps.reduce((sum, step) => sum + step.late, 0)
   const first =
     behind === undefined
-      ? `The autoscaler keeps up to ${figure(highest?.rate ?? 0, '/s')}, the highest rate offered`
+      ? `The autoscaler keeps up to ${figure(highest?.rate ?? 0, '/s')}, the highest rate that was held long enough`
       : `The autoscaler does not keep up at ${figure(behind.rate, '/s')}: after ${figure(behind.held, '')} s of it, with ${countOf(behind.end, 'instance')}, the objective was still missed`
   const over =
     worst === undefined

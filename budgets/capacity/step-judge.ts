@@ -37,7 +37,7 @@ export const objectiveFor = (calm: number): number => Math.min(Math.max(objectiv
 /** True when `some` of `all` is more than chance would make of the tolerated share: three standard deviations above it. */
 const isMoreThan = (share: number, some: number, all: number): boolean => all >= fewest && some > all * share + 3 * Math.sqrt(all * share * (1 - share))
 
-/** In a half's last second the share is still over: a hiccup that is over by then, spilling across two halves, is not a breakdown. */
+/** In the end of a half the share is still over: a hiccup that is over by then, spilling across two halves, is not a breakdown. */
 const isStill = (share: number, some: number, all: number): boolean => all === 0 || some > all * share
 
 const sum = (seconds: readonly TimelineSecond[], value: (second: TimelineSecond) => number): number =>
@@ -128,7 +128,7 @@ export class StepJudge {
   #judge(half: Half, seconds: Timeline): JudgedHalf {
     const facts = factsOf(seconds.slice(half.from, half.until))
     const { times, lag, timeouts, completed, failed, limited, planned, dropped } = facts
-    const end = factsOf(seconds.slice(half.until - 1, half.until))
+    const end = factsOf(seconds.slice(half.until - Math.max(1, Math.floor((half.until - half.from) / 2)), half.until))
     if (planned < fewest && completed < fewest) return { half, state: 'unjudged' }
     const p95 = times.count >= fewest ? quantile(times, objectives.quantile) : undefined
     this.#calm = Math.min(this.#calm, p95 ?? Infinity)

@@ -40,7 +40,7 @@ describe('an autoscaler that follows', () => {
       [80, 2, 5, 4, 14],
     ])
     expect(elastic.because).toBe(
-      'The autoscaler keeps up to 80/s, the highest rate offered; capacity came 14 s after a step at the latest, in 2 of 2 steps, and for 34 s in all answers were late. Overshoot: at 80/s it went to 5 instances and ended with 4.',
+      'The autoscaler keeps up to 80/s, the highest rate that was held long enough; capacity came 14 s after a step at the latest, in 2 of 2 steps, and for 34 s in all answers were late. Overshoot: at 80/s it went to 5 instances and ended with 4.',
     )
   })
 
@@ -69,6 +69,11 @@ test('a step that is bad as it ends is broken, since nothing more was to come', 
   const behind = aFollower(() => 1, 0, { latency: ({ t }) => (t >= 150 ? 900 : 20) })
   expect(breakpointOf(behind)).toMatchObject({ found: true, lastGood: 40, firstBad: 80 })
   expect(breakpointOf({ ...behind, breakpoint: {} })).toMatchObject({ found: false }) // of a fixed size it may be a hiccup
+})
+
+test('a step that was begun when the run ended is none', () => {
+  const ended = aFollower((at) => (at < 74 ? 1 : 2), 16, { until: 155, ending: { state: 'stopped', because: 'At 80/s it broke' } })
+  expect(found(ended).steps.map(({ rate }) => rate)).toEqual([40])
 })
 
 describe('no claim', () => {
