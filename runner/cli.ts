@@ -12,6 +12,15 @@ const onInterrupt = (listener: () => void): (() => void) => {
   }
 }
 
+/** Whoever read it has seen enough (`perf list | head`): that is no reason to lose what goes on. */
+const allowToLeave = (stream: NodeJS.WriteStream): void => {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+}
+allowToLeave(process.stdout)
+allowToLeave(process.stderr)
+
 const io: Io = {
   stdout: process.stdout,
   stderr: process.stderr,

@@ -5,9 +5,10 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { k6 } from '../support/k6.ts'
-import { perf } from '../support/perf.ts'
+import { cli, perf } from '../support/perf.ts'
 import { startTls } from '../targets/answers.ts'
 import { startConstantDelay, startDying } from '../targets/delays.ts'
 import { startRefused } from '../targets/faults.ts'
@@ -413,4 +414,9 @@ describe('k6 itself', () => {
     if (free) server.close()
     expect(exitCode).toBe(0)
   })
+})
+
+test.skipIf(process.platform === 'win32')('a reader that leaves early, as head does, is no crash', async () => {
+  const { stderr, stdout } = await execa('bash', ['-c', '"$0" "$1" --help | true; echo "code ${PIPESTATUS[0]}"', process.execPath, cli])
+  expect([stdout, stderr]).toEqual(['code 0', ''])
 })

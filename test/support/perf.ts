@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
 
-const cli = fileURLToPath(new URL('../../dist/runner/cli.js', import.meta.url))
+/** The built program. */
+export const cli = fileURLToPath(new URL('../../dist/runner/cli.js', import.meta.url))
 
 /** What the machine that runs the tests is must not show: its settings for us, its CI, its terminal. */
 const isOurs = (name: string): boolean => !/^(PERF_|K6_|SHOP_|GITHUB_|GITLAB_|VITEST|NODE_ENV$|NODE_OPTIONS$|CI$|FORCE_COLOR$)/.test(name)
