@@ -26,13 +26,11 @@ const target = path('../test/targets/cpu-bound.mjs')
 const out = resolve(flag('out', 'perf-results/proof'))
 mkdirSync(out, { recursive: true })
 
-/** At 27 requests a second each of two instances of the right size is half busy, and one of half the size all of the time. */
 const cases = [
   { vcpu: 0.25, cpuMs: 3.6, megabytes: 0, port: 4901 },
   { vcpu: 0.5, cpuMs: 7.9, megabytes: 550, port: 4902 },
   { vcpu: 1, cpuMs: 16.5, megabytes: 1150, port: 4903 },
 ].filter(({ vcpu }) => flag('only', String(vcpu)) === String(vcpu))
-const expected = ['--rate', '27/s', '--expect', '54/s']
 const length = '35s' // 500 answers after the warm-up, as p90 needs
 
 const commandOf = ({ cpuMs, megabytes }) => [target, '--cpu-ms', String(cpuMs), '--megabytes', String(megabytes)]
@@ -42,7 +40,13 @@ const runIn = (folder) => (existsSync(folder) ? readdirSync(folder) : []).find((
 const measure = async (each) => {
   const service = spawn(process.execPath, commandOf(each), { env: { ...process.env, PORT: String(each.port) }, stdio: 'inherit' })
   setPriority(service.pid, 5) // the CPU of a request is the same, however long it waits for a core
-  await pause(2000)
+  while (
+    !(await fetch(`http://127.0.0.1:${each.port}/health`).then(
+      () => true,
+      () => false,
+    ))
+  )
+    await pause(100)
   const run = spawn(
     process.execPath,
     [
@@ -69,6 +73,19 @@ const measure = async (each) => {
   console.log(`${each.vcpu}: measured as ${runIn(folderOf(each))}`)
 }
 
+/** What fills two instances of the right size by what was measured, so that nothing larger and no third one is needed. */
+const expectedOf = (each) => {
+  const { stdout } = spawnSync(
+    process.execPath,
+    [perf, 'advise', runIn(folderOf(each)), '--rate', '25/s', '--expect', '2/s', '--out', folderOf(each), '--json'],
+    { encoding: 'utf8' },
+  )
+  const { size, declined } = JSON.parse(stdout)
+  if (size === undefined) throw new Error(declined.join(' '))
+  const milliseconds = Number(/a request takes ([\d.]+) ms of a core/.exec(size.because)[1])
+  return ['--rate', '25/s', '--expect', `${Math.floor((0.99 * 1000 * each.vcpu) / milliseconds)}/s`]
+}
+
 const log = join(out, 'proofs.ndjson')
 const prove = (each, round) => {
   const start = [process.execPath, ...commandOf(each)].map((word) => `"${word}"`).join(' ')
@@ -78,7 +95,7 @@ const prove = (each, round) => {
       perf,
       'advise',
       runIn(folderOf(each)),
-      ...expected,
+      ...expectedOf(each),
       '--prove',
       '--start',
       start,

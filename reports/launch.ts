@@ -2,10 +2,11 @@
 import type { LaunchVerdict } from '../budgets/advice/launch/launch.ts'
 import { percent } from '../budgets/figure.ts'
 
-export const launchLines = ({ word, because, expectation, margin, bound, recovery, next }: LaunchVerdict): string[] => [
+export const launchLines = ({ word, because, expectation, users, margin, bound, recovery, next }: LaunchVerdict): string[] => [
   `${word}: ${because}`,
   '',
   `  Expected   ${expectation.because}`,
+  `  Users      ${users}`,
   ...(margin === null ? [] : [`  Margin     ${margin >= 0 ? percent(margin, 2) : `${percent(-margin, 2)} too little`}`]),
   `  Bound by   ${bound.because}`,
   `  Recovery   ${recovery.because}`,

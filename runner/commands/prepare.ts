@@ -92,12 +92,14 @@ const probesFor = async ({ probes: entries }: Settings, plan: Plan): Promise<Pro
   return [...configured, ...(await detectedProbes(new Set(configured.map(({ name }) => name)), { target }))]
 }
 
-/** What is wanted: a test and its flags, and what is watched beside the configuration's probes, unless one of these has the name. */
-type Wanted = { readonly test: TestType | undefined; readonly flags: RunFlags; readonly probes: readonly ProbeEntry[] }
+/** What a command watches beside the configuration's probes, unless one of these has the name: entries as the configuration would have them, and probes of its own. */
+export type AlsoWatched = { readonly entries?: readonly ProbeEntry[]; readonly probes?: readonly Probe[] }
 
-const withProbes = (settings: Settings, probes: readonly ProbeEntry[]): Settings => {
+type Wanted = { readonly test: TestType | undefined; readonly flags: RunFlags; readonly also: AlsoWatched }
+
+const withProbes = (settings: Settings, { entries = [] }: AlsoWatched): Settings => {
   const taken = new Set(settings.probes.map(({ kind, name = kind }) => name))
-  return { ...settings, probes: [...settings.probes, ...probes.filter(({ kind, name = kind }) => !taken.has(name))] }
+  return { ...settings, probes: [...settings.probes, ...entries.filter(({ kind, name = kind }) => !taken.has(name))] }
 }
 
 /** What the run keeps of what was asked of a breakpoint test. */
@@ -114,13 +116,13 @@ const breakpointOf = ({ breakpoint }: Settings): Plan['breakpoint'] => {
  * @throws {PerfError} whatever keeps load from starting
  */
 export const prepare = async (
-  { test, flags, probes }: Wanted,
+  { test, flags, also }: Wanted,
   io: Io,
   targetUrl: (settings: Settings) => Promise<{ url: string; isDemo: boolean }>,
   refinement?: Refinement,
 ): Promise<Prepared> => {
   const { config } = await readConfig(io.cwd, flags.config)
-  const settings = withProbes(settle(test, flags, io.env, config, io.cwd), probes)
+  const settings = withProbes(settle(test, flags, io.env, config, io.cwd), also)
   const budgets = settings.budgets.length > 0 ? await readBudgets(settings.budgets) : await readDefaultBudgets()
   const store = fileStore(settings.out, io.cwd)
   if (settings.engine === 'replay') return prepareReplay(settings, budgets, store, io)
@@ -153,5 +155,16 @@ export const prepare = async (
     },
     { now: io.now(), random: io.random, resolve: resolveName, freeMemory: freemem() },
   )
-  return { settings, budgets, store, work, use, planned, probes: await probesFor(settings, planned.plan), shapeFrom: choice.from, isDemo, plays: undefined }
+  return {
+    settings,
+    budgets,
+    store,
+    work,
+    use,
+    planned,
+    probes: [...(await probesFor(settings, planned.plan)), ...(also.probes ?? [])],
+    shapeFrom: choice.from,
+    isDemo,
+    plays: undefined,
+  }
 }

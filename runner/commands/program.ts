@@ -127,7 +127,12 @@ const addReady = (program: Command, io: Io, done: (code: ExitCode) => void): voi
     .description(
       "Say whether a target is ready for what is expected: READY, NOT READY or CAN'T TELL, with what bounds it, how long it needs to recover, and what would change the answer. Makes a smoke, a breakpoint and a spike test, up to 1.3 times the expected height (13 min, or three times --duration), or takes runs that exist with --from.",
     )
-    .option('--expect <text>', 'such as "50k users in 10 min", "2M requests in 1 h", "500/s" or,\nwith --rate, "3x"')
+    .option(
+      '--expect <text>',
+      'such as "50k users in 10 min", "2M requests in 1 h", "500/s", "500/s within 2 min", "hacker news", "product hunt"; with --rate also "3x" and "viral"',
+    )
+    .option('--access-log <file>', 'expect what this log of a past rush shows (common, combined or JSON lines; .gz too)')
+    .option('--size <vcpu/GB>', 'of an instance on Fargate, as 0.5/1: tells what more of them cost')
     .addOption(new Option('--from <run>', 'a run to answer from, in place of making any; may be repeated').argParser(collect))
     .option('-t, --target <url>', 'what to test (default: the built-in demo shop)')
     .option('-s, --scenario <file>', 'TypeScript scenario: what users do')

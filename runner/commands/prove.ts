@@ -84,7 +84,7 @@ const tryIt = async (role: Attempt['role'], size: Size, { url, probes, service }
     rate: `${Number((rate / instances).toPrecision(6))}/s`,
     quiet: true,
   }
-  const { code, id } = await runQuietly('baseline', asked, io, probes)
+  const { code, id } = await runQuietly('baseline', asked, io, { entries: probes })
   if (id === undefined) return { role, size, run: null, isMet: null, because: `There was no run: perf run ended with code ${code}.` }
   const saved = await store.load(id)
   if (code === 130) return { role, size, run: id, isMet: null, because: 'It was interrupted.' }

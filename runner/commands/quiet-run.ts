@@ -2,15 +2,16 @@
 import type { TestType } from '../../scenarios/journey.ts'
 import type { ExitCode } from '../errors/perf-error.ts'
 import type { Io } from '../io.ts'
-import type { ProbeEntry, RunFlags } from '../settings.ts'
+import type { RunFlags } from '../settings.ts'
+import type { AlsoWatched } from './prepare.ts'
 import { run } from './run.ts'
 
 /** `id`: undefined where there was no run to keep. */
 export type QuietRun = { readonly code: ExitCode; readonly id: string | undefined }
 
-/** @param probes watched beside those of the configuration */
-export const runQuietly = async (test: TestType, flags: RunFlags, io: Io, probes: readonly ProbeEntry[] = []): Promise<QuietRun> => {
+/** @param also watched beside the configuration's probes */
+export const runQuietly = async (test: TestType, flags: RunFlags, io: Io, also: AlsoWatched = {}): Promise<QuietRun> => {
   let summary = ''
-  const code = await run(test, { ...flags, json: true }, { ...io, stdout: { write: (text) => (summary += text) } }, probes)
+  const code = await run(test, { ...flags, json: true }, { ...io, stdout: { write: (text) => (summary += text) } }, also)
   return { code, id: summary === '' ? undefined : (JSON.parse(summary) as { id: string }).id }
 }

@@ -1,64 +1,112 @@
 /** `perf ready --expect TEXT`: is the target ready for a launch? From runs that exist, or from those it makes: a smoke, a breakpoint and a spike test. */
-import { readExpectation } from '../../budgets/advice/launch/expectation.ts'
+import { readFile } from 'node:fs/promises'
+import type { Expectation, Known } from '../../budgets/advice/launch/expectation.ts'
 import { type Judged, readiness, requestsPerJourney } from '../../budgets/advice/launch/launch.ts'
+import type { InstancePrice } from '../../budgets/advice/launch/remedies.ts'
+import { pricesSchema } from '../../budgets/advice/prices/prices.ts'
+import { hourlyPrice, monthlyCost } from '../../budgets/advice/sizing/cost.ts'
 import { judge } from '../../budgets/judge.ts'
 import { launchLines } from '../../reports/launch.ts'
 import { proseOn } from '../../reports/wrap.ts'
 import { parseRate } from '../../scenarios/units.ts'
+import { moduleFile } from '../bundle.ts'
+import { readConfig } from '../config.ts'
+import { PoolProbe } from '../demo-shop/pool-probe.ts'
 import { startDemoShop } from '../demo-shop/start.ts'
 import type { ExitCode } from '../errors/perf-error.ts'
 import { UsageError } from '../errors/usage-error.ts'
 import type { Io } from '../io.ts'
-import type { RunFlags } from '../settings.ts'
+import type { Probe } from '../probes/probe.ts'
+import { type RunFlags, settle } from '../settings.ts'
+import { expectationFrom } from './expected.ts'
 import { budgetsOf } from './kept-budgets.ts'
-import { run } from './run.ts'
+import { runQuietly } from './quiet-run.ts'
 import { requireOneTarget, storeOf } from './saved-runs.ts'
+import { readSizeText } from './what-to-prove.ts'
 
-export type ReadyFlags = Omit<RunFlags, 'from'> & { readonly expect?: string; readonly from?: readonly string[] }
+export type ReadyFlags = Omit<RunFlags, 'from'> & {
+  readonly expect?: string
+  readonly accessLog?: string
+  readonly size?: string
+  readonly from?: readonly string[]
+}
 
 const exitCodes = { READY: 0, 'NOT READY': 1, "CAN'T TELL": 3 } as const
 
-/** Runs stop before anything of theirs is printed: the answer is the one document. */
-const quietly = (io: Io): Io => ({ ...io, stdout: { write: () => {} } })
+type Watched = { readonly flags: RunFlags; readonly probes: readonly Probe[]; stop(): Promise<void> }
+
+/** The target of flags, environment or configuration; without one the demo shop, visited as a shop, with its pool watched. */
+const targetOf = async (flags: RunFlags, io: Io): Promise<Watched> => {
+  const { config } = await readConfig(io.cwd, flags.config)
+  const { target, source } = settle(undefined, flags, io.env, config, io.cwd)
+  if (target !== undefined) return { flags, probes: [], stop: async () => {} }
+  const shop = await startDemoShop({})
+  const isOwn = source.kind === 'script' || source.file !== undefined
+  return {
+    flags: { ...flags, target: shop.url, ...(!isOwn && { scenario: moduleFile('scenarios/journeys/shop') }) },
+    probes: [new PoolProbe(shop.url)],
+    stop: () => shop.stop(),
+  }
+}
+
+/** The smoke test has a load of its own. @param given the ordinary rate, as typed */
+const loadOf = (test: 'smoke' | 'breakpoint' | 'spike', peak: number, given: string | undefined): Pick<RunFlags, 'rate' | 'peak'> => {
+  if (test === 'smoke') return {}
+  const rate = given ?? `${Math.max(1, Math.round(peak / 10))}/s`
+  return { rate, peak: `${Math.ceil(test === 'breakpoint' ? 1.3 * peak : peak)}/s` }
+}
 
 /** Makes the runs that an answer needs, each kept as any other; ends with the first that can't be made. */
-const makeRuns = async (flags: ReadyFlags, peak: number, io: Io): Promise<readonly string[] | ExitCode> => {
-  const store = storeOf(flags, io)
-  const { expect: _, from: __, ...rest } = flags
-  const demo = flags.target === undefined ? await startDemoShop({}) : undefined
-  const common: RunFlags = { ...rest, json: true, ...(demo && { target: demo.url }) }
-  const ordinary = flags.rate ?? `${Math.max(1, Math.round(peak / 10))}/s`
+const makeRuns = async (
+  { expect: _, accessLog: __, size: ___, from: ____, ...given }: ReadyFlags,
+  expectationFor: (requests: number) => Expectation,
+  io: Io,
+): Promise<readonly string[] | ExitCode> => {
+  const { flags, probes, stop } = await targetOf(given, io)
+  const store = storeOf(given, io)
   const ids: string[] = []
+  let { peak } = expectationFor(1)
   try {
-    for (const [test, own] of [
-      ['smoke', {}],
-      ['breakpoint', { rate: ordinary, peak: `${Math.ceil(1.3 * peak)}/s` }],
-      ['spike', { rate: ordinary, peak: `${Math.ceil(peak)}/s` }],
-    ] as const) {
+    for (const test of ['smoke', 'breakpoint', 'spike'] as const) {
       io.stderr.write(`${test} …\n`)
-      const code = await run(test, { ...common, ...own }, quietly(io))
-      if (code !== 0 && code !== 1 && code !== 3) return code
-      ids.push((await store.load('latest')).id)
+      const { code, id } = await runQuietly(test, { ...flags, ...loadOf(test, peak, given.rate) }, io, { probes })
+      if ((code !== 0 && code !== 1 && code !== 3) || id === undefined) return code
+      ids.push(id)
       if (test === 'smoke' && code === 1) break // what fails with one user has no limit to look for
+      // How many requests a journey makes is known from the first run on.
+      if (test === 'smoke') peak = expectationFor(requestsPerJourney([{ run: await store.load(id) }])).peak
     }
   } finally {
-    await demo?.stop()
+    await stop()
   }
   return ids
 }
 
+/** What one more instance costs a month, where its size is given. */
+const priceOf = async (size: string | undefined): Promise<InstancePrice | undefined> => {
+  if (size === undefined) return undefined
+  const prices = pricesSchema.parse(JSON.parse(await readFile(new URL('../../budgets/advice/prices/us-east-1.json', import.meta.url), 'utf8')))
+  const hourly = hourlyPrice(prices, readSizeText(size), 'x86')
+  return hourly === undefined ? undefined : { monthly: monthlyCost(hourly, 1), currency: prices.currency }
+}
+
+const wordsOf = ({ expect, accessLog }: ReadyFlags): string => {
+  if (accessLog !== undefined) return `access-log:${accessLog}`
+  if (expect === undefined)
+    throw new UsageError(
+      'Nothing is expected. A launch is users or requests in a time, a rate, a factor, or the access log of a past one. Write --expect "50k users in 10 min".',
+    )
+  return expect
+}
+
 /** @throws {UsageError} when what is expected can't be understood */
 export const ready = async (flags: ReadyFlags, io: Io): Promise<ExitCode> => {
-  if (flags.expect === undefined)
-    throw new UsageError('Nothing is expected. A launch is users or requests in a time, a rate or a factor. Write --expect "50k users in 10 min".')
-  const words = flags.expect
   const store = storeOf(flags, io)
-  const expectationFor = (requests: number) => {
-    const found = readExpectation(words, { requestsPerJourney: requests, ordinary: flags.rate === undefined ? undefined : parseRate(flags.rate) })
-    if (found.declined) throw new UsageError(found.because)
-    return found
-  }
-  const names = flags.from ?? (await makeRuns(flags, expectationFor(1).peak, io))
+  const price = await priceOf(flags.size)
+  const expected: (known: Known) => Expectation = await expectationFrom(wordsOf(flags), io)
+  const ordinary = flags.rate === undefined ? undefined : parseRate(flags.rate)
+  const expectationFor = (requests: number): Expectation => expected({ requestsPerJourney: requests, ordinary })
+  const names = flags.from ?? (await makeRuns(flags, expectationFor, io))
   if (typeof names === 'number') return names
   const judged: Judged[] = await Promise.all(
     names.map(async (name) => {
@@ -70,7 +118,7 @@ export const ready = async (flags: ReadyFlags, io: Io): Promise<ExitCode> => {
     judged.map(({ run }) => run),
     'The answer is about one.',
   )
-  const answer = readiness(expectationFor(requestsPerJourney(judged)), judged)
+  const answer = readiness(expectationFor(requestsPerJourney(judged)), judged, price)
   io.stdout.write(
     `${flags.json === true ? JSON.stringify({ runs: judged.map(({ run: { id } }) => id), ...answer }, null, 2) : proseOn(launchLines(answer), io.columns)}\n`,
   )

@@ -14,11 +14,11 @@ import type { KeptFile } from '../probes/probe.ts'
 import { provenanceOf } from '../provenance.ts'
 import type { Run } from '../run.ts'
 import { redactDeep, redactor } from '../safety/redact.ts'
-import type { ProbeEntry, RunFlags, Settings } from '../settings.ts'
+import type { RunFlags, Settings } from '../settings.ts'
 import { writeWhole } from '../stores/files/file-store.ts'
 import { journalIn } from '../stores/files/journal.ts'
 import { announcement, question, usersLine } from './announce.ts'
-import { type Prepared, prepare } from './prepare.ts'
+import { type AlsoWatched, type Prepared, prepare } from './prepare.ts'
 import { progressOn } from './progress.ts'
 import type { Refinement } from './refine.ts'
 
@@ -147,10 +147,10 @@ const carryOut = async (prepared: Prepared, flags: RunFlags, io: Io): Promise<{ 
 
 /**
  * @param test undefined for `perf run --scenario FILE`, which runs the file's own shape
- * @param probes what the command that asks for this run watches, beside the configuration's
+ * @param also what the command that asks for this run watches, beside the configuration's
  * @throws {PerfError} whatever kept the load from starting
  */
-export const run = async (test: TestType | undefined, flags: RunFlags, io: Io, probes: readonly ProbeEntry[] = []): Promise<ExitCode> => {
+export const run = async (test: TestType | undefined, flags: RunFlags, io: Io, also: AlsoWatched = {}): Promise<ExitCode> => {
   let demo: Awaited<ReturnType<typeof startDemoShop>> | undefined
   try {
     const targetUrl = async ({ target }: Settings) => {
@@ -158,7 +158,7 @@ export const run = async (test: TestType | undefined, flags: RunFlags, io: Io, p
       demo ??= await startDemoShop({})
       return { url: demo.url, isDemo: true }
     }
-    const prepared = await prepare({ test, flags, probes }, io, targetUrl)
+    const prepared = await prepare({ test, flags, also }, io, targetUrl)
     const { plan } = prepared.planned
     if (flags.dryRun === true) {
       io.stdout.write(
@@ -170,7 +170,7 @@ export const run = async (test: TestType | undefined, flags: RunFlags, io: Io, p
     await askConsent(prepared, flags, io)
     const { code, run } = await carryOut(prepared, flags, io)
     const further = async (refinement: Refinement): Promise<Run> => {
-      const next = await prepare({ test, flags, probes }, io, targetUrl, refinement)
+      const next = await prepare({ test, flags, also }, io, targetUrl, refinement)
       return (await carryOut(next, { ...flags, quiet: true }, { ...io, stdout: { write: () => {} } })).run
     }
     if (run.test === 'breakpoint' && (code === 0 || code === 1 || code === 3))

@@ -20,7 +20,8 @@ type Known = {
   readonly peak: number
 }
 
-const sizeOf = (text: string): Size => {
+/** @example readSizeText('0.5/1') // { vcpu: 0.5, gigabytes: 1 } */
+export const readSizeText = (text: string): Size => {
   const [, vcpu, gigabytes] = /^(\d*\.?\d+)\/(\d*\.?\d+)$/.exec(text) ?? []
   const size = { vcpu: Number(vcpu), gigabytes: Number(gigabytes) }
   if (!(size.vcpu > 0 && size.gigabytes > 0))
@@ -42,7 +43,7 @@ export const readSize = ({ prove: isAsked, size, ...flags }: ProvingFlags): Size
     throw new UsageError(
       `${size === undefined ? `--${stray === 'smallerTarget' ? 'smaller-target' : stray}` : '--size'} was given without --prove. Nothing is sent or started unless a proof is asked for. Add --prove.`,
     )
-  return size === undefined ? undefined : sizeOf(size)
+  return size === undefined ? undefined : readSizeText(size)
 }
 
 /** A proof that could not be told is no verdict, as a run without one. */
@@ -51,7 +52,7 @@ export const exitCodeOfProof = ({ state, attempts }: Proof): ExitCode =>
 
 export const proofOfAdvice = async (flags: ProvingFlags, { runs, store, recommendation, sizes, peak }: Known, io: Io): Promise<Proof> => {
   const { prove: _, size: given, instances, ...rest } = flags
-  const size = given === undefined ? recommendation.size : sizeOf(given)
+  const size = given === undefined ? recommendation.size : readSizeText(given)
   const [run] = runs
   if (run === undefined || size === undefined)
     return unproved(

@@ -17,6 +17,8 @@ export type PoolState = {
   readonly queries: number
   /** Queries turned away since the start. */
   readonly rejected: number
+  /** Milliseconds that connections were in use since the start, all of them together. */
+  readonly busy: number
 }
 
 /** Queries are served in the order they came; a query that has begun is finished even when nobody waits for it any more, as a database does. */
@@ -26,6 +28,7 @@ export class Pool {
   #used = 0
   #queries = 0
   #rejected = 0
+  #busy = 0
   readonly #waiting: { readonly milliseconds: number; readonly done: () => void }[] = []
 
   constructor(size: number, queueLimit: number) {
@@ -62,6 +65,7 @@ export class Pool {
       queueLimit: this.#queueLimit,
       queries: this.#queries,
       rejected: this.#rejected,
+      busy: this.#busy,
     }
   }
 
@@ -70,6 +74,7 @@ export class Pool {
     setTimeout(() => {
       this.#used -= 1
       this.#queries += 1
+      this.#busy += milliseconds
       this.#serveWaiting()
       done()
     }, milliseconds)

@@ -4,6 +4,7 @@
  */
 import { type Declined, declined } from '../../../runner/stats/few.ts'
 import { count, figure } from '../../figure.ts'
+import { presetNames, presetOf } from './presets.ts'
 
 export type Expectation = {
   readonly declined: false
@@ -36,6 +37,8 @@ const inTime = new RegExp(
   'i',
 )
 const aRate = new RegExp(`^${anAmount}\\s*(?:(users?|journeys?|arrivals?|requests?|rps)\\s*)?(?:/|per\\s+)\\s*${aUnit}$`, 'i')
+/** "500/s within 2 min": the time in which the rate is reached. */
+const aRise = new RegExp(`^(.*\\S)\\s+(?:in|within|over)\\s+(?:(?:an?|(\\d+(?:\\.\\d+)?))\\s*)?${aUnit}$`, 'i')
 const aFactor = /^(\d+(?:\.\d+)?)\s*(?:x|×|times)(?:\s.*)?$/i
 
 export type Known = {
@@ -49,15 +52,18 @@ const isRequests = (noun: string | undefined): boolean => noun !== undefined && 
 
 const inJourneys = (noun: string | undefined, value: number, { requestsPerJourney }: Known): number => (isRequests(noun) ? value / requestsPerJourney : value)
 
-const ofRequests = (noun: string | undefined, { requestsPerJourney }: Known): string =>
+/** How requests became journeys, where they had to. */
+export const ofRequests = (noun: string | undefined, { requestsPerJourney }: Known): string =>
   isRequests(noun) ? ` A journey makes ${figure(requestsPerJourney, '')} requests.` : ''
 
 /**
  * @param words as a person writes them
  * @example readExpectation('50k users in 10 min', known) // { peak: 130.9, over: 600, rise: 300, because: '50,000 users in 600 s are 83.3/s on the average; …' }
  */
-export const readExpectation = (words: string, known: Known): Expectation | Declined => {
-  const text = words.trim()
+export const readExpectation = (words: string, known: Known): Expectation | Declined =>
+  presetOf(words, known) ?? usersInTime(words.trim(), known) ?? rising(words, known)
+
+const usersInTime = (text: string, known: Known): Expectation | undefined => {
   const [, digits, multiple, noun, length, unit] = inTime.exec(text) ?? []
   if (digits !== undefined && unit !== undefined) {
     const [amount, over] = [amountOf(digits, multiple ?? ''), secondsOf(length, unit.toLowerCase())]
@@ -70,6 +76,19 @@ export const readExpectation = (words: string, known: Known): Expectation | Decl
       because: `${count(amount)} ${noun} in ${count(over)} s are ${figure(mean, '/s')} on the average; they come as a wave, whose height is ${figure(wave, '')} times that, ${figure(mean * wave, '/s')}.${ofRequests(noun, known)}`,
     }
   }
+  return undefined
+}
+
+/** A height, which comes at once unless the words say in which time. */
+const rising = (words: string, known: Known): Expectation | Declined => {
+  const [, before, length, unit] = aRise.exec(words.trim()) ?? []
+  const rise = unit === undefined ? 0 : secondsOf(length, unit.toLowerCase())
+  return heightOf(before ?? words.trim(), rise, words, known)
+}
+
+const risen = (rise: number): string => (rise === 0 ? 'at once' : `after a rise of ${count(rise)} s`)
+
+const heightOf = (text: string, rise: number, words: string, known: Known): Expectation | Declined => {
   const [, rateDigits, rateMultiple, rateNoun, rateUnit] = aRate.exec(text) ?? []
   if (rateDigits !== undefined && rateUnit !== undefined) {
     const peak = inJourneys(rateNoun, amountOf(rateDigits, rateMultiple ?? ''), known) / secondsOf('1', rateUnit.toLowerCase())
@@ -77,8 +96,8 @@ export const readExpectation = (words: string, known: Known): Expectation | Decl
       declined: false,
       peak,
       over: plateau,
-      rise: 0,
-      because: `${figure(peak, '/s')} journeys at the height, at once and for ten minutes.${ofRequests(rateNoun, known)}`,
+      rise,
+      because: `${figure(peak, '/s')} journeys at the height, ${risen(rise)} and for ten minutes.${ofRequests(rateNoun, known)}`,
     }
   }
   const factor = aFactor.exec(text)?.[1]
@@ -90,11 +109,11 @@ export const readExpectation = (words: string, known: Known): Expectation | Decl
       declined: false,
       peak,
       over: plateau,
-      rise: 0,
-      because: `${factor} times the ordinary ${figure(known.ordinary, '/s')} are ${figure(peak, '/s')} at the height, at once and for ten minutes.`,
+      rise,
+      because: `${factor} times the ordinary ${figure(known.ordinary, '/s')} are ${figure(peak, '/s')} at the height, ${risen(rise)} and for ten minutes.`,
     }
   }
   return declined(
-    `"${words}" is no expectation that is understood. Write users or requests in a time ("50k users in 10 min"), a rate ("500/s") or a factor ("3x").`,
+    `"${words}" is no expectation that is understood. Write users or requests in a time ("50k users in 10 min"), a rate ("500/s", "500/s within 2 min"), a factor ("3x"), ${presetNames.map((name) => `"${name}"`).join(', ')}, or access-log:FILE.`,
   )
 }

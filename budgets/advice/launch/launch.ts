@@ -4,9 +4,10 @@ import { type Declined, declined } from '../../../runner/stats/few.ts'
 import type { Verdict } from '../../budget.ts'
 import { type Capacity, capacityOf } from '../../capacity/capacity.ts'
 import type { Bound } from '../../capacity/resource-capacity.ts'
-import { count, countOf, figure, percent } from '../../figure.ts'
+import { count, figure, percent } from '../../figure.ts'
 import type { Expectation } from './expectation.ts'
 import { type Recovery, recoveryOf } from './recovery.ts'
+import { type InstancePrice, remediesFor, remedyWords } from './remedies.ts'
 
 /** A run and how it was judged by its budgets. */
 export type Judged = { readonly run: Run; readonly verdict: Verdict }
@@ -14,6 +15,8 @@ export type Judged = { readonly run: Run; readonly verdict: Verdict }
 export type LaunchVerdict = {
   readonly word: 'READY' | 'NOT READY' | "CAN'T TELL"
   readonly expectation: Expectation
+  /** What a user does, and what that comes to in requests. */
+  readonly users: string
   readonly because: string
   /** Highest rate that held over the expected height, less 1; null where either is not known. */
   readonly margin: number | null
@@ -38,18 +41,12 @@ const roundUp = (value: number): number => {
 
 const findLimit = (peak: number): string => `perf run breakpoint --peak ${count(roundUp(1.3 * peak)).replaceAll(',', '')}/s`
 
-const remedies = (bound: Bound | Declined, needed: number): string[] => [
-  'declined' in bound
-    ? `Find what is full: ${bound.because}`
-    : `More of ${bound.resource}, or less of it for each request: it is full at ${figure(bound.rate, '/s')} requests.`,
-  `${countOf(needed, 'instance')} like this one, if they share the work without loss; whether they do, a breakpoint test in front of two of them would tell.`,
-  'A queue in front, or turning some away early, so that those who are let in are served within the objective.',
-]
-
 /** A resource that would be full well before the height says no, though nobody has seen it break. */
 const certain = 0.9
 
-const answerOf = ({ peak }: Expectation, { breakpoint, bound }: Capacity, requestsPerJourney: number): Answer => {
+const answerOf = ({ peak }: Expectation, { breakpoint, bound, resources }: Capacity, requestsPerJourney: number, price: InstancePrice | undefined): Answer => {
+  const remedies = (held: number): string[] =>
+    remediesFor({ peak, held, bound, resources, requestsPerJourney, price }).map((remedy) => remedyWords(remedy, price))
   const isUnbroken = 'declined' in breakpoint || !breakpoint.found
   const full = 'declined' in bound ? Infinity : bound.rate / requestsPerJourney
   if (isUnbroken && full < certain * peak)
@@ -57,7 +54,7 @@ const answerOf = ({ peak }: Expectation, { breakpoint, bound }: Capacity, reques
       word: 'NOT READY',
       because: `${rate(peak)} are expected, and ${'declined' in bound ? '' : bound.resource} would be full at ${rate(full)}. It was not seen to break there: that is what its use of each request comes to.`,
       margin: full / peak - 1,
-      next: [...remedies(bound, Math.ceil((1.2 * peak) / full)), findLimit(peak)],
+      next: [...remedies(full), findLimit(peak)],
     }
   if ('declined' in breakpoint || (!breakpoint.found && breakpoint.atLeast === null))
     return { word: "CAN'T TELL", because: `How much it holds is unknown. ${breakpoint.because}`, margin: null, next: [findLimit(peak)] }
@@ -79,14 +76,14 @@ const answerOf = ({ peak }: Expectation, { breakpoint, bound }: Capacity, reques
       word: 'READY',
       because: `It held ${rate(lastGood)} and broke at ${rate(firstBad)}; ${rate(peak)} are expected, ${percent(peak / lastGood, 2)} of what held.`,
       margin,
-      next: (margin ?? 0) < narrow ? [`The margin is ${percent(margin ?? 0, 2)}. ${remedies(bound, 2)[0]}`] : [],
+      next: (margin ?? 0) < narrow ? [`The margin is ${percent(margin ?? 0, 2)}. ${remedies(lastGood)[0]}`] : [],
     }
   if (peak >= firstBad)
     return {
       word: 'NOT READY',
       because: `It broke at ${rate(firstBad)}, and ${rate(peak)} are expected: ${figure(peak / (lastGood ?? firstBad), '', 2)} times what held.`,
       margin,
-      next: remedies(bound, Math.ceil((1.2 * peak) / (lastGood ?? firstBad))),
+      next: remedies(lastGood ?? firstBad),
     }
   return {
     word: "CAN'T TELL",
@@ -94,7 +91,7 @@ const answerOf = ({ peak }: Expectation, { breakpoint, bound }: Capacity, reques
     margin,
     next: [
       `perf run breakpoint --rate ${Math.floor(lastGood ?? 1)}/s --peak ${Math.ceil(firstBad)}/s # steps between the two`,
-      ...remedies(bound, 2).slice(0, 1),
+      ...remedies(lastGood ?? firstBad).slice(0, 1),
     ],
   }
 }
@@ -119,18 +116,28 @@ export const requestsPerJourney = (judged: readonly Pick<Judged, 'run'>[]): numb
   return journeys === 0 ? 1 : sum(({ load }) => load.completed) / journeys
 }
 
+/** Users come as journeys, and journeys as requests. */
+const usersOf = (judged: readonly Pick<Judged, 'run'>[], { peak }: Expectation): string => {
+  const journeys = judged[0]?.run.scenario.journeys ?? []
+  const all = journeys.reduce((sum, { weight }) => sum + weight, 0)
+  const mix = journeys.map(({ name, weight }) => `${name} ${percent(weight / all, 2)}`).join(', ')
+  const each = requestsPerJourney(judged)
+  return `A user is one journey${mix === '' ? '' : ` (${mix})`} of ${figure(each, '')} requests: ${rate(peak)} of them are ${rate(peak * each)} requests at the height.`
+}
+
 /**
- * @param judged runs of one target, each with its verdict
+ * @param judged runs of one target, each with its verdict @param price of an instance, where its size is known
  * @example readiness(expectation, judged).word // 'NOT READY'
  */
-export const readiness = (expectation: Expectation, judged: readonly Judged[]): LaunchVerdict => {
+export const readiness = (expectation: Expectation, judged: readonly Judged[], price?: InstancePrice): LaunchVerdict => {
   const capacity = capacityOf(judged.map(({ run }) => run))
   const usable = judged.filter(({ run }) => run.validity.state !== 'INVALID')
   const spikes = usable.filter(({ run }) => run.test === 'spike')
   const [spike] = spikes
   return {
-    ...afterSpike(answerOf(expectation, capacity, requestsPerJourney(usable)), expectation, spikes),
+    ...afterSpike(answerOf(expectation, capacity, requestsPerJourney(usable), price), expectation, spikes),
     expectation,
+    users: usersOf(usable, expectation),
     bound: capacity.bound,
     recovery: spike === undefined ? declined('Recovery unknown, because none of these runs is a spike: perf run spike.') : recoveryOf(spike.run),
   }

@@ -23,7 +23,7 @@ export const recoveryOf = (run: Run): Recovery | Declined => {
     return declined('Recovery unknown, because the load had no peak with a calm before and after it. Run perf run spike.')
   const peakEnds = (starts[peak] ?? 0) + (segments[peak]?.duration ?? 0)
   const symptoms = symptomsOf(run)
-  const before = symptoms.filter(({ second, p95 }) => second >= 1 && second < first.duration - 1 && p95 !== undefined).map(({ p95 }) => p95 as number)
+  const before = symptoms.filter(({ second, p95 }) => second >= 1 && second + 1 <= first.duration && p95 !== undefined).map(({ p95 }) => p95 as number)
   if (before.length < fewestBefore)
     return declined(`Recovery unknown, because ${before.length} seconds before the peak had answers and ${fewestBefore} are needed.`)
   const usual = median(before)

@@ -22,6 +22,10 @@ describe('what is expected', () => {
     ['3000 users per minute', 50 * wave],
     ['3x', 60],
     ['2.5 times', 50],
+    ['500/s within 2 min', 500],
+    ['viral', 400],
+    ['Hacker News', 150],
+    ['product-hunt', (2500 / 3600) * wave],
   ])('%s', (words, peak) => {
     expect(peakOf(words)).toBeCloseTo(peak, 6)
   })
@@ -32,6 +36,17 @@ describe('what is expected', () => {
       because: '50,000 users in 600 s are 83.3/s on the average; they come as a wave, whose height is 1.57 times that, 131/s.',
     })
     expect(readExpectation('2M requests in 1 h', known).because).toContain('A journey makes 4 requests.')
+  })
+
+  test.each([
+    ['500/s', 0, 'at once'],
+    ['500/s within 2 min', 120, 'after a rise of 120 s'],
+    ['3x in an hour', 3600, 'after a rise of 3,600 s'],
+    ['viral', 20, 'That is an assumption and no measurement'],
+    ['hacker news', 1800, 'Geniar, 2015'],
+    ['product hunt', 1800, 'That is an assumption and no measurement'],
+  ])('%s rises in %s s, and says so', (words, rise, because) => {
+    expect(readExpectation(words, known)).toMatchObject({ rise, because: expect.stringContaining(because) })
   })
 
   test('a wave of that height brings as many as were said', () => {

@@ -121,6 +121,17 @@ describe('recovery after a spike', () => {
     })
   })
 
+  test('a base of six seconds has the five that are needed', () => {
+    const short = spikeOf(80)
+    const [first, ...rest] = short.shape.segments
+    const cut = aRun({
+      test: 'spike',
+      shape: { ...short.shape, segments: [{ ...(first as (typeof rest)[number]), duration: 6 }, ...rest] } as RunFacts['shape'] & object,
+      answer: answer(),
+    })
+    expect(recoveryOf(cut)).toMatchObject({ seconds: 0 })
+  })
+
   test('a constant load has no peak', () => {
     expect(recoveryOf(aRun({}))).toMatchObject({ declined: true, because: expect.stringContaining('no peak with a calm before and after it') })
   })

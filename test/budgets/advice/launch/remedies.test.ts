@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest'
+import { type Lack, remediesFor, remedyWords } from '../../../../budgets/advice/launch/remedies.ts'
+
+const price = { monthly: 18, currency: 'USD' }
+const lack = (change: Partial<Lack> = {}): Lack => ({
+  peak: 400,
+  held: 80,
+  bound: { resource: 'shop.pool', rate: 300, because: '' },
+  resources: [
+    { resource: 'shop.pool', rate: 300 },
+    { resource: 'app.cpu', rate: 2000 },
+  ],
+  requestsPerJourney: 4,
+  price,
+  ...change,
+})
+const words = (given: Lack): string[] => remediesFor(given).map((remedy) => remedyWords(remedy, given.price))
+
+describe('what would change the answer, the most worth doing first', () => {
+  test('a setting that reaches the height goes before instances that cost', () => {
+    const [first, second, third] = words(lack())
+    expect(first).toBe(
+      'More of shop.pool, or less of it for each request: it is full at 300/s requests; app.cpu would be full next, at 2,000/s requests. Would hold 500/s, without a further instance.',
+    )
+    expect(second).toMatch(/^6 instances like this one, .* Would hold 480\/s, for 90 USD more a month\.$/)
+    expect(third).toMatch(/^A queue in front, .* Would hold 80\/s, at a cost that no table tells\.$/)
+  })
+
+  test('a setting that does not reach it comes after instances that do', () => {
+    expect(
+      words(
+        lack({
+          resources: [
+            { resource: 'shop.pool', rate: 300 },
+            { resource: 'app.cpu', rate: 800 },
+          ],
+        }),
+      )[0],
+    ).toMatch(/^6 instances/)
+  })
+
+  test('where the next limit was not watched its effect is not told', () => {
+    expect(words(lack({ resources: [] })).find((text) => text.startsWith('More of'))).toMatch(/what would be full next was not watched\.$/)
+  })
+
+  test('without a size no cost is told', () => {
+    expect(words(lack({ price: undefined }))[1]).toMatch(/Would hold 480\/s, at a cost that is unknown\.$/)
+  })
+})
