@@ -72,7 +72,12 @@ export const situations: Readonly<Record<string, Recommendation>> = {
   'requests target at 20 s': aRecommendation({ scaling: aScaling({ target: { metric: 'requests', value: 40 }, period: 20 }) }),
   'memory target': aRecommendation({ scaling: aScaling({ target: { metric: 'memory', value: 0.7 } }) }),
   'queue target': aRecommendation({ scaling: aScaling({ target: { metric: 'queue', value: 30 } }) }),
-  'p95 steps': aRecommendation({ scaling: aScaling({ target: { metric: 'p95', value: 0.2 } }) }),
+  'p95 target': aRecommendation({ scaling: aScaling({ target: { metric: 'p95', value: 0.2 } }) }),
+  'p95 steps': aRecommendation({ scaling: aScaling({ type: 'step', target: { metric: 'p95', value: 0.2 } }) }),
+  'requests steps, label not told': (() => {
+    const { resourceLabel: _, ...rest } = aRecommendation({ scaling: aScaling({ type: 'step', target: { metric: 'requests', value: 40 } }) })
+    return rest
+  })(),
   'cpu steps': aRecommendation({ scaling: aScaling({ type: 'step' }) }),
   'scheduled and size': aRecommendation({
     scaling: aScaling({

@@ -36,18 +36,32 @@ export const headOf = (recommendation: Recommendation, title: string): string[] 
   ]
 }
 
-const targetReason = ({ target, type }: RecommendedScaling, capacity: number | undefined): string => {
+const targetReason = ({ target, type }: RecommendedScaling, recommendation: Recommendation): string => {
   const played = `the cheapest ${type === 'step' ? 'threshold' : 'target'} that met the objective when it was played through the expected traffic`
   if (target.metric !== 'requests') return played
-  const share = capacity === undefined ? '' : `, ${percent(target.value / capacity)} of the ${figure(capacity, '/s')} that one held`
+  const one = ofOne(recommendation)
+  const share = one === undefined ? '' : `, ${percent(target.value / one.rate)} of the ${figure(one.rate, '/s')} ${one.words}`
   return `${figure(target.value, '/s')} an instance${share}; ${played}`
 }
 
-/** @example heldBy(4, 100) // '4 × 100/s that one held = 400/s' */
-export const heldBy = (instances: number, capacity: number | undefined): string =>
-  capacity === undefined
+/** Requests per second of one instance as it is recommended, and where that is known from. */
+const ofOne = ({
+  capacity,
+  capacityAtSize,
+}: Pick<Recommendation, 'capacity' | 'capacityAtSize'>): { readonly rate: number; readonly words: string } | undefined =>
+  capacityAtSize !== undefined
+    ? { rate: capacityAtSize, words: 'that one of the recommended size serves, told from CPU' }
+    : capacity === undefined
+      ? undefined
+      : { rate: capacity, words: 'that one held' }
+
+/** @example heldBy(4, { capacity: 100 }) // '4 × 100/s that one held = 400/s' */
+export const heldBy = (instances: number, recommendation: Pick<Recommendation, 'capacity' | 'capacityAtSize'>): string => {
+  const one = ofOne(recommendation)
+  return one === undefined
     ? countOf(instances, 'instance')
-    : `${count(instances)} × ${figure(capacity, '/s')} that one held = ${figure(instances * capacity, '/s')}`
+    : `${count(instances)} × ${figure(one.rate, '/s')} ${one.words} = ${figure(instances * one.rate, '/s')}`
+}
 
 /** What stands beside each value: the arithmetic, and the runs it rests on. */
 export type Reasons = Readonly<
@@ -56,13 +70,13 @@ export type Reasons = Readonly<
 
 /** @example reasonsOf(recommendation).minimum // '4 × 100/s that one held = 400/s (run a)' */
 export const reasonsOf = (recommendation: Recommendation): Reasons => {
-  const { scaling, size, capacity, now } = recommendation
+  const { scaling, size, now } = recommendation
   const rests = (sentence: string): string => `${sentence} (${from(recommendation)})`
   const before = (value: number | undefined): string => (value === undefined ? '' : `, now ${count(value)}`)
   return {
-    minimum: rests(scaling === undefined ? '' : `${heldBy(scaling.minimum, capacity)}${before(now?.minimum)}`),
-    maximum: rests(scaling === undefined ? '' : `${heldBy(scaling.maximum, capacity)}${before(now?.maximum)}`),
-    target: rests(scaling === undefined ? '' : targetReason(scaling, capacity)),
+    minimum: rests(scaling === undefined ? '' : `${heldBy(scaling.minimum, recommendation)}${before(now?.minimum)}`),
+    maximum: rests(scaling === undefined ? '' : `${heldBy(scaling.maximum, recommendation)}${before(now?.maximum)}`),
+    target: rests(scaling === undefined ? '' : targetReason(scaling, recommendation)),
     scaleIn: rests('below it one may go, and the others stay below the target'),
     scaleOutCooldown: rests('s between two steps out, as in the policy that was played through the traffic'),
     scaleInCooldown: rests('s before an instance may go, as in the policy that was played through the traffic'),

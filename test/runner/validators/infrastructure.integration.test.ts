@@ -75,8 +75,7 @@ describe.skipIf(!hasCfnLint)('cfn-lint', () => {
       'metric.yaml': broken(scaling, 'ECSServiceAverageCPUUtilizationHighResolution', 'ECSServiceAverageCPU'),
       'no.yaml': broken(scaling, 'MinCapacity: 4', 'MinCapacity: "4'),
     })
-    for (const words of ['E3047', "'ScaleinCooldown'", "E3030 line 48: 'ECSServiceAverageCPU' is not one of", 'E0000'])
-      expect(outcome).toMatchObject(refusal(words))
+    for (const words of ['E3047', "'ScaleinCooldown'", "'ECSServiceAverageCPU' is not one of", 'E0000']) expect(outcome).toMatchObject(refusal(words))
     // The one false alarm that is known is not among them.
     expect(JSON.stringify(outcome)).not.toContain("'ECSServiceAverageCPUUtilizationHighResolution' is not")
   })
@@ -91,7 +90,8 @@ describe('bash', () => {
   })
 })
 
-describe('the CDK of the project', () => {
+// Synthesizing takes 6 s of CPU, most of it the CDK's own rules; how long that is depends on who else wants a core.
+describe('the CDK of the project', { timeout: 180_000 }, () => {
   const text = one('cdk', 'scheduled and size', 'recommended.ts')
   test('synthesizes the construct of every situation, of which cfn-lint accepts the templates', async () => {
     const files = filesOf('cdk')

@@ -7,10 +7,10 @@ import { tagList } from './tags.ts'
 
 const reference = (name: string): Content => fields(field('Ref', name))
 
-const statistic = (plan: EcsPlan, id: string, metric: Metric): Content =>
+const statistic = (plan: EcsPlan, id: string, metric: Metric, isTracked = false): Content =>
   fields(
     field('Id', id),
-    field('ReturnData', false),
+    field('ReturnData', isTracked),
     field(
       'MetricStat',
       fields(
@@ -20,19 +20,21 @@ const statistic = (plan: EcsPlan, id: string, metric: Metric): Content =>
     ),
   )
 
-const tracked = (plan: EcsPlan, metric: TrackedMetric): Field =>
-  metric.kind === 'predefined'
-    ? field('PredefinedMetricSpecification', fields(field('PredefinedMetricType', metric.name), metric.needsLabel ? field('ResourceLabel', label(plan)) : []))
-    : field(
-        'CustomizedMetricSpecification',
-        fields(
-          field('Metrics', [
-            statistic(plan, 'waiting', metric.waiting),
-            statistic(plan, 'running', metric.running),
-            fields(field('Id', 'each'), field('Label', 'Messages per task'), field('Expression', 'waiting / running'), field('ReturnData', true)),
-          ]),
-        ),
-      )
+const customized = (...metrics: readonly Content[]): Field => field('CustomizedMetricSpecification', fields(field('Metrics', metrics)))
+
+const tracked = (plan: EcsPlan, metric: TrackedMetric): Field => {
+  if (metric.kind === 'statistic') return customized(statistic(plan, 'tracked', metric.metric, true))
+  if (metric.kind === 'predefined')
+    return field(
+      'PredefinedMetricSpecification',
+      fields(field('PredefinedMetricType', metric.name), metric.needsLabel ? field('ResourceLabel', label(plan)) : []),
+    )
+  return customized(
+    statistic(plan, 'waiting', metric.waiting),
+    statistic(plan, 'running', metric.running),
+    fields(field('Id', 'each'), field('Label', 'Messages per task'), field('Expression', 'waiting / running'), field('ReturnData', true)),
+  )
+}
 
 const stepOf = ({ from, until, change }: Step): Content =>
   fields(

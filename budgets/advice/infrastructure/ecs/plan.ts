@@ -79,7 +79,10 @@ export const ecsPlan = (recommendation: Recommendation, format: string): EcsPlan
 export const needsLabel = ({ scaling }: Pick<EcsPlan, 'scaling'>): boolean => {
   const policy = scaling?.policy
   if (policy === undefined) return false
-  if (policy.kind === 'target tracking') return policy.metric.kind === 'predefined' && policy.metric.needsLabel
+  if (policy.kind === 'target tracking') {
+    const { metric } = policy
+    return metric.kind === 'predefined' ? metric.needsLabel : metric.kind === 'statistic'
+  }
   return [policy.out, policy.in].some((each) => 'metric' in each && each.metric.namespace === 'AWS/ApplicationELB')
 }
 

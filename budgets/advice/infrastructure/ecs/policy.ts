@@ -14,6 +14,8 @@ export type TrackedMetric =
   | { readonly kind: 'predefined'; readonly name: string; readonly needsLabel: boolean }
   /** Messages that wait ÷ tasks that run. */
   | { readonly kind: 'backlog'; readonly waiting: Metric; readonly running: Metric }
+  /** One that AWS has no name of its own for. */
+  | { readonly kind: 'statistic'; readonly metric: Metric }
 
 /** From so far beyond the threshold, in the metric's unit, until so far; undefined: without end. The change is in percent. */
 export type Step = { readonly from?: number; readonly until?: number; readonly change: number }
@@ -67,8 +69,9 @@ const inUnitsOfCloudWatch = ({ metric, value }: RecommendedScaling['target']): n
   return Number((value * factor).toPrecision(6))
 }
 
-const tracked = (metric: 'cpu' | 'memory' | 'requests' | 'queue', period: 20 | 60): TrackedMetric => {
+const tracked = (metric: RecommendedScaling['target']['metric'], period: 20 | 60): TrackedMetric => {
   if (metric === 'queue') return { kind: 'backlog', waiting: metrics.queue, running }
+  if (metric === 'p95') return { kind: 'statistic', metric: metrics.p95 }
   if (metric === 'requests') return { kind: 'predefined', name: 'ALBRequestCountPerTarget', needsLabel: true }
   const name = metric === 'cpu' ? 'ECSServiceAverageCPUUtilization' : 'ECSServiceAverageMemoryUtilization'
   return { kind: 'predefined', name: period === 20 ? `${name}HighResolution` : name, needsLabel: false }
@@ -88,7 +91,7 @@ const stepsOut = (threshold: number): readonly Step[] => [
 /** Below it one may go and the others stay below the threshold: threshold × (n − 1)/n × 0.9, n the fewest there are. */
 const scaleInThreshold = (threshold: number, fewest: number): number => Number(((threshold * Math.max(0, fewest - 1) * staysBelow) / fewest).toPrecision(4))
 
-const stepsIn = ({ scaling, capacity }: { readonly scaling: RecommendedScaling; readonly capacity: number | undefined }): AlarmedSteps | Declined => {
+const stepsIn = (scaling: RecommendedScaling, capacity: number | undefined): AlarmedSteps | Declined => {
   const { metric } = scaling.target
   const common = { period: scaling.period, points: pointsIn, cooldown: scaling.scaleInCooldown, steps: [{ until: 0, change: -10 }] }
   if (metric === 'p95')
@@ -104,7 +107,7 @@ const stepsIn = ({ scaling, capacity }: { readonly scaling: RecommendedScaling; 
 const fromTheBalancer = (metric: RecommendedScaling['target']['metric']): boolean => metric === 'requests' || metric === 'p95'
 
 /** @returns declined when AWS has no such rule */
-export const policyOf = ({ capacity }: Pick<Recommendation, 'capacity'>, scaling: RecommendedScaling): Policy | Declined => {
+export const policyOf = ({ capacity, capacityAtSize }: Pick<Recommendation, 'capacity' | 'capacityAtSize'>, scaling: RecommendedScaling): Policy | Declined => {
   const { target, type, period, scaleOutCooldown, scaleInCooldown } = scaling
   if (period === 20 && (target.metric === 'queue' || fromTheBalancer(target.metric)))
     return declined(
@@ -114,12 +117,12 @@ export const policyOf = ({ capacity }: Pick<Recommendation, 'capacity'>, scaling
     return declined(
       'Scaling is not written, because the alarm of step scaling would see all messages, and the target is messages per instance. Use target tracking.',
     )
-  if (type === 'step' || target.metric === 'p95') {
+  if (type === 'step') {
     const threshold = inUnitsOfCloudWatch(target)
     return {
       kind: 'steps',
       out: { metric: metrics[target.metric], threshold, period, points: pointsOut, cooldown: scaleOutCooldown, steps: stepsOut(threshold) },
-      in: stepsIn({ scaling, capacity }),
+      in: stepsIn(scaling, capacityAtSize ?? capacity),
     }
   }
   return { kind: 'target tracking', metric: tracked(target.metric, period), target: inUnitsOfCloudWatch(target), scaleOutCooldown, scaleInCooldown }

@@ -54,8 +54,7 @@ const actionsOf = (change: ScheduledChange, scaling: RecommendedScaling, recomme
       `Schedule "${oneLine(name)}" is not written, because "${oneLine(wrong)}" can't be said as an at() or cron() of Application Auto Scaling. A date and time, or five fields of cron with a day of month or a day of week but not both, can.`,
     )
   const plain = identifier(name).replaceAll('_', '-').slice(0, longestName)
-  const reason = (what: string, instances: number): string =>
-    `${what} ${oneLine(name)}: ${heldBy(instances, recommendation.capacity)} (${ranAs(recommendation)})`
+  const reason = (what: string, instances: number): string => `${what} ${oneLine(name)}: ${heldBy(instances, recommendation)} (${ranAs(recommendation)})`
   const begins = { name: `${plain}-begins`, schedule: scheduleOf(from) ?? '', minimum, maximum, because: reason('there before', minimum) }
   if (until === undefined) return [begins]
   const back = { minimum: scaling.minimum, maximum: scaling.maximum, because: reason('as always, after', scaling.minimum) }

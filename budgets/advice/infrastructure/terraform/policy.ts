@@ -19,13 +19,13 @@ const filled = (plan: EcsPlan, what: Filled): Value => {
     : targetGroupOf(resourceLabel)
 }
 
-const statistic = (plan: EcsPlan, id: string, metric: Metric): Block =>
+const statistic = (plan: EcsPlan, id: string, metric: Metric, isTracked = false): Block =>
   block(
     'metrics',
     [],
     [
       attribute('id', id),
-      attribute('return_data', false),
+      attribute('return_data', isTracked),
       block(
         'metric_stat',
         [],
@@ -45,29 +45,29 @@ const statistic = (plan: EcsPlan, id: string, metric: Metric): Block =>
     ],
   )
 
-const trackedBlock = (plan: EcsPlan, metric: TrackedMetric): Block =>
-  metric.kind === 'predefined'
-    ? block(
-        'predefined_metric_specification',
-        [],
-        [
-          attribute('predefined_metric_type', metric.name),
-          ...(metric.needsLabel ? [attribute('resource_label', variableOr(plan.resourceLabel, 'resource_label'))] : []),
-        ],
-      )
-    : block(
-        'customized_metric_specification',
-        [],
-        [
-          statistic(plan, 'waiting', metric.waiting),
-          statistic(plan, 'running', metric.running),
-          block(
-            'metrics',
-            [],
-            [attribute('id', 'each'), attribute('label', 'Messages per task'), attribute('expression', 'waiting / running'), attribute('return_data', true)],
-          ),
-        ],
-      )
+const customized = (...metrics: readonly Block[]): Block => block('customized_metric_specification', [], metrics)
+
+const trackedBlock = (plan: EcsPlan, metric: TrackedMetric): Block => {
+  if (metric.kind === 'statistic') return customized(statistic(plan, 'tracked', metric.metric, true))
+  if (metric.kind === 'predefined')
+    return block(
+      'predefined_metric_specification',
+      [],
+      [
+        attribute('predefined_metric_type', metric.name),
+        ...(metric.needsLabel ? [attribute('resource_label', variableOr(plan.resourceLabel, 'resource_label'))] : []),
+      ],
+    )
+  return customized(
+    statistic(plan, 'waiting', metric.waiting),
+    statistic(plan, 'running', metric.running),
+    block(
+      'metrics',
+      [],
+      [attribute('id', 'each'), attribute('label', 'Messages per task'), attribute('expression', 'waiting / running'), attribute('return_data', true)],
+    ),
+  )
+}
 
 const alarm = (plan: EcsPlan, steps: AlarmedSteps, name: string, direction: 'out' | 'in'): Block => {
   const { metric } = steps

@@ -35,6 +35,12 @@ test('each value carries the arithmetic and the runs it came from', () => {
   for (const reason of Object.values(reasons)) expect(reason).toContain('2026-11-21-103000-breakpoint-k4mz')
 })
 
+test('instances of another size than was measured are told by what one of that size serves', () => {
+  const reasons = reasonsOf(aRecommendation({ capacityAtSize: 45.6, scaling: aScaling({ target: { metric: 'requests', value: 22.8 } }) }))
+  expect(reasons.minimum).toContain('4 × 45.6/s that one of the recommended size serves, told from CPU = 182/s')
+  expect(reasons.target).toContain('50 % of the 45.6/s that one of the recommended size serves')
+})
+
 test('no name ends a comment, and every line of one carries its mark', () => {
   expect(oneLine('a\r\nb\u2028c\u202ed')).toBe('a b c d')
   const lines = comment([`${hostileName} `.repeat(10)], '#')

@@ -21,13 +21,21 @@ test('a queue is tracked by what waits for each task', () => {
   })
 })
 
-test('response time goes out by steps and in by requests, since short answers do not tell that there are too many', () => {
+test('response time is tracked as a statistic of its own, as it was played', () => {
   expect(policy({ target: { metric: 'p95', value: 0.2 } })).toMatchObject({
+    kind: 'target tracking',
+    target: 0.2,
+    metric: { kind: 'statistic', metric: { name: 'TargetResponseTime', statistic: 'p95' } },
+  })
+})
+
+test('steps of response time go out by it and in by requests, since short answers do not tell that there are too many', () => {
+  expect(policy({ type: 'step', target: { metric: 'p95', value: 0.2 } })).toMatchObject({
     kind: 'steps',
     out: { metric: { name: 'TargetResponseTime', statistic: 'p95' }, threshold: 0.2, points: 3, cooldown: 60 },
     in: { metric: { name: 'RequestCountPerTarget' }, threshold: 1632 /* 0.34 × 80/s × 60 s */, points: 15, cooldown: 300 },
   })
-  expect(policyOf({ capacity: undefined }, aScaling({ target: { metric: 'p95', value: 0.2 } }))).toMatchObject({
+  expect(policyOf({ capacity: undefined }, aScaling({ type: 'step', target: { metric: 'p95', value: 0.2 } }))).toMatchObject({
     kind: 'steps',
     in: { declined: true, because: expect.stringContaining('what one holds was not measured') },
   })

@@ -138,8 +138,8 @@ aws application-autoscaling register-scalable-target \
 
 # Cooldown: s between two steps out, as in the policy that was played through the traffic (runs
 # 2026-11-21-103000-breakpoint-k4mz, 2026-11-21-110500-baseline-p9qx).
-# Threshold: the cheapest target that met the objective when it was played through the expected traffic (runs
-# 2026-11-21-103000-breakpoint-k4mz, 2026-11-21-110500-baseline-p9qx).
+# Threshold: the cheapest threshold that met the objective when it was played through the expected traffic
+# (runs 2026-11-21-103000-breakpoint-k4mz, 2026-11-21-110500-baseline-p9qx).
 # Period: s of one metric point, as in the policy that was played through the traffic (runs
 # 2026-11-21-103000-breakpoint-k4mz, 2026-11-21-110500-baseline-p9qx).
 policy=$(aws application-autoscaling put-scaling-policy \

@@ -69,7 +69,7 @@ export class RecommendedScaling extends Construct {
       }],
       extendedStatistic: "p95",
       comparisonOperator: "GreaterThanThreshold",
-      // the cheapest target that met the objective when it was played through the expected traffic (runs
+      // the cheapest threshold that met the objective when it was played through the expected traffic (runs
       // 2026-11-21-103000-breakpoint-k4mz, 2026-11-21-110500-baseline-p9qx)
       threshold: 0.2,
       // s of one metric point, as in the policy that was played through the traffic (runs

@@ -76,7 +76,7 @@ resource "aws_cloudwatch_metric_alarm" "shop_out" {
   extended_statistic  = "p95"
   comparison_operator = "GreaterThanThreshold"
 
-  # the cheapest target that met the objective when it was played through the expected traffic (runs
+  # the cheapest threshold that met the objective when it was played through the expected traffic (runs
   # 2026-11-21-103000-breakpoint-k4mz, 2026-11-21-110500-baseline-p9qx)
   threshold = 0.2
 
