@@ -53,7 +53,7 @@ const measure = async (each) => {
       perf,
       'run',
       '--scenario',
-      path('./proof/long.ts'),
+      path('./proof/long.mjs'),
       '--target',
       `http://127.0.0.1:${each.port}`,
       '--engine',
