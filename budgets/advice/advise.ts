@@ -2,6 +2,7 @@
 import type { Run } from '../../runner/run.ts'
 import { type Declined, declined } from '../../runner/stats/few.ts'
 import { heldByOne } from '../capacity/instances.ts'
+import type { Objective } from '../capacity/step-judge.ts'
 import { resourceUseOf } from '../capacity/step-use.ts'
 import { type Cost, fleetCost } from './cost/fleet-cost.ts'
 import { type CostTrend, costTrend, journeyCost } from './cost/journey-cost.ts'
@@ -14,6 +15,7 @@ import { correlationWithLoad } from './scaling/follows-load.ts'
 import type { MeasuredStartUp } from './scaling/lag.ts'
 import { recommendScaling, type ScalingAdvice } from './scaling/recommend.ts'
 import { type Reproduction, reproduce } from './scaling/reproduction.ts'
+import { allowedWait } from './sizing/allowed-wait.ts'
 import { hourlyPrice } from './sizing/cost.ts'
 import type { Size } from './sizing/fargate-size.ts'
 import { type MeasuredCpu, measuredCpu, measuredMemory } from './sizing/measured.ts'
@@ -41,6 +43,8 @@ export type Situation = {
   /** The one that was measured. */
   readonly architecture: Architecture
   readonly now?: { readonly size: Size; readonly instances: number }
+  /** What the budgets demand of response time; none: a core may be half busy. */
+  readonly objectives?: readonly Objective[]
   /** Earlier runs of the same target. */
   readonly history?: readonly Run[]
 }
@@ -94,9 +98,11 @@ const sizeIn = ({ runs, cpu, requests, held }: Known, situation: Situation): Rig
   if (cpu.declined) return cpu
   const memory = measuredMemory(runs, cpu.service, restart)
   if (memory.declined) return memory
-  const { prices, architecture, sizes, platform, now, expectation } = situation
+  const { prices, architecture, sizes, platform, now, expectation, objectives = [] } = situation
   const measured = { ...cpu, ...memory, held: held === undefined ? undefined : held * requests }
-  const plan: Plan = { rate: expectation.peak * requests, factor: 2, restart, fewest: 2 }
+  const wait = allowedWait(runs, objectives)
+  if (wait.declined) return wait
+  const plan: Plan = { rate: expectation.peak * requests, factor: wait.factor, factorBecause: wait.because, restart, fewest: 2 }
   return platform === 'kubernetes'
     ? rightPod(measured, plan, (size) => podPrice(prices, size, architecture), now)
     : rightSize(measured, plan, sizes, (size) => hourlyPrice(prices, size, architecture), now)

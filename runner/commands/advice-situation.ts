@@ -9,6 +9,7 @@ import { architectures } from '../../budgets/advice/prices/prices.ts'
 import { pricesThere } from '../../budgets/advice/prices/prices-there.ts'
 import type { Context } from '../../budgets/advice/recommend.ts'
 import { type AutoscalerName, autoscalers, platforms } from '../../budgets/advice/scaling/autoscalers.ts'
+import { objectivesIn } from '../../budgets/advice/sizing/allowed-wait.ts'
 import { fargateSizesSchema, sizesOf } from '../../budgets/advice/sizing/fargate-size.ts'
 import { startUpOf } from '../../budgets/advice/start-up.ts'
 import type { DeploymentFlags } from '../deployments/index.ts'
@@ -17,6 +18,7 @@ import type { Io } from '../io.ts'
 import { readDuration, readRate } from '../rates-and-times.ts'
 import { readHistory } from '../request-history.ts'
 import type { Run } from '../run.ts'
+import { budgetsOf } from './kept-budgets.ts'
 import { type PricesFlags, readPrices } from './prices.ts'
 import { readDeployment } from './read-deployment.ts'
 import { historyOf, requireOneTarget, storeOf } from './saved-runs.ts'
@@ -31,6 +33,7 @@ export type SituationFlags = PricesFlags &
     readonly longestWait?: string
     readonly at?: string
     readonly history?: string
+    readonly budget?: readonly string[]
     readonly out?: string
   }
 
@@ -86,6 +89,7 @@ export const readSituation = async (names: readonly string[], flags: SituationFl
   const store = storeOf(flags, io)
   const runs = await Promise.all(names.map((name) => store.load(name)))
   requireOneTarget(runs, 'Advice is for one.')
+  const objectives = objectivesIn(await budgetsOf(await store.find(names[0] as string), flags.budget, io.cwd))
   const { ordinary, expectation } = await expectedBy(flags, requestsPerJourney(runs.map((run) => ({ run }))), io)
   const table = await readPrices(flags, io)
   const deployment = await readDeployment(flags, runs, io)
@@ -97,6 +101,7 @@ export const readSituation = async (names: readonly string[], flags: SituationFl
     situation: {
       expectation,
       ordinary,
+      objectives,
       startUp,
       ...(measuredStartUp && { measuredStartUp }),
       longestWait,

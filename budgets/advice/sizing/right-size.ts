@@ -19,8 +19,10 @@ export type Measured = Omit<MeasuredCpu, 'declined' | 'service'> &
 export type Plan = {
   /** Requests per second of all instances together, at the height. */
   readonly rate: number
-  /** p99 may be so many times what it is without load, by waiting for a core. */
+  /** An answer may take so many times what it takes without load, by waiting for a core. */
   readonly factor: number
+  /** Where the factor comes from; ends a sentence that says how busy cores may be. */
+  readonly factorBecause: string
   /** Hours between restarts, which end a leak. */
   readonly restart: number
   /** So many there must be, whatever the load: one may fail. */
@@ -104,10 +106,10 @@ export const refusal = ({ throttled, seconds, planned }: Measured): Declined | u
   return undefined
 }
 
-const cpuWords = (measured: Measured, { size }: SizeCandidate, factor: number): string => {
+const cpuWords = (measured: Measured, { size }: SizeCandidate, { factor, factorBecause }: Plan): string => {
   const { demand, held, usable, unevenness } = measured
   const cores = Math.min(size.vcpu, usable)
-  const use = `a request takes ${figure(demand * 1000, 'ms')} of a core, and ${countOf(coresOf(cores), 'core')} may be ${percent(allowedUse(cores, measured, factor), 2)} busy for p99 to stay within ${figure(factor, '')} times what it is without load`
+  const use = `a request takes ${figure(demand * 1000, 'ms')} of a core, and ${countOf(coresOf(cores), 'core')} may be ${percent(allowedUse(cores, measured, factor), 2)} busy for ${factorBecause}`
   const uneven = unevenness > 1.05 ? ` Its busiest minute took ${figure(unevenness, '')} times what its requests come to, which is provided for.` : ''
   const thread = usable < size.vcpu ? ' It is one busy thread, which more than one core gains nothing.' : ''
   const other =
@@ -156,6 +158,6 @@ export const rightSize = (
     best,
     candidates,
     isAlreadyRight,
-    because: `${isAlreadyRight ? 'Already right: ' : ''}${countOf(best.instances, 'instance')} of ${sizeWords(best.size)} serve ${figure(plan.rate, '/s')} at ${percent(best.use, 2)} of their CPU: ${cpuWords(measured, best, plan.factor)} ${memoryWords(measured, memory, plan.restart)}`,
+    because: `${isAlreadyRight ? 'Already right: ' : ''}${countOf(best.instances, 'instance')} of ${sizeWords(best.size)} serve ${figure(plan.rate, '/s')} at ${percent(best.use, 2)} of their CPU: ${cpuWords(measured, best, plan)} ${memoryWords(measured, memory, plan.restart)}`,
   }
 }

@@ -42,7 +42,7 @@ describe('a pod', () => {
     throttled: 0,
     held: undefined,
   }
-  const plan: Plan = { rate: 480, factor: 2, restart: 24, fewest: 2 }
+  const plan: Plan = { rate: 480, factor: 2, factorBecause: 'p99 to stay within 2 times what it is without load', restart: 24, fewest: 2 }
   const price = (size: { readonly vcpu: number; readonly gigabytes: number }) => podPrice(prices, size, 'x86')
 
   test('requests what its busiest minute takes, and its memory with a fifth to spare', () => {

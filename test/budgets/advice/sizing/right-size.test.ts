@@ -23,7 +23,7 @@ const measured: Measured = {
   throttled: 0,
   held: undefined,
 }
-const plan: Plan = { rate: 500, factor: 2, restart: 24, fewest: 2 }
+const plan: Plan = { rate: 500, factor: 2, factorBecause: 'p99 to stay within 2 times what it is without load', restart: 24, fewest: 2 }
 const found = (facts: Partial<Measured> = {}, planned: Partial<Plan> = {}, now?: { size: Size; instances: number }) => {
   const size = rightSize({ ...measured, ...facts }, { ...plan, ...planned }, sizes, price, now)
   if (size.declined) throw new Error(size.because)
