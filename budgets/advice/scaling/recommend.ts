@@ -61,7 +61,7 @@ const sentence = (need: KnownNeed, shape: Shape, chosen: Candidate, reactive: Ca
   const known = headroom(factor, need.startUp, need.longestWait)
   const rule = typeof known === 'number' ? ` (before ${figure(factor, '')} times the load an instance may be ${percent(known, 2)} busy)` : ''
   const longest = reactive.simulation.waits.reduce((most, each) => Math.max(most, each), 0)
-  return `Reacting alone can't meet it for ${shape.words}: ${percent(reactive.violated, 2)} of the requests would wait ${wait}, up to ${figure(longest, '')} s, because new instances come too late. ${countOf(chosen.minimum, 'instance')} must be there before it begins${rule}; then ${percent(chosen.violated, 2)} do.`
+  return `Reacting alone can't meet it for ${shape.words}: ${percent(reactive.violated, 2)} of the requests would wait ${wait}, ${Number.isFinite(longest) ? `up to ${figure(longest, '')} s` : 'some of them longer than was simulated'}, because new instances come too late. ${countOf(chosen.minimum, 'instance')} must be there before it begins${rule}; then ${percent(chosen.violated, 2)} do.`
 }
 
 /** What can be watched here: CPU where it was measured and follows the load, a queue where there is one, response time where it is known. */
