@@ -52,9 +52,16 @@ export const openStage = (need: KnownNeed, stage: Stage) => {
     policy: kind.make({ metric: kind.metric, target: inUnitsOf(kind.metric, target, need), minimum, maximum: stage.maximum }),
     fleet: { instances: steadyOf(need, stage, kind, target, minimum), capacity, startUp, lines, phase, serviceTime },
   })
+  // What the search has played comes again when it becomes a candidate.
+  const played = new Map<PolicyKind, Map<string, number>>()
   const violatedAt = (kind: PolicyKind, target: number, minimum: number, phase = 0): number => {
+    const settings = `${target} ${minimum} ${phase}`
+    const before = played.get(kind)?.get(settings)
+    if (before !== undefined) return before
     const { fleet, policy } = scene(kind, target, minimum, phase)
-    return violatedShare(stage.offered, fleet, policy, need.longestWait)
+    const violated = violatedShare(stage.offered, fleet, policy, need.longestWait)
+    played.set(kind, (played.get(kind) ?? new Map()).set(settings, violated))
+    return violated
   }
   const hoursOf = (steady: number, paidSeconds: number): number =>
     steady * hoursAMonth + (rises * Math.max(0, paidSeconds - steady * stage.offered.length)) / secondsAnHour

@@ -33,7 +33,7 @@ export const keda = ({ polling = 30, cooldown = 300, cron = [], ...options }: Ke
       return (moment: Moment) => {
         const { now, points, running, pending } = moment
         const bounds = moment.bounds ?? own
-        const pods = Math.max(0, ...cron.filter((each) => isOn(each, now)).map((each) => each.pods))
+        const pods = cron.length === 0 ? 0 : Math.max(0, ...cron.filter((each) => isOn(each, now)).map((each) => each.pods))
         const least = Math.max(bounds.minimum, Math.min(pods, bounds.maximum))
         const last = points.at(-1)
         const isPoll = now % polling === 0

@@ -1,6 +1,8 @@
 /** Instances in service and those on their way, as a policy's wishes change them. */
 import type { Moment, ScalingStep } from './policy.ts'
 
+type Instances = Pick<Moment, 'running' | 'pending' | 'lastOut' | 'lastIn'>
+
 type Starting = { readonly at: number; readonly count: number }
 
 /** @param startUp s from asking for one until it is in service */
@@ -10,6 +12,9 @@ export const openInstances = (first: number, startUp: number) => {
   let running = first
   let [lastOut, lastIn]: (ScalingStep | undefined)[] = []
   const pending = (): number => starting.reduce((sum, { count }) => sum + count, 0)
+  const there = (): Instances => ({ running, pending: pending(), ...(lastOut && { lastOut }), ...(lastIn && { lastIn }) })
+  // Asked for every second, and seldom another one.
+  let state = there()
   /** Those that were asked for last are given up first. */
   const giveUp = (count: number): void => {
     let left = count
@@ -23,31 +28,28 @@ export const openInstances = (first: number, startUp: number) => {
   }
   return {
     steps: steps as readonly ScalingStep[],
-    state: (): Pick<Moment, 'running' | 'pending' | 'lastOut' | 'lastIn'> => ({
-      running,
-      pending: pending(),
-      ...(lastOut && { lastOut }),
-      ...(lastIn && { lastIn }),
-    }),
+    state: (): Instances => state,
     /** Those that are ready by now. */
     join: (now: number): void => {
-      if (starting.length === 0) return
+      if (!starting.some(({ at }) => at <= now)) return
       running += starting.filter(({ at }) => at <= now).reduce((sum, { count }) => sum + count, 0)
       starting = starting.filter(({ at }) => at > now)
+      state = there()
     },
     ask: (now: number, wanted: number | undefined): void => {
-      const there = running + pending()
-      if (wanted === undefined || wanted === there) return
-      const step = { at: now, from: there, to: wanted }
+      const from = running + state.pending
+      if (wanted === undefined || wanted === from) return
+      const step = { at: now, from, to: wanted }
       steps.push(step)
-      if (wanted > there) {
+      if (wanted > from) {
         // A second is the finest there is: one that is ready within its first half serves in all of it.
-        starting = [...starting, { at: now + Math.round(startUp), count: wanted - there }]
+        starting = [...starting, { at: now + Math.round(startUp), count: wanted - from }]
         lastOut = step
-        return
+      } else {
+        giveUp(from - wanted)
+        lastIn = step
       }
-      giveUp(there - wanted)
-      lastIn = step
+      state = there()
     },
   }
 }
