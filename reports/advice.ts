@@ -5,6 +5,7 @@ import type { Recommendation, RecommendedScaling } from '../budgets/advice/recom
 import type { ScalingAdvice } from '../budgets/advice/scaling/recommend.ts'
 import type { RightSize } from '../budgets/advice/sizing/right-size.ts'
 import { count, countOf, figure, percent } from '../budgets/figure.ts'
+import { hoursWords } from './recommendation.ts'
 
 const metricWords = { use: 'CPU use', requests: 'requests per instance', backlog: 'waiting requests', p95: 'p95' } as const
 
@@ -17,6 +18,7 @@ const scalingLines = (
   ...scheduled.map((change) => `             ${count(change.minimum)} at least from ${change.from} until ${change.until ?? 'changed'} UTC`),
   `  Target     ${metric === 'requests' ? `${figure(chosen.target * perInstance, '/s')} requests per instance (${figure(chosen.target * perInstance * 60, '')} a minute), ${percent(chosen.target)} of what one holds` : `${metricWords[metric]} ${percent(chosen.target)}`}`,
   `  Scale in   below ${percent(scaleInBelow, 2)} of what one holds`,
+  `  Paid for   ${hoursWords({ monthlyHours: chosen.monthlyHours, monthlyCost: chosen.monthlyCost ?? null })}`,
   `  ${because}`,
 ]
 

@@ -87,6 +87,10 @@ export const proofSentence = ({ proof, scaling, size }: Recommendation): string 
       ? ''
       : 'Nothing of this is proved: perf advise --prove runs the objective on the recommended size, and on the next smaller one.'
 
+/** @example '2,929 instance-hours a month, 144.6 USD, with such a rise each day.' */
+export const hoursWords = ({ monthlyHours, monthlyCost }: Pick<SimulationRecord, 'monthlyHours' | 'monthlyCost'>): string =>
+  `${count(Math.round(monthlyHours))} instance-hours a month${monthlyCost === null ? '' : `, ${figure(monthlyCost.amount, '', 4)} ${monthlyCost.currency}`}, with such a rise each day.`
+
 /** What a simulation came to, in one sentence. */
-export const simulationSentence = ({ seconds, violated, allowedWait, longestWait, points }: SimulationRecord): string =>
-  `Simulated over ${duration(seconds)}: ${percent(violated, 2)} of the arrivals wait longer than ${figure(allowedWait, '')} s, ${longestWait === null ? 'and what waits is not worked off' : `the longest ${figure(longestWait, '')} s`}; at most ${countOf(Math.max(...points.map(({ instances }) => instances)), 'instance')} in service.`
+export const simulationSentence = ({ seconds, violated, allowedWait, longestWait, points, monthlyHours, monthlyCost }: SimulationRecord): string =>
+  `Simulated over ${duration(seconds)}: ${percent(violated, 2)} of the arrivals wait longer than ${figure(allowedWait, '')} s, ${longestWait === null ? 'and what waits is not worked off' : `the longest ${figure(longestWait, '')} s`}; at most ${countOf(Math.max(...points.map(({ instances }) => instances)), 'instance')} in service. ${hoursWords({ monthlyHours, monthlyCost })}`

@@ -21,6 +21,8 @@ const simulationSchema = z.object({
   longestWait: z.number().nullable().describe('of any arrival, s; null: the backlog was not worked off'),
   violated: z.number().describe('share of the arrivals that waited longer than allowed, 0–1'),
   allowedWait: z.number().describe('s'),
+  monthlyHours: z.number().describe('of instances, with a rise like this each day'),
+  monthlyCost: z.object({ amount: z.number(), currency: z.string() }).nullable().describe('of these hours; null: no size is known that could be priced'),
   points: z.array(pointSchema),
 })
 
@@ -66,13 +68,15 @@ const pointsOf = (seconds: readonly SimulatedSecond[], capacity: number): Simula
   return Array.from({ length: Math.ceil(seconds.length / length) }, (_, at) => pointOf(seconds.slice(at * length, (at + 1) * length), at * length, capacity))
 }
 
-const simulationOf = ({ simulation, violated }: Candidate, capacity: number, longestWait: number): SimulationRecord => {
+const simulationOf = ({ simulation, violated, monthlyHours, monthlyCost }: Candidate, capacity: number, longestWait: number): SimulationRecord => {
   const longest = simulation.waits.reduce((most, wait) => Math.max(most, wait), 0)
   return {
     seconds: simulation.seconds.length,
     longestWait: Number.isFinite(longest) ? longest : null,
     violated,
     allowedWait: longestWait,
+    monthlyHours,
+    monthlyCost: monthlyCost ?? null,
     points: pointsOf(simulation.seconds, capacity),
   }
 }

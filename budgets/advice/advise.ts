@@ -151,6 +151,7 @@ export const advise = (all: readonly Run[], situation: Situation): Advice => {
       ...(useAtCapacity !== undefined && { useAtCapacity }),
       ...(useFollowsLoad !== undefined && { useFollowsLoad }),
       ...(reproduction && { reproduction }),
+      ...(!size.declined && { price: { hourly: size.best.hourly / size.best.instances, currency: situation.prices.currency } }),
       traffic: { base: ordinary, peak: expectation.peak, rise: expectation.rise, hold: 600 },
       longestWait: situation.longestWait,
       tolerated: situation.tolerated,

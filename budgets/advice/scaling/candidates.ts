@@ -25,6 +25,7 @@ export type Candidate = {
 const targets = [0.8, 0.7, 0.6, 0.5, 0.4] as const
 const steadily = 0.9 // of the use at capacity, so that measuring it again would not cross the target
 const hoursAMonth = 730
+/** Where nobody said how often it rises so: once a day. */
 const risesAMonth = 30
 const secondsAnHour = 3600
 
