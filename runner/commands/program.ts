@@ -42,14 +42,6 @@ const programFor = (io: Io, done: (code: ExitCode) => void): Command => {
       `\n${exitCodes}\n\nStart here:\n  perf run smoke        tests the built-in demo shop\n  perf run --help       tests, flags and examples`,
     )
   for (const add of commands) add(program, io, done)
-  // Subcommands inherit how errors end only when they are told so themselves.
-  const inherit = (command: Command): void => {
-    for (const child of command.commands) {
-      child.exitOverride().copyInheritedSettings(command)
-      inherit(child)
-    }
-  }
-  inherit(program)
   return program
 }
 
