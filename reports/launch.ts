@@ -2,7 +2,7 @@
 import type { LaunchVerdict } from '../budgets/advice/launch/launch.ts'
 import { percent } from '../budgets/figure.ts'
 
-export const launchLines = ({ word, because, expectation, users, margin, bound, recovery, next }: LaunchVerdict): string[] => [
+export const launchLines = ({ word, because, expectation, users, margin, bound, recovery, leftOut, next }: LaunchVerdict): string[] => [
   `${word}: ${because}`,
   '',
   `  Expected   ${expectation.because}`,
@@ -10,5 +10,6 @@ export const launchLines = ({ word, because, expectation, users, margin, bound, 
   ...(margin === null ? [] : [`  Margin     ${margin >= 0 ? percent(margin, 2) : `${percent(-margin, 2)} too little`}`]),
   `  Bound by   ${bound.because}`,
   `  Recovery   ${recovery.because}`,
+  ...leftOut.map((each) => `  Left out   ${each}`),
   ...(next.length === 0 ? [] : ['', word === "CAN'T TELL" ? 'What would tell:' : 'What would change it:', ...next.map((each) => `  - ${each}`)]),
 ]

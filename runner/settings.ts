@@ -20,6 +20,7 @@ export type RunFlags = {
   readonly rate?: string
   readonly peak?: string
   readonly duration?: string
+  readonly rise?: string
   readonly budget?: readonly string[]
   readonly config?: string
   readonly env?: string
@@ -64,7 +65,7 @@ export type Settings = {
   /** Saved run that the replay engine plays. */
   readonly from: string | undefined
   /** Load by flags and environment: above what the scenario file says. */
-  readonly asked: { readonly rate?: PerSecond; readonly peak?: PerSecond; readonly duration?: Seconds }
+  readonly asked: { readonly rate?: PerSecond; readonly peak?: PerSecond; readonly duration?: Seconds; readonly rise?: Seconds }
   /** Load by the configuration: below what the scenario file says. */
   readonly configured: { readonly rate?: PerSecond; readonly peak?: PerSecond; readonly duration?: Seconds }
   readonly poisson: boolean
@@ -107,6 +108,9 @@ const readWarmUp = (flag: string | undefined, variable: string | undefined, conf
   const isNone = parseDuration(text) === 0 // takes back what the configuration says
   return { seconds: isNone ? 0 : Math.ceil(readDuration(text, because) ?? 0), because }
 }
+
+/** Of no length at all is a rise, too: the height comes at once. */
+const readRise = (text: string | undefined): Seconds | undefined => (text !== undefined && parseDuration(text) === 0 ? 0 : readDuration(text, '--rise'))
 
 const readWhole = (text: string | undefined, where: string, least: number): number | undefined => {
   if (text === undefined) return undefined
@@ -234,6 +238,7 @@ export const settle = (test: TestType | undefined, flags: RunFlags, given: Envir
       rate: readRate(flags.rate ?? environment.PERF_RATE, '--rate'),
       peak: readRate(flags.peak ?? environment.PERF_PEAK, '--peak'),
       duration: readDuration(flags.duration ?? environment.PERF_DURATION, '--duration'),
+      rise: readRise(flags.rise),
     }),
     configured: defined({ rate: load?.rate, peak: load?.peak, duration: load?.duration }),
     poisson: flags.poisson ?? false,

@@ -11,6 +11,8 @@ export type Load = {
   readonly peak: PerSecond
   /** Length of the whole shape. */
   readonly duration: Seconds
+  /** From the ordinary rate to the height of a spike; others have none. */
+  readonly rise?: Seconds | undefined
   /** Shortest step of a breakpoint test; without it as short as can be judged. */
   readonly hold?: Seconds | undefined
 }

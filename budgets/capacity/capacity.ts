@@ -2,6 +2,7 @@
 import type { Run } from '../../runner/run.ts'
 import { type Declined, declined } from '../../runner/stats/few.ts'
 import type { Breakpoint } from '../budget.ts'
+import { isBelieved, whyUnknown } from './believed.ts'
 import { breakpointOfRuns } from './breakpoints.ts'
 import { type Elastic, elasticOf } from './elastic.ts'
 import { type InstanceCapacity, instanceCapacity } from './instances.ts'
@@ -37,7 +38,6 @@ export type Capacity = {
   readonly bound: Bound | Declined
 }
 
-const isUsable = ({ validity }: Run): boolean => validity.state !== 'INVALID'
 const isStepped = ({ sweep }: Run): boolean => sweep === undefined
 
 /** What was asked of the runs, or what their steps were held to because nothing was. */
@@ -49,9 +49,13 @@ const objectiveOf = (runs: readonly Run[]): Objective => {
 }
 
 const sweptOf = (runs: readonly Run[]): Pick<Capacity, 'plateau' | 'scalability'> => {
-  const swept = runs.find(({ sweep }) => sweep !== undefined)
+  const sweeps = runs.filter(({ sweep }) => sweep !== undefined)
+  const swept = sweeps.find(isBelieved)
   if (swept?.sweep === undefined)
-    return { plateau: undefined, scalability: declined('No scalability fit, because none of these runs is a sweep: perf run stress --sweep.') }
+    return {
+      plateau: undefined,
+      scalability: declined(`No scalability fit, because ${whyUnknown('sweep', sweeps, 'none of these runs is a sweep: perf run stress --sweep.')}`),
+    }
   const { levels, plateau } = findingsOf(swept.sweep)
   const points = levels.flatMap(({ level, throughput, excluded }) =>
     throughput === undefined || excluded !== undefined ? [] : [{ load: level.connections, throughput: throughput.mean }],
@@ -59,12 +63,16 @@ const sweptOf = (runs: readonly Run[]): Pick<Capacity, 'plateau' | 'scalability'
   return { plateau, scalability: scalabilityOf(points, swept.provenance.seed) }
 }
 
+/** Of runs that can't be believed nobody can say that they watched nothing. */
+const unbound = (runs: readonly Run[]): Bound | Declined =>
+  runs.length === 0 ? boundOf([]) : declined(`Which resource bounds throughput is unknown, because ${whyUnknown('run', runs, '')}`)
+
 /**
  * @param runs of one target, by one scenario @param asked objective in place of the one that the runs were made with
  * @example capacityOf([run]).bound // { resource: 'postgres.pool', rate: 99.2, because: … }
  */
 export const capacityOf = (runs: readonly Run[], asked?: Objective): Capacity => {
-  const usable = runs.filter(isUsable)
+  const usable = runs.filter(isBelieved)
   const stepped = usable.filter(isStepped)
   const broken = usable.filter(({ test }) => test === 'breakpoint')
   const fixed = broken.filter(({ breakpoint }) => breakpoint?.elastic === undefined)
@@ -77,16 +85,20 @@ export const capacityOf = (runs: readonly Run[], asked?: Objective): Capacity =>
     breakpoint:
       fixed.length === 0
         ? declined(
-            `The breakpoint is unknown, because none of these runs is a breakpoint test${elastic === undefined ? '' : ' without an autoscaler'}: perf run breakpoint.`,
+            `The breakpoint is unknown, because ${whyUnknown(
+              'breakpoint test',
+              runs.filter(({ test }) => test === 'breakpoint'),
+              `none of these runs is a breakpoint test${elastic === undefined ? '' : ' without an autoscaler'}: perf run breakpoint.`,
+            )}`,
           )
         : breakpointOfRuns(fixed, asked),
     instances: instanceCapacity(fixed, asked),
     ...(elastic && { elastic: elasticOf(elastic) }),
     knee: predictedKnee(resources, objective),
-    ...sweptOf(usable),
+    ...sweptOf(runs),
     openScalability: scalabilityOfSteps(stepped),
     law: lawOfSteps(stepped.flatMap((run) => offeredHalves(run).flatMap((half, at) => (at % 2 === 1 ? (stepLaw(run, half) ?? []) : [])))),
     resources,
-    bound: boundOf(resources),
+    bound: stepped.length === 0 ? unbound(runs.filter(isStepped)) : boundOf(resources),
   }
 }

@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Situation } from '../../budgets/advice/advise.ts'
 import { expectedLoad } from '../../budgets/advice/forecast/expected-load.ts'
-import { readExpectation } from '../../budgets/advice/launch/expectation.ts'
 import { requestsPerJourney } from '../../budgets/advice/launch/launch.ts'
 import { architectures } from '../../budgets/advice/prices/prices.ts'
 import { pricesThere } from '../../budgets/advice/prices/prices-there.ts'
@@ -18,14 +17,15 @@ import type { Io } from '../io.ts'
 import { readDuration, readRate } from '../rates-and-times.ts'
 import { readHistory } from '../request-history.ts'
 import type { Run } from '../run.ts'
+import { type ExpectationFlags, expectationFrom, wordsOf } from './expected.ts'
 import { budgetsOf } from './kept-budgets.ts'
 import { type PricesFlags, readPrices } from './prices.ts'
 import { readDeployment } from './read-deployment.ts'
 import { historyOf, requireOneTarget, storeOf } from './saved-runs.ts'
 
 export type SituationFlags = PricesFlags &
-  DeploymentFlags & {
-    readonly expect?: string
+  DeploymentFlags &
+  ExpectationFlags & {
     readonly rate?: string
     readonly startUp?: string
     readonly policy?: string
@@ -60,12 +60,13 @@ const shippedSizes = async () =>
 const expectedBy = async (flags: SituationFlags, requests: number, io: Io): Promise<Pick<Situation, 'ordinary' | 'expectation'>> => {
   const past = flags.history === undefined ? undefined : await readHistory(resolve(io.cwd, flags.history), flags.history)
   const load = past && expectedLoad(past.hours, past.busiestMinute, requests)
-  const isAsked = flags.rate === undefined || flags.expect === undefined
+  const words = wordsOf(flags)
+  const isAsked = flags.rate === undefined || words === undefined
   if (load?.declined && isAsked) throw new UsageError(`${load.because} Without a forecast the rates must be given. Write --rate and --expect.`)
   const known = load === undefined || load.declined ? undefined : load
   const ordinary = readRate(flags.rate, '--rate') ?? known?.ordinary ?? 0
-  const expectation = flags.expect === undefined ? known?.expectation : readExpectation(flags.expect, { requestsPerJourney: requests, ordinary })
-  if (expectation === undefined || expectation.declined) throw new UsageError(expectation?.because ?? 'Nothing is expected. Write --expect 500/s.')
+  const expectation = words === undefined ? known?.expectation : (await expectationFrom(words, io))({ requestsPerJourney: requests, ordinary })
+  if (expectation === undefined) throw new UsageError('Nothing is expected. Write --expect 500/s.')
   return { ordinary, expectation }
 }
 
@@ -81,7 +82,7 @@ export const readSituation = async (names: readonly string[], flags: SituationFl
   const startUp = readDuration(flags.startUp, '--start-up')
   const longestWait = readDuration(flags.longestWait ?? '500ms', '--longest-wait')
   const begins = flags.at === undefined ? undefined : momentOf(flags.at)
-  if (flags.history === undefined && (flags.expect === undefined || flags.rate === undefined))
+  if (flags.history === undefined && (wordsOf(flags) === undefined || flags.rate === undefined))
     throw new UsageError(
       'What is expected is not known. Advice is for a launch from an ordinary rate to a height. Write --rate 20/s --expect "50k users in 10 min", or --history FILE to have both forecast.',
     )

@@ -8,6 +8,15 @@ import type { Io } from '../io.ts'
 
 const logged = 'access-log:'
 
+/** Two ways to say it; undefined where neither was taken. */
+export type ExpectationFlags = { readonly expect?: string; readonly accessLog?: string }
+
+export const wordsOf = ({ expect, accessLog }: ExpectationFlags): string | undefined => {
+  if (accessLog === undefined) return expect
+  if (expect !== undefined) throw new UsageError('Both --expect and --access-log were given. Each of them says what is coming. Leave one out.')
+  return `${logged}${accessLog}`
+}
+
 const requestsIn = async (file: string): Promise<LoggedRequests> => {
   const seconds = new Map<number, number>()
   let unread = 0

@@ -18,18 +18,17 @@ import { UsageError } from '../errors/usage-error.ts'
 import type { Io } from '../io.ts'
 import type { Probe } from '../probes/probe.ts'
 import { type RunFlags, settle } from '../settings.ts'
-import { expectationFrom } from './expected.ts'
+import { type ExpectationFlags, expectationFrom, wordsOf } from './expected.ts'
 import { budgetsOf } from './kept-budgets.ts'
 import { runQuietly } from './quiet-run.ts'
 import { requireOneTarget, storeOf } from './saved-runs.ts'
 import { readSizeText } from './what-to-prove.ts'
 
-export type ReadyFlags = Omit<RunFlags, 'from'> & {
-  readonly expect?: string
-  readonly accessLog?: string
-  readonly size?: string
-  readonly from?: readonly string[]
-}
+export type ReadyFlags = Omit<RunFlags, 'from'> &
+  ExpectationFlags & {
+    readonly size?: string
+    readonly from?: readonly string[]
+  }
 
 const exitCodes = { READY: 0, 'NOT READY': 1, "CAN'T TELL": 3 } as const
 
@@ -49,11 +48,12 @@ const targetOf = async (flags: RunFlags, io: Io): Promise<Watched> => {
   }
 }
 
-/** The smoke test has a load of its own. @param given the ordinary rate, as typed */
-const loadOf = (test: 'smoke' | 'breakpoint' | 'spike', peak: number, given: string | undefined): Pick<RunFlags, 'rate' | 'peak'> => {
+/** The smoke test has a load of its own, and the spike rises as it is expected to. @param given the ordinary rate, as typed */
+const loadOf = (test: 'smoke' | 'breakpoint' | 'spike', { peak, rise }: Expectation, given: string | undefined): Pick<RunFlags, 'rate' | 'peak' | 'rise'> => {
   if (test === 'smoke') return {}
   const rate = given ?? `${Math.max(1, Math.round(peak / 10))}/s`
-  return { rate, peak: `${Math.ceil(test === 'breakpoint' ? 1.3 * peak : peak)}/s` }
+  if (test === 'breakpoint') return { rate, peak: `${Math.ceil(1.3 * peak)}/s` }
+  return { rate, peak: `${Math.ceil(peak)}/s`, rise: `${rise}s` }
 }
 
 /** Makes the runs that an answer needs, each kept as any other; ends with the first that can't be made. */
@@ -65,16 +65,16 @@ const makeRuns = async (
   const { flags, probes, stop } = await targetOf(given, io)
   const store = storeOf(given, io)
   const ids: string[] = []
-  let { peak } = expectationFor(1)
+  let expectation = expectationFor(1)
   try {
     for (const test of ['smoke', 'breakpoint', 'spike'] as const) {
       io.stderr.write(`${test} …\n`)
-      const { code, id } = await runQuietly(test, { ...flags, ...loadOf(test, peak, given.rate) }, io, { probes })
+      const { code, id } = await runQuietly(test, { ...flags, ...loadOf(test, expectation, given.rate) }, io, { probes })
       if ((code !== 0 && code !== 1 && code !== 3) || id === undefined) return code
       ids.push(id)
       if (test === 'smoke' && code === 1) break // what fails with one user has no limit to look for
       // How many requests a journey makes is known from the first run on.
-      if (test === 'smoke') peak = expectationFor(requestsPerJourney([{ run: await store.load(id) }])).peak
+      if (test === 'smoke') expectation = expectationFor(requestsPerJourney([{ run: await store.load(id) }]))
     }
   } finally {
     await stop()
@@ -90,20 +90,20 @@ const priceOf = async (size: string | undefined): Promise<InstancePrice | undefi
   return hourly === undefined ? undefined : { monthly: monthlyCost(hourly, 1), currency: prices.currency }
 }
 
-const wordsOf = ({ expect, accessLog }: ReadyFlags): string => {
-  if (accessLog !== undefined) return `access-log:${accessLog}`
-  if (expect === undefined)
+const requireWords = (flags: ReadyFlags): string => {
+  const words = wordsOf(flags)
+  if (words === undefined)
     throw new UsageError(
       'Nothing is expected. A launch is users or requests in a time, a rate, a factor, or the access log of a past one. Write --expect "50k users in 10 min".',
     )
-  return expect
+  return words
 }
 
 /** @throws {UsageError} when what is expected can't be understood */
 export const ready = async (flags: ReadyFlags, io: Io): Promise<ExitCode> => {
   const store = storeOf(flags, io)
   const price = await priceOf(flags.size)
-  const expected: (known: Known) => Expectation = await expectationFrom(wordsOf(flags), io)
+  const expected: (known: Known) => Expectation = await expectationFrom(requireWords(flags), io)
   const ordinary = flags.rate === undefined ? undefined : parseRate(flags.rate)
   const expectationFor = (requests: number): Expectation => expected({ requestsPerJourney: requests, ordinary })
   const names = flags.from ?? (await makeRuns(flags, expectationFor, io))

@@ -33,6 +33,30 @@ test('a spike is calm before and after its peak', () => {
   expect([0, 60, 159].map((t) => rateAt(shape, t))).toEqual([20, 200, 20])
 })
 
+describe('the rise of a spike', () => {
+  const [rate, peak] = [perSecond(4), perSecond(40)]
+  const piecesOf = (rise: number) =>
+    tests.spike.shape({ rate, peak, duration: 100, rise }).segments.map(({ label, duration }) => [label, Number(duration.toFixed(6))])
+
+  test('takes its time from peak and recovery', () => {
+    expect(piecesOf(21)).toEqual([
+      ['base', 20],
+      ['rise', 21],
+      ['peak', 28],
+      ['fall', 3],
+      ['recovery', 28],
+    ])
+  })
+
+  test('of no length comes at once', () => {
+    expect(piecesOf(0).map(([label]) => label)).toEqual(['base', 'peak', 'fall', 'recovery'])
+  })
+
+  test('is cut where a peak would not last', () => {
+    expect(piecesOf(300)[1]).toEqual(['rise', 40])
+  })
+})
+
 test('a short breakpoint test has fewer steps, not shorter ones than can be judged', () => {
   const shape = tests.breakpoint.shape({ rate: perSecond(10), peak: perSecond(100), duration: 20 })
   expect(shape.segments.map(({ duration }) => duration)).toEqual([5, 5, 5, 5])

@@ -2,116 +2,81 @@
 import type { Run } from '../../../runner/run.ts'
 import { type Declined, declined } from '../../../runner/stats/few.ts'
 import type { Verdict } from '../../budget.ts'
-import { type Capacity, capacityOf } from '../../capacity/capacity.ts'
+import { isBelieved, reasonOf, remedyOf, whyUnknown } from '../../capacity/believed.ts'
+import { capacityOf } from '../../capacity/capacity.ts'
 import type { Bound } from '../../capacity/resource-capacity.ts'
-import { count, figure, percent } from '../../figure.ts'
+import { figure, percent } from '../../figure.ts'
+import { type Answer, answerOf } from './answer.ts'
 import type { Expectation } from './expectation.ts'
 import { type Recovery, recoveryOf } from './recovery.ts'
-import { type InstancePrice, remediesFor, remedyWords } from './remedies.ts'
+import type { InstancePrice } from './remedies.ts'
 
 /** A run and how it was judged by its budgets. */
 export type Judged = { readonly run: Run; readonly verdict: Verdict }
 
-export type LaunchVerdict = {
-  readonly word: 'READY' | 'NOT READY' | "CAN'T TELL"
+export type LaunchVerdict = Answer & {
   readonly expectation: Expectation
   /** What a user does, and what that comes to in requests. */
   readonly users: string
-  readonly because: string
-  /** Highest rate that held over the expected height, less 1; null where either is not known. */
-  readonly margin: number | null
   /** What bounds throughput. */
   readonly bound: Bound | Declined
   readonly recovery: Recovery | Declined
-  /** What would change the answer, or tell it, the most effective first. */
-  readonly next: readonly string[]
+  /** Runs that are INVALID, each with its reason, as far as nothing above says so. */
+  readonly leftOut: readonly string[]
 }
-
-type Answer = Pick<LaunchVerdict, 'word' | 'because' | 'margin' | 'next'>
-
-const narrow = 0.2 // a margin below this is worth a word
 
 const rate = (value: number): string => figure(value, '/s', 4)
 
-/** Commands name round numbers. */
-const roundUp = (value: number): number => {
-  const step = 10 ** Math.max(0, Math.floor(Math.log10(value)) - 1)
-  return Math.ceil(value / step - 1e-9) * step
-}
+const near = 1.05 // a spike is played for a height that is told more exactly afterwards
 
-const findLimit = (peak: number): string => `perf run breakpoint --peak ${count(roundUp(1.3 * peak)).replaceAll(',', '')}/s`
+const heightOf = ({ shape }: Run): number => Math.max(...shape.segments.map((segment) => (segment.kind === 'linear' ? segment.to : segment.from)))
 
-/** A resource that would be full well before the height says no, though nobody has seen it break. */
-const certain = 0.9
+/** Seconds; 0: at once. */
+const riseOf = ({ shape }: Run): number => shape.segments.find((segment) => segment.kind === 'linear' && segment.to > segment.from)?.duration ?? 0
 
-const answerOf = ({ peak }: Expectation, { breakpoint, bound, resources }: Capacity, requestsPerJourney: number, price: InstancePrice | undefined): Answer => {
-  const remedies = (held: number): string[] =>
-    remediesFor({ peak, held, bound, resources, requestsPerJourney, price }).map((remedy) => remedyWords(remedy, price))
-  const isUnbroken = 'declined' in breakpoint || !breakpoint.found
-  const full = 'declined' in bound ? Infinity : bound.rate / requestsPerJourney
-  if (isUnbroken && full < certain * peak)
-    return {
-      word: 'NOT READY',
-      because: `${rate(peak)} are expected, and ${'declined' in bound ? '' : bound.resource} would be full at ${rate(full)}. It was not seen to break there: that is what its use of each request comes to.`,
-      margin: full / peak - 1,
-      next: [...remedies(full), findLimit(peak)],
-    }
-  if ('declined' in breakpoint || (!breakpoint.found && breakpoint.atLeast === null))
-    return { word: "CAN'T TELL", because: `How much it holds is unknown. ${breakpoint.because}`, margin: null, next: [findLimit(peak)] }
-  if (!breakpoint.found) {
-    const held = breakpoint.atLeast ?? 0
-    if (held >= peak)
-      return { word: 'READY', because: `It held ${rate(held)} without breaking, and ${rate(peak)} are expected.`, margin: held / peak - 1, next: [] }
-    return {
-      word: "CAN'T TELL",
-      because: `${rate(peak)} are expected, and ${rate(held)} is the highest that was tested; it held that.`,
-      margin: null,
-      next: [findLimit(peak)],
-    }
-  }
-  const { lastGood, firstBad } = breakpoint
-  const margin = lastGood === null ? null : lastGood / peak - 1
-  if (lastGood !== null && peak <= lastGood)
-    return {
-      word: 'READY',
-      because: `It held ${rate(lastGood)} and broke at ${rate(firstBad)}; ${rate(peak)} are expected, ${percent(peak / lastGood, 2)} of what held.`,
-      margin,
-      next: (margin ?? 0) < narrow ? [`The margin is ${percent(margin ?? 0, 2)}. ${remedies(lastGood)[0]}`] : [],
-    }
-  if (peak >= firstBad)
-    return {
-      word: 'NOT READY',
-      because: `It broke at ${rate(firstBad)}, and ${rate(peak)} are expected: ${figure(peak / (lastGood ?? firstBad), '', 2)} times what held.`,
-      margin,
-      next: remedies(lastGood ?? firstBad),
-    }
-  return {
-    word: "CAN'T TELL",
-    because: `${rate(peak)} are expected, between ${rate(lastGood ?? 0)}, which held, and ${rate(firstBad)}, which did not.`,
-    margin,
-    next: [
-      `perf run breakpoint --rate ${Math.floor(lastGood ?? 1)}/s --peak ${Math.ceil(firstBad)}/s # steps between the two`,
-      ...remedies(lastGood ?? firstBad).slice(0, 1),
-    ],
-  }
-}
+const riseShare = 0.4 // of a spike test, at most
 
-/** A spike that was played and went wrong outweighs a staircase that went well: the height came at once there. */
-const afterSpike = (answer: Answer, { peak }: Expectation, spikes: readonly Judged[]): Answer => {
-  const heightOf = ({ run }: Judged): number => Math.max(...run.shape.segments.map((segment) => (segment.kind === 'linear' ? segment.to : segment.from)))
-  const failed = spikes.find((each) => each.verdict.word === 'fail' && heightOf(each) <= peak)
+/** A spike that was played and went wrong outweighs a staircase that went well: the height came faster there. Much faster than it is expected to, it says nothing. */
+const afterSpike = (answer: Answer, { peak, rise }: Expectation, spikes: readonly Judged[]): Answer => {
+  const failed = spikes.find(({ run, verdict }) => verdict.word === 'fail' && heightOf(run) <= near * peak)
   if (answer.word !== 'READY' || failed === undefined) return answer
+  const played = riseOf(failed.run)
+  const because = `A peak of ${rate(heightOf(failed.run))} ${played === 0 ? 'at once' : `after a rise of ${figure(played, '')} s`} was too much, though a slow climb held: ${failed.verdict.because}`
+  if (rise > near * played) {
+    const { id } = failed.run
+    const longer = `perf run spike --peak ${Math.ceil(peak)}/s --rise ${rise}s --duration ${Math.ceil(rise / riseShare)}s`
+    return {
+      ...answer,
+      word: "CAN'T TELL",
+      because: `${because} It is expected to rise for ${figure(rise, '')} s, and run ${id} was too short for that.`,
+      next: [longer, ...answer.next],
+    }
+  }
   return {
     ...answer,
     word: 'NOT READY',
-    because: `A sudden peak of ${rate(heightOf(failed))} was too much, though a slow climb held: ${failed.verdict.because}`,
+    because,
     next: ['Have the instances there before it begins, or let the load rise more slowly (a waiting room, announcements in waves).', ...answer.next],
   }
 }
 
-/** Of the runs that had journeys; 1 where none had. */
-export const requestsPerJourney = (judged: readonly Pick<Judged, 'run'>[]): number => {
-  const sum = (of: (run: Run) => number): number => judged.reduce((all, { run }) => all + of(run), 0)
+/** What failed in the smoke test has no limit that is worth a look, and none is looked for. */
+const afterSmoke = (answer: Answer, judged: readonly Judged[]): Answer => {
+  const failed = judged.find(({ run, verdict }) => run.test === 'smoke' && isBelieved(run) && verdict.word === 'fail')
+  if (failed === undefined || judged.some(({ run }) => run.test === 'breakpoint')) return answer
+  return {
+    word: 'NOT READY',
+    because: `It failed in the smoke test already, which is a trickle: ${failed.verdict.because}`,
+    margin: null,
+    next: [`perf why ${failed.run.id}`, ...answer.next],
+  }
+}
+
+/** Of the runs that had journeys; 1 where none had. What was asked for counts, though the times of an INVALID run do not; where others are, they tell it. */
+export const requestsPerJourney = (all: readonly Pick<Judged, 'run'>[]): number => {
+  const believed = all.filter(({ run }) => isBelieved(run))
+  const judged = believed.length > 0 ? believed : all
+  const sum = (of: (run: Run) => number): number => judged.reduce((total, { run }) => total + of(run), 0)
   const journeys = sum(({ iterations }) => iterations.completed)
   return journeys === 0 ? 1 : sum(({ load }) => load.completed) / journeys
 }
@@ -125,20 +90,44 @@ const usersOf = (judged: readonly Pick<Judged, 'run'>[], { peak }: Expectation):
   return `A user is one journey${mix === '' ? '' : ` (${mix})`} of ${figure(each, '')} requests: ${rate(peak)} of them are ${rate(peak * each)} requests at the height.`
 }
 
+/** Of the spike among them. */
+const recoveryFrom = (runs: readonly Run[]): Recovery | Declined => {
+  const spikes = runs.filter(({ test }) => test === 'spike')
+  const spike = spikes.find(isBelieved)
+  if (spike !== undefined) return recoveryOf(spike)
+  return declined(`Recovery unknown, because ${whyUnknown('spike test', spikes, 'none of these runs is a spike: perf run spike.')}`)
+}
+
+const leftOutOf = (runs: readonly Run[], told: string): string[] =>
+  runs.filter((run) => !isBelieved(run) && !told.includes(reasonOf(run))).map((run) => `${run.test} ${run.id} is INVALID and tells nothing: ${reasonOf(run)}`)
+
+/** A spike that tells nothing leaves READY without its sudden height. */
+const spikeAgain = (runs: readonly Run[]): string[] => {
+  const spikes = runs.filter(({ test }) => test === 'spike')
+  const [first] = spikes
+  if (first === undefined || spikes.some(isBelieved)) return []
+  return [`${remedyOf(first) ?? 'Mend what made the spike test INVALID.'} Then perf run spike again, to see the sudden height and the recovery.`]
+}
+
 /**
  * @param judged runs of one target, each with its verdict @param price of an instance, where its size is known
  * @example readiness(expectation, judged).word // 'NOT READY'
  */
 export const readiness = (expectation: Expectation, judged: readonly Judged[], price?: InstancePrice): LaunchVerdict => {
-  const capacity = capacityOf(judged.map(({ run }) => run))
-  const usable = judged.filter(({ run }) => run.validity.state !== 'INVALID')
-  const spikes = usable.filter(({ run }) => run.test === 'spike')
-  const [spike] = spikes
+  const runs = judged.map(({ run }) => run)
+  const capacity = capacityOf(runs)
+  const grounds = { runs, capacity, requestsPerJourney: requestsPerJourney(judged), price }
+  const spikes = judged.filter(({ run }) => run.test === 'spike' && isBelieved(run))
+  const answer = afterSmoke(afterSpike(answerOf(expectation, grounds), expectation, spikes), judged)
+  const { bound } = capacity
+  const recovery = recoveryFrom(runs)
   return {
-    ...afterSpike(answerOf(expectation, capacity, requestsPerJourney(usable), price), expectation, spikes),
+    ...answer,
+    next: [...answer.next, ...spikeAgain(runs)],
     expectation,
-    users: usersOf(usable, expectation),
-    bound: capacity.bound,
-    recovery: spike === undefined ? declined('Recovery unknown, because none of these runs is a spike: perf run spike.') : recoveryOf(spike.run),
+    users: usersOf(judged, expectation),
+    bound,
+    recovery,
+    leftOut: leftOutOf(runs, `${answer.because} ${bound.because} ${recovery.because}`),
   }
 }

@@ -23,6 +23,7 @@ export const addRun: AddCommand = (program, io, done) => {
     .option('-r, --rate <rate>', 'ordinary rate of arrivals, such as 50/s or 3000/m')
     .option('--peak <rate>', 'highest rate of a stress, spike or breakpoint test')
     .option('-d, --duration <time>', 'length of the whole test, such as 30s, 5m, 1h30m')
+    .option('--rise <time>', 'spike only: from the ordinary rate to the height, 0s for at once, at most 40 % of the whole (default: 3 % of it)')
     .option('--sweep', 'stress only: a closed loop of 1, 2, 4 … connections in place of\narrivals; finds where throughput levels off')
     .addOption(
       new Option('--request <request>', 'with --sweep: what to send, such as "GET /search?q=tea"; may be\nrepeated (default: GET of the target)').argParser(

@@ -134,6 +134,30 @@ describe('kept beside the newest run', () => {
   })
 })
 
+describe('what is expected is read as perf ready reads it', () => {
+  const dayOf = (second: number): string => new Date(second * 1000).toISOString()
+  const rest = ['--rate', '20/s', '--start-up', '90s']
+
+  test('the access log of a past rush', async () => {
+    const lines = Array.from({ length: 120 }, (_, at) => `${JSON.stringify({ time: dayOf(1.7e9 + at) })}\n`.repeat(at === 60 ? 400 : 2)).join('')
+    writeFileSync(join(cwd, 'rush.ndjson'), lines)
+    const { code, prose } = await perf('broken', 'long', '--access-log', 'rush.ndjson', ...rest)
+    expect(code).toBe(0)
+    expect(prose).toContain('638 requests in 120 s, 5.32/s on the average and 400 in the busiest second')
+    expect((await perf('broken', 'long', '--expect', 'access-log:rush.ndjson', ...rest)).prose).toBe(prose)
+  })
+
+  test('a preset', async () => {
+    expect((await perf('broken', 'long', '--expect', 'viral', ...rest)).prose).toContain('20 times the ordinary 20/s, 400/s, within 20 s')
+  })
+
+  test('one of the two ways to say it', async () => {
+    const { code, stderr } = await perf('broken', '--expect', '40/s', '--access-log', 'rush.ndjson', ...rest)
+    expect(stderr).toContain('Both --expect and --access-log were given.')
+    expect(code).toBe(2)
+  })
+})
+
 describe('--history', () => {
   const write = (name: string, days: number) => {
     const start = Date.parse('2026-11-01T00:00:00Z')

@@ -36,6 +36,10 @@ const spikeOf = (peak: number, facts: RunFacts = {}) =>
     answer: answer(),
     ...facts,
   })
+const invalid = (run: ReturnType<typeof aRun>): ReturnType<typeof aRun> => ({
+  ...run,
+  validity: { state: 'INVALID', reasons: [{ code: 'generator-late', text: 'The generator was late. Use a machine with more cores.' }] },
+})
 const broken = climb(20, 40, 60, 80, 120, 160)
 
 describe('the answer before a launch', () => {
@@ -86,17 +90,55 @@ describe('the answer before a launch', () => {
     expect(readiness(expected('105/s'), judged(run)).word).toBe("CAN'T TELL")
   })
 
-  test('an INVALID run tells nothing', () => {
-    const run = { ...broken, validity: { state: 'INVALID' as const, reasons: [{ code: 'lag', text: 'The generator was late.' }] } }
-    expect(readiness(expected('40/s'), judged(run)).word).toBe("CAN'T TELL")
+  test('an INVALID breakpoint test is named with its reason, and its remedy comes before another one', () => {
+    const found = readiness(expected('40/s'), judged(invalid({ ...broken, id: 'late' })))
+    expect(found).toMatchObject({
+      word: "CAN'T TELL",
+      because:
+        'How much it holds is unknown. The breakpoint is unknown, because breakpoint test late is INVALID: The generator was late. Use a machine with more cores.',
+      next: ['Use a machine with more cores. Then perf run breakpoint --peak 52/s'],
+      leftOut: [],
+    })
+    expect(found.bound.because).toBe(
+      'Which resource bounds throughput is unknown, because run late is INVALID: The generator was late. Use a machine with more cores.',
+    )
+  })
+
+  test('an INVALID spike leaves READY, without a recovery and with what would tell it', () => {
+    const found = readiness(expected('40/s'), judged(broken, invalid({ ...spikeOf(40), id: 'late' })))
+    expect(found.word).toBe('READY')
+    expect(found.recovery.because).toBe('Recovery unknown, because spike test late is INVALID: The generator was late. Use a machine with more cores.')
+    expect(found.next).toEqual(['Use a machine with more cores. Then perf run spike again, to see the sudden height and the recovery.'])
+  })
+
+  test('an INVALID smoke test is left out, and said to be', () => {
+    expect(readiness(expected('40/s'), judged(broken, invalid(aRun({ id: 'late', test: 'smoke' })))).leftOut).toEqual([
+      'smoke late is INVALID and tells nothing: The generator was late. Use a machine with more cores.',
+    ])
   })
 
   test('a spike that went wrong outweighs a climb that held', () => {
     const cold = spikeOf(60, { answer: ({ t }) => (t > 20 && t < 40 ? 900 : 40) })
     const found = readiness(expected('70/s'), judged(broken, cold))
     expect(found.word).toBe('NOT READY')
-    expect(found.because).toMatch(/^A sudden peak of 60\/s was too much, though a slow climb held: /)
+    expect(found.because).toMatch(/^A peak of 60\/s after a rise of 2 s was too much, though a slow climb held: /)
     expect(found.next[0]).toContain('before it begins')
+  })
+
+  test("a spike that went wrong, and rose faster than is expected, can't tell", () => {
+    const cold = spikeOf(60, { answer: ({ t }) => (t > 20 && t < 40 ? 900 : 40) })
+    const found = readiness(expected('70/s within 2 min'), judged(broken, cold))
+    expect(found.word).toBe("CAN'T TELL")
+    expect(found.because).toMatch(/It is expected to rise for 120 s, and run .* was too short for that\.$/)
+    expect(found.next[0]).toBe('perf run spike --peak 70/s --rise 120s --duration 300s')
+  })
+
+  test('what failed in the smoke test is NOT READY, when nothing more was looked for', () => {
+    const smoke = aRun({ id: 'first', test: 'smoke', rate: 10, seconds: 120, answer: () => 900 })
+    const found = readiness(expected('70/s'), judged(smoke))
+    expect(found).toMatchObject({ word: 'NOT READY', because: expect.stringMatching(/^It failed in the smoke test already, which is a trickle: /) })
+    expect(found.next[0]).toBe('perf why first')
+    expect(readiness(expected('70/s'), judged(smoke, broken)).because).toContain('It held 80/s')
   })
 })
 
