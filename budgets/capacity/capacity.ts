@@ -63,9 +63,13 @@ const sweptOf = (runs: readonly Run[]): Pick<Capacity, 'plateau' | 'scalability'
   return { plateau, scalability: scalabilityOf(points, swept.provenance.seed) }
 }
 
-/** Of runs that can't be believed nobody can say that they watched nothing. */
-const unbound = (runs: readonly Run[]): Bound | Declined =>
-  runs.length === 0 ? boundOf([]) : declined(`Which resource bounds throughput is unknown, because ${whyUnknown('run', runs, '')}`)
+/** Of runs that can't be believed nobody can say that they watched nothing. The reason is said once: a breakpoint test's beside its breakpoint. */
+const unbound = (runs: readonly Run[]): Bound | Declined => {
+  const [first] = runs
+  if (first === undefined) return boundOf([])
+  const why = runs.some(({ test }) => test === 'breakpoint') ? `run ${first.id} is INVALID.` : whyUnknown('run', runs, '')
+  return declined(`Which resource bounds throughput is unknown, because ${why}`)
+}
 
 /**
  * @param runs of one target, by one scenario @param asked objective in place of the one that the runs were made with

@@ -93,6 +93,20 @@ describe('what several runs say together', () => {
   })
 })
 
+test('an INVALID run is named with its reason: it was there, and tells nothing', () => {
+  const late = { state: 'INVALID' as const, reasons: [{ code: 'generator-late', text: 'The generator was late. Add --workers.' }] }
+  const found = capacityOf([{ ...aRun({ id: 'late', test: 'breakpoint', shape: staircase }), validity: late }])
+  expect(found.breakpoint.because).toBe('The breakpoint is unknown, because breakpoint test late is INVALID: The generator was late. Add --workers.')
+  expect(found.bound.because).toBe('Which resource bounds throughput is unknown, because run late is INVALID.')
+  const calm = capacityOf([{ ...aRun({ id: 'calm' }), validity: late }])
+  expect(calm.breakpoint.because).toContain('none of these runs is a breakpoint test')
+  expect(calm.bound.because).toBe('Which resource bounds throughput is unknown, because run calm is INVALID: The generator was late. Add --workers.')
+  const sweep = aSweep({ throughput: (n) => 10 * n, connections: [1, 2, 4] })
+  expect(capacityOf([{ ...aRun({ id: 'swept', test: 'stress' }), sweep, validity: late }]).scalability).toMatchObject({
+    because: 'No scalability fit, because sweep swept is INVALID: The generator was late. Add --workers.',
+  })
+})
+
 test('200 systems with a known demand: the rate at which they are full is told within 10 %', () => {
   const random = randomFrom(11)
   let [told, near] = [0, 0]
