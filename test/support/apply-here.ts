@@ -22,7 +22,7 @@ export const applyingTo = async (environment: Readonly<Record<string, string>>, 
   const cwd = mkdtempSync(join(tmpdir(), 'perf-apply-'))
   await saveRuns(cwd, [aRun({ id: 'broken', test: 'breakpoint', seconds: 5, ...run })])
   // Throttling is waited out by the SDK; what the tests look at is what comes of it.
-  const settings = { ...environment, AWS_MAX_ATTEMPTS: '3', AWS_RETRY_MODE: 'standard' }
+  const settings = { ...environment, AWS_MAX_ATTEMPTS: '2', AWS_RETRY_MODE: 'standard' }
   const before = Object.keys(settings).map((name) => [name, process.env[name]] as const)
   Object.assign(process.env, settings)
   return {

@@ -5,6 +5,8 @@ import { type Applying, applyingTo } from '../../support/apply-here.ts'
 import { aServiceWorld } from '../../support/aws-endpoint/a-service.ts'
 import { type Endpoint, startEndpoint } from '../../support/aws-endpoint/endpoint.ts'
 import { perfHere } from '../../support/perf-here.ts'
+// Loaded with this file: several hundred modules, which are not to count as its first test's time.
+import '../../../runner/commands/advise.ts'
 
 let endpoint: Endpoint
 let applying: Applying

@@ -7,6 +7,8 @@ import { saveRuns } from '../../support/a-store.ts'
 import { addMinutes, aServiceWorld } from '../../support/aws-endpoint/a-service.ts'
 import { type Endpoint, startEndpoint } from '../../support/aws-endpoint/endpoint.ts'
 import { perfHere } from '../../support/perf-here.ts'
+// Loaded with this file: several hundred modules, which are not to count as its first test's time.
+import '../../../runner/commands/advise.ts'
 
 const cwd = mkdtempSync(join(tmpdir(), 'perf-advise-ecs-'))
 let endpoint: Endpoint

@@ -8,6 +8,8 @@ import { aRun } from '../../support/a-run.ts'
 import { saveRuns } from '../../support/a-store.ts'
 import { type KubernetesEndpoint, kubeconfigFor, startKubernetes, type Thing } from '../../support/kubernetes-endpoint.ts'
 import { perfHere } from '../../support/perf-here.ts'
+// Loaded with this file: several hundred modules, which are not to count as its first test's time.
+import '../../../runner/commands/advise.ts'
 
 const cwd = mkdtempSync(join(tmpdir(), 'perf-advise-kubernetes-'))
 const before = process.env.KUBECONFIG

@@ -6,6 +6,8 @@ import { isOfDemoShop, objectiveOf } from '../../../runner/commands/objective.ts
 import { aRun } from '../../support/a-run.ts'
 import { saveRuns } from '../../support/a-store.ts'
 import { perfHere } from '../../support/perf-here.ts'
+// Loaded with this file: several hundred modules, which are not to count as its first test's time.
+import '../../../runner/commands/advise.ts'
 
 const cwd = mkdtempSync(join(tmpdir(), 'perf-prove-'))
 beforeAll(() => saveRuns(cwd, [aRun({ id: 'original' })]))
