@@ -3,7 +3,7 @@ import type { Run } from '../../../runner/run.ts'
 import { type Declined, declined } from '../../../runner/stats/few.ts'
 import type { Verdict } from '../../budget.ts'
 import { isBelieved, reasonOf, remedyOf, whyUnknown } from '../../capacity/believed.ts'
-import { capacityOf } from '../../capacity/capacity.ts'
+import { type Capacity, capacityOf } from '../../capacity/capacity.ts'
 import type { Bound } from '../../capacity/resource-capacity.ts'
 import { figure, percent } from '../../figure.ts'
 import { type Answer, answerOf } from './answer.ts'
@@ -90,6 +90,15 @@ const usersOf = (judged: readonly Pick<Judged, 'run'>[], { peak }: Expectation):
   return `A user is one journey${mix === '' ? '' : ` (${mix})`} of ${figure(each, '')} requests: ${rate(peak)} of them are ${rate(peak * each)} requests at the height.`
 }
 
+/** Where nothing bounds it yet, the resource that came nearest to it, and what keeps its limit unknown. */
+const boundOf = ({ bound, resources }: Pick<Capacity, 'bound' | 'resources'>): Bound | Declined => {
+  const [busiest] = resources.toSorted((a, b) => b.highestUse / b.servers - a.highestUse / a.servers)
+  if (!('declined' in bound) || busiest === undefined) return bound
+  const { demand, rate: limit, resource } = busiest
+  if (demand.declined) return declined(`${bound.because} The busiest: ${demand.because}`)
+  return typeof limit === 'number' ? bound : declined(`${bound.because} The busiest, ${resource}: ${limit.because}`)
+}
+
 /** Of the spike among them. */
 const recoveryFrom = (runs: readonly Run[]): Recovery | Declined => {
   const spikes = runs.filter(({ test }) => test === 'spike')
@@ -115,7 +124,8 @@ const spikeAgain = (runs: readonly Run[]): string[] => {
  */
 export const readiness = (expectation: Expectation, judged: readonly Judged[], price?: InstancePrice): LaunchVerdict => {
   const runs = judged.map(({ run }) => run)
-  const capacity = capacityOf(runs)
+  const measured = capacityOf(runs)
+  const capacity = { ...measured, bound: boundOf(measured) }
   const grounds = { runs, capacity, requestsPerJourney: requestsPerJourney(judged), price }
   const spikes = judged.filter(({ run }) => run.test === 'spike' && isBelieved(run))
   const answer = afterSmoke(afterSpike(answerOf(expectation, grounds), expectation, spikes), judged)

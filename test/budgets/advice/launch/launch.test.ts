@@ -49,6 +49,14 @@ describe('the answer before a launch', () => {
     expect(found.because).toBe('It held 80/s and broke at 120/s; 40/s are expected, 50 % of what held.')
   })
 
+  test('far below its limit a pool has none that is known, and what would tell it is said', () => {
+    const use = aSeries('app.pool', 'count', 36, (at) => (at < 12 ? 0.2 : at < 24 ? 0.4 : 0.6), 8)
+    const run = aRun({ test: 'breakpoint', shape: holds([20, 12], [40, 12], [60, 12]), answer: answer(), probes: [use] })
+    expect(readiness(expected('40/s'), judged(run)).bound.because).toMatch(
+      /of 1 resource none can be stated\. The busiest, app\.pool: .*(unknown|higher --peak)/,
+    )
+  })
+
   test('a narrow margin says what would widen it', () => {
     expect(readiness(expected('75/s'), judged(broken)).next[0]).toMatch(/^The margin is 6\.7 %\. /)
   })
