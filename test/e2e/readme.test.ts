@@ -40,6 +40,16 @@ test('README.md shows commands', () => {
   expect(commands.length).toBeGreaterThan(8)
 })
 
+test('every flag that README.md names is one of a command', async () => {
+  const [, list = ''] = (await perf(['--help'])).stdout.split('Commands:')
+  const names = [...list.matchAll(/^ {2}([a-z]\w+)/gm)].map(([, name = '']) => name)
+  const helps = await Promise.all([...names.map((name) => [name]), ['k6', 'install']].map((words) => perf([...words, '--help'])))
+  const flagsIn = (text: string) => [...text.matchAll(/(?<![\w-])--[a-z][a-z0-9-]+/g)].map(([flag]) => flag)
+  const known = new Set(helps.flatMap(({ stdout }) => flagsIn(stdout)))
+  expect(known.size).toBeGreaterThan(50)
+  expect(flagsIn(readme).filter((flag) => !known.has(flag))).toEqual([])
+})
+
 describe('in the order in which they are shown', () => {
   test.each(commands)('%s', async (command) => {
     const args = command
