@@ -23,6 +23,6 @@ export const starvation = (run: Pick<Run, 'probes'>, vcpu: number): string | und
   if (used === undefined || waited === undefined) return undefined
   // What its own quota made it wait is in what it waited altogether.
   const forOthers = waited - (held ?? 0)
-  if (used >= usedUp * vcpu || forOthers <= ordinary * used) return undefined
+  if (used >= usedUp * vcpu || forOthers <= Math.max(ordinary * used, held ?? 0)) return undefined
   return `The service waited for cores that others on this machine had (${figure(forOthers, '')} s of each second, in which it ran for ${figure(used, '')} s), and did not get the ${figure(vcpu, '')} vCPU of its size. End what else runs here, and try again.`
 }
