@@ -26,10 +26,11 @@ const stepsOf = (report: Report): Step[] => {
 /** `undefined` where the load did not rise in steps, or nobody asked for the limit. */
 export const capacityCurve = (report: Report): Chart | undefined => {
   const { breakpoint, capacity, sweep } = report
+  if (capacity === undefined) return undefined
   const steps = sweep === undefined ? stepsOf(report) : []
   if (new Set(steps.map(({ rate: planned }) => planned)).size < fewestSteps) return undefined
   const most = Math.max(...steps.map(({ offered }) => offered))
-  const ceilings = capacity === undefined ? [] : breakingOrder(capacity).order.filter((each) => each.rate <= nearEnough * most)
+  const ceilings = breakingOrder(capacity).order.filter((each) => each.rate <= nearEnough * most)
   const offered = [0, ...steps.map((step) => step.offered)].sort((a, b) => a - b)
   const at = new Map(steps.map((step) => [step.offered, step]))
   const servedWhere = (isHeld: boolean) =>

@@ -126,7 +126,7 @@ const aBreakpoint = (): Report => {
     ending: { state: 'stopped', because: 'response time p95 passed 1 s at 140/s' },
   }
   const found: Breakpoint = { found: true, lastGood: 120, firstBad: 130, because: 'At 120/s p95 was 84 ms; at 130/s it passed 1 s within the step.' }
-  return compose(run, aVerdict([], 'The target holds 120/s and breaks at 130/s.'), { breakpoint: found })
+  return compose(run, aVerdict([], 'The target holds 120/s and breaks at 130/s.'), { breakpoint: found, capacity: capacityOf([run]) })
 }
 
 const tenSecondSmoke = (): Report => {
