@@ -1,8 +1,10 @@
 /** What to deploy, as lines for a terminal. */
+
 import type { Advice } from '../budgets/advice/advise.ts'
 import type { Cost } from '../budgets/advice/cost/fleet-cost.ts'
 import type { Recommendation, RecommendedScaling } from '../budgets/advice/recommendation.ts'
 import type { ScalingAdvice } from '../budgets/advice/scaling/recommend.ts'
+import { sizeLabel } from '../budgets/advice/sizing/fargate-size.ts'
 import type { RightSize } from '../budgets/advice/sizing/right-size.ts'
 import { count, countOf, figure, percent } from '../budgets/figure.ts'
 import { hoursWords } from './recommendation.ts'
@@ -30,7 +32,7 @@ const sizeLines = ({ best, candidates, because }: RightSize, currency: string): 
     .slice(0, shown)
     .map(
       ({ size, instances, use, hourly }) =>
-        `  ${size === best.size ? '*' : '-'} ${count(instances)} × ${figure(size.vcpu, '')} vCPU, ${figure(size.gigabytes, '')} GB: ${figure(hourly, '', 4)} ${currency} an hour, ${percent(use, 2)} busy`,
+        `  ${size === best.size ? '*' : '-'} ${count(instances)} × ${sizeLabel(size)}: ${figure(hourly, '', 4)} ${currency} an hour, ${percent(use, 2)} busy`,
     ),
 ]
 

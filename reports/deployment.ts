@@ -1,4 +1,5 @@
 /** A service as it is deployed, as lines for a terminal. */
+import { sizeLabel } from '../budgets/advice/sizing/fargate-size.ts'
 import { startUpOf } from '../budgets/advice/start-up.ts'
 import { count, countOf, figure, percent } from '../budgets/figure.ts'
 import type { DeployedPolicy, DeployedSchedule, DeployedSeries, Deployment } from '../runner/deployments/deployment.ts'
@@ -51,7 +52,7 @@ export const deploymentLines = (deployment: Deployment): string[] => {
   const measured = measuredLine(deployment.series)
   return [
     `As deployed: ${nameOf(deployment)}`,
-    `  Size       ${size === undefined ? 'unknown' : `${figure(size.vcpu, '')} vCPU, ${figure(size.gigabytes, '')} GB`}${architecture === undefined ? '' : `, ${architecture}`}`,
+    `  Size       ${size === undefined ? 'unknown' : sizeLabel(size)}${architecture === undefined ? '' : `, ${architecture}`}`,
     `  Instances  ${count(instances.desired)} wanted, ${count(instances.running)} running; ${boundsOf(instances)}`,
     ...(policies.length === 0 ? ['  Scaled by  no policy'] : policies.map((policy) => `  Scaled by  ${policyLine(policy)}`)),
     ...schedules.map((schedule) => `  Schedule   ${scheduleLine(schedule)}`),

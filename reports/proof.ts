@@ -1,6 +1,7 @@
 /** Whether a recommended size is proved, as lines for a terminal. */
-import { sizeWords } from '../budgets/advice/proof/proof.ts'
+
 import type { Proof } from '../budgets/advice/recommendation.ts'
+import { sizeWords } from '../budgets/advice/sizing/fargate-size.ts'
 
 const outcome = (isMet: boolean | null): string => (isMet === null ? 'unknown' : isMet ? 'met' : 'not met')
 

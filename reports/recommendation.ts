@@ -1,6 +1,8 @@
 /** A recommendation as rows of text: what there is now, what is recommended, and why. Every renderer shows the same. */
+
 import type { AdviceRecord, SimulationRecord } from '../budgets/advice/advice-record.ts'
 import type { MonthlyCost, Recommendation, ScalingTarget } from '../budgets/advice/recommendation.ts'
+import { sizeLabel } from '../budgets/advice/sizing/fargate-size.ts'
 import { count, countOf, figure, percent } from '../budgets/figure.ts'
 import { duration, unstated } from './format.ts'
 
@@ -17,8 +19,7 @@ const targetWords = ({ metric, value }: ScalingTarget): string =>
     p95: `p95 of ${figure(value * 1000, 'ms')}`,
   })[metric]
 
-const sizeWords = (size: { readonly vcpu: number; readonly gigabytes: number } | undefined): string =>
-  size === undefined ? unstated : `${figure(size.vcpu, '')} vCPU, ${figure(size.gigabytes, '')} GB`
+const sizeWords = (size: { readonly vcpu: number; readonly gigabytes: number } | undefined): string => (size === undefined ? unstated : sizeLabel(size))
 
 const costWords = (cost: MonthlyCost | undefined): string => (cost === undefined ? unstated : `${figure(cost.monthly, '', 4)} ${cost.currency}`)
 

@@ -1,5 +1,6 @@
 /** Advice as it is kept beside a run (advice.json) and printed for programs: the recommendation, what it was priced by, and the simulation in few points. */
 import { z } from 'zod'
+import { mean } from '../../runner/stats/few.ts'
 import type { Advice } from './advise.ts'
 import type { Prices } from './prices/prices.ts'
 import { adviceFormat } from './recommend.ts'
@@ -53,11 +54,10 @@ export type AdviceRecord = Recommendation & {
 const mostPoints = 240 // as many as a picture can show
 
 const pointOf = (seconds: readonly SimulatedSecond[], from: number, capacity: number): SimulatedPoint => {
-  const mean = (of: (second: SimulatedSecond) => number): number => seconds.reduce((sum, second) => sum + of(second), 0) / seconds.length
   return {
     at: from + seconds.length / 2,
-    offered: mean(({ offered }) => offered),
-    capacity: capacity * mean(({ running }) => running),
+    offered: mean(seconds.map(({ offered }) => offered)),
+    capacity: capacity * mean(seconds.map(({ running }) => running)),
     backlog: seconds.reduce((most, { backlog }) => Math.max(most, backlog), 0),
     instances: seconds.at(-1)?.running ?? 0,
   }

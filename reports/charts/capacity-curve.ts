@@ -1,4 +1,5 @@
 /** What was served against what was offered, step by step of a rising load, with the rates at which watched resources would be full. */
+import { requestsPerJourney } from '../../budgets/advice/launch/launch.ts'
 import { breakingOrder } from '../../budgets/capacity/breaking-order.ts'
 import { type ServedStep, servedSteps } from '../../budgets/capacity/step-use.ts'
 import { rate } from '../format.ts'
@@ -11,12 +12,9 @@ type Step = ServedStep & { /** Requests per second. */ readonly offered: number;
 const fewestSteps = 3
 const nearEnough = 2 // times the highest rate offered: a resource that is full far beyond it would press everything else to the axis
 
-/** Requests that a journey makes, so that arrivals and answers are counted alike. */
-const requestsPerJourney = ({ run: { load, iterations } }: Report): number => (iterations.completed === 0 ? 1 : load.completed / iterations.completed)
-
 const stepsOf = (report: Report): Step[] => {
   const { run, breakpoint } = report
-  const each = requestsPerJourney(report)
+  const each = requestsPerJourney([{ run }]) // arrivals and answers are counted alike then
   const firstBad = breakpoint?.found ? breakpoint.firstBad : Infinity
   return servedSteps(run)
     .filter(({ rate: planned }) => planned > 0)

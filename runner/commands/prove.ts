@@ -4,7 +4,7 @@ import { requestsPerJourney } from '../../budgets/advice/launch/launch.ts'
 import { type Attempt, attemptOf, attemptWithoutRun, machineCaveat, proofOf, unproved } from '../../budgets/advice/proof/proof.ts'
 import { smallerSize } from '../../budgets/advice/proof/smaller-size.ts'
 import type { Proof } from '../../budgets/advice/recommendation.ts'
-import type { Size } from '../../budgets/advice/sizing/fargate-size.ts'
+import { type Size, sizeLabel } from '../../budgets/advice/sizing/fargate-size.ts'
 import { count, countOf, figure, percent } from '../../budgets/figure.ts'
 import { judge } from '../../budgets/judge.ts'
 import type { Seconds } from '../../scenarios/units.ts'
@@ -154,7 +154,7 @@ export const prove = async (proving: ToProve, flags: ProofFlags, io: Io): Promis
       ['next smaller', smaller.size, flags.smallerTarget],
     ] as const) {
       if (flags.target !== undefined && url === undefined) break
-      io.stderr.write(`${role}: ${figure(each.vcpu, '')} vCPU, ${figure(each.gigabytes, '')} GB …\n`)
+      io.stderr.write(`${role}: ${sizeLabel(each)} …\n`)
       const attempt =
         url === undefined ? await inGroup(role, each, proving, flags, heard, stop.signal) : await tryIt(role, each, { url, probes: [] }, proving, flags, heard)
       attempts.push(attempt)

@@ -1,6 +1,8 @@
 /** Where each value of a file comes from: sentences for its comments, alike in every format. */
+
 import { count, countOf, figure, percent } from '../../figure.ts'
 import type { MonthlyCost, Recommendation, RecommendedScaling } from '../recommendation.ts'
+import { sizeLabel } from '../sizing/fargate-size.ts'
 
 /** @example from({ runs: ['a', 'b'] }) // 'runs a, b' */
 export const from = ({ runs }: Pick<Recommendation, 'runs'>): string => `run${runs.length === 1 ? '' : 's'} ${runs.join(', ')}`
@@ -81,11 +83,7 @@ export const reasonsOf = (recommendation: Recommendation): Reasons => {
     scaleOutCooldown: rests('s between two steps out, as in the policy that was played through the traffic'),
     scaleInCooldown: rests('s before an instance may go, as in the policy that was played through the traffic'),
     period: rests('s of one metric point, as in the policy that was played through the traffic'),
-    size: rests(
-      size === undefined
-        ? ''
-        : `${figure(size.vcpu, '')} vCPU, ${figure(size.gigabytes, '')} GB${now?.size === undefined ? '' : `, now ${figure(now.size.vcpu, '')} vCPU, ${figure(now.size.gigabytes, '')} GB`}`,
-    ),
+    size: rests(size === undefined ? '' : `${sizeLabel(size)}${now?.size === undefined ? '' : `, now ${sizeLabel(now.size)}`}`),
     instances: rests(size === undefined ? '' : `${countOf(size.instances, 'instance')} of this size serve the expected height`),
   }
 }

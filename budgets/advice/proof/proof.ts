@@ -6,12 +6,10 @@ import type { Run } from '../../../runner/run.ts'
 import type { Verdict } from '../../budget.ts'
 import { count, figure } from '../../figure.ts'
 import type { Proof } from '../recommendation.ts'
-import type { Size } from '../sizing/fargate-size.ts'
+import { type Size, sizeWords } from '../sizing/fargate-size.ts'
 import { starvation } from './starvation.ts'
 
 export type Attempt = Proof['attempts'][number]
-
-export const sizeWords = ({ vcpu, gigabytes }: Size): string => `${figure(vcpu, '')} vCPU and ${figure(gigabytes, '')} GB`
 
 /** What the kernel saw of the service at that size. */
 export type Limited = { /** Processes killed for memory. */ readonly oomKills: number /** Why it is not there any more. */; readonly ended: string | undefined }

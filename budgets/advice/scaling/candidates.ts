@@ -1,4 +1,5 @@
 /** Settings of an autoscaler, each played through the traffic: the fewest instances that keep the objective, for every metric and target. */
+import { hoursOfMonth } from '../sizing/cost.ts'
 import type { PolicyKind } from './autoscalers.ts'
 import type { KnownNeed } from './need.ts'
 import type { ScalingMetric } from './policy.ts'
@@ -24,7 +25,6 @@ export type Candidate = {
 
 const targets = [0.8, 0.7, 0.6, 0.5, 0.4] as const
 const steadily = 0.9 // of the use at capacity, so that measuring it again would not cross the target
-const hoursAMonth = 730
 /** Where nobody said how often it rises so: once a day. */
 const risesAMonth = 30
 const secondsAnHour = 3600
@@ -65,10 +65,10 @@ export const openStage = (need: KnownNeed, stage: Stage) => {
     return violated
   }
   const hoursOf = (steady: number, paidSeconds: number): number =>
-    steady * hoursAMonth + (rises * Math.max(0, paidSeconds - steady * stage.offered.length)) / secondsAnHour
+    steady * hoursOfMonth + (rises * Math.max(0, paidSeconds - steady * stage.offered.length)) / secondsAnHour
   return {
     /** Hours a month that such a candidate has at least. */
-    leastHours: (kind: PolicyKind, target: number, minimum: number): number => steadyOf(need, stage, kind, target, minimum) * hoursAMonth,
+    leastHours: (kind: PolicyKind, target: number, minimum: number): number => steadyOf(need, stage, kind, target, minimum) * hoursOfMonth,
     violatedAt,
     /** Played from three moments of a metric period; the worst counts. */
     candidate: (kind: PolicyKind, target: number, minimum: number): Candidate => {

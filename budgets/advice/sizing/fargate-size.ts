@@ -1,5 +1,6 @@
 /** The sizes that a Fargate task may have. */
 import { z } from 'zod'
+import { figure } from '../../figure.ts'
 
 const sizeSchema = z.union([
   z.strictObject({ vcpu: z.number(), gigabytes: z.array(z.number()) }),
@@ -8,6 +9,12 @@ const sizeSchema = z.union([
 export const fargateSizesSchema = z.strictObject({ dated: z.iso.date(), source: z.string(), sizes: z.array(sizeSchema) })
 
 export type Size = { readonly vcpu: number; readonly gigabytes: number }
+
+/** In a sentence. @example sizeWords({ vcpu: 0.5, gigabytes: 1 }) // '0.5 vCPU and 1 GB' */
+export const sizeWords = ({ vcpu, gigabytes }: Size): string => `${figure(vcpu, '')} vCPU and ${figure(gigabytes, '')} GB`
+
+/** In a list or a table. @example sizeLabel({ vcpu: 0.5, gigabytes: 1 }) // '0.5 vCPU, 1 GB' */
+export const sizeLabel = ({ vcpu, gigabytes }: Size): string => `${figure(vcpu, '')} vCPU, ${figure(gigabytes, '')} GB`
 
 /** Every valid pair, smallest first. @param table of fargate-sizes.json */
 export const sizesOf = ({ sizes }: z.infer<typeof fargateSizesSchema>): Size[] =>

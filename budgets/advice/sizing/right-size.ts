@@ -6,7 +6,7 @@
 import { type Declined, declined } from '../../../runner/stats/few.ts'
 import { largestUse } from '../../capacity/queue.ts'
 import { count, countOf, figure, percent } from '../../figure.ts'
-import type { Size } from './fargate-size.ts'
+import { type Size, sizeWords } from './fargate-size.ts'
 import type { MeasuredCpu, MeasuredMemory } from './measured.ts'
 
 /** What was measured of one instance. */
@@ -91,8 +91,6 @@ const candidateOf = (size: Size, measured: Measured, plan: Plan, price: number):
   const use = (measured.background + (measured.demand * plan.rate) / instances) / size.vcpu
   return { size, instances, use, capacity, hourly: instances * price }
 }
-
-const sizeWords = ({ vcpu, gigabytes }: Size): string => `${figure(vcpu, '')} vCPU and ${figure(gigabytes, '')} GB`
 
 export const refusal = ({ throttled, seconds, planned }: Measured): Declined | undefined => {
   if (throttled > throttledAlready)

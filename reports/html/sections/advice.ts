@@ -1,5 +1,7 @@
 /** What to deploy: now against recommended, with the reasons, the simulation, the alerts and what is proved of it. */
+
 import type { Alert } from '../../../budgets/advice/recommendation.ts'
+import { sizeLabel } from '../../../budgets/advice/sizing/fargate-size.ts'
 import { figure, percent } from '../../../budgets/figure.ts'
 import type { Chart } from '../../charts/chart.ts'
 import { duration, moment, unstated } from '../../format.ts'
@@ -48,7 +50,7 @@ const attempts = ({ proof }: Advice): Markup =>
     ? nothing
     : markup`<ul class="notes">${proof.attempts.map(
         ({ size, role, run, isMet }) =>
-          markup`<li>${role}: ${figure(size.vcpu, '')} vCPU, ${figure(size.gigabytes, '')} GB: the objective was ${isMet === null ? 'not judged' : isMet ? 'met' : 'not met'} (run ${run})</li>`,
+          markup`<li>${role}: ${sizeLabel(size)}: the objective was ${isMet === null ? 'not judged' : isMet ? 'met' : 'not met'} (run ${run})</li>`,
       )}</ul>`
 
 /** @param charts all of the page; the simulation is shown here */

@@ -1,7 +1,6 @@
 /** What no outside validator sees: whether the values of a recommendation can be true together. Sentences, none when they can. */
-import { figure } from '../../../figure.ts'
 import type { Recommendation, RecommendedScaling } from '../../recommendation.ts'
-import type { Size } from '../../sizing/fargate-size.ts'
+import { type Size, sizeWords } from '../../sizing/fargate-size.ts'
 import { oneLine } from '../comment.ts'
 
 const isWhole = (value: number): boolean => Number.isInteger(value) && value >= 0
@@ -49,7 +48,7 @@ const sizeWrong = ({ size, deployment }: Recommendation, sizes: readonly Size[] 
   if (size === undefined || sizes === undefined || deployment?.kind === 'kubernetes') return []
   return sizes.some(({ vcpu, gigabytes }) => vcpu === size.vcpu && gigabytes === size.gigabytes)
     ? []
-    : [`The size is ${figure(size.vcpu, '')} vCPU and ${figure(size.gigabytes, '')} GB. Fargate has no such size.`]
+    : [`The size is ${sizeWords(size)}. Fargate has no such size.`]
 }
 
 /** @param sizes that Fargate has; undefined for what does not go there: pods have any size */
