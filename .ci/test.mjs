@@ -5,7 +5,7 @@
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { has, root, run } from './command.mjs'
 import { installDebianPackages } from './debian.mjs'
 import { installPythonPrograms } from './python.mjs'
@@ -31,6 +31,17 @@ const count = (report, exitCode) => {
   return { passed: number('passed'), failed: failed === 0 && exitCode !== 0 ? 1 : failed, skipped: number('skipped', 'pending', 'todo', 'disabled') }
 }
 
+/** What failed, by file, name and the first line of its reason. */
+const failuresOf = (report) =>
+  (report?.testResults ?? []).flatMap(({ name, status, message, assertionResults }) => {
+    const file = relative(root, name)
+    const failed = assertionResults.filter((test) => test.status === 'failed')
+    if (failed.length === 0) return status === 'failed' ? [`${file}: ${firstLine(message)}`] : []
+    return failed.map((test) => `${file} > ${test.fullName}: ${firstLine(test.failureMessages[0])}`)
+  })
+
+const firstLine = (text = '') => text.split('\n')[0].slice(0, 300)
+
 const runProject = (project, folder) => {
   const file = join(folder, `${project}.json`)
   const args = [
@@ -44,7 +55,11 @@ const runProject = (project, folder) => {
     ...process.argv.slice(2),
   ]
   const exitCode = run('node', [join(root, 'node_modules', 'vitest', 'vitest.mjs'), ...args], { answers: true })
-  return count(readReport(file), exitCode)
+  const report = readReport(file)
+  const number = count(report, exitCode)
+  const failures = failuresOf(report)
+  if (number.failed > 0 && failures.length === 0) failures.push(`${project}: ended with exit code ${exitCode}, though no test failed; see its output above`)
+  return { number, failures }
 }
 
 setUp()
@@ -55,8 +70,15 @@ else if (run('node', [join(root, 'dist', 'runner', 'cli.js'), 'k6', 'install']) 
 
 const folder = mkdtempSync(join(tmpdir(), 'scale-surgeon-test-'))
 const total = { passed: 0, failed: 0, skipped: 0 }
-for (const project of projects) for (const [state, number] of Object.entries(runProject(project, folder))) total[state] += number
+const failures = []
+for (const project of projects) {
+  const result = runProject(project, folder)
+  for (const [state, number] of Object.entries(result.number)) total[state] += number
+  failures.push(...result.failures)
+}
 rmSync(folder, { recursive: true, force: true })
 
+// Once more at the end: of half an hour's output somebody reads the last lines, and a log that is cut keeps them.
+if (failures.length > 0) console.log(`\nFailed:\n${failures.map((failure) => `- ${failure}`).join('\n')}\n`)
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0
 console.log(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`)
