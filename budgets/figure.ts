@@ -26,6 +26,10 @@ export const figure = (value: number, unit: Unit, digits = 3): string => {
   return unit === 'ms' ? `${text} ms` : unit === '/s' ? `${text}/s` : text
 }
 
+/** A length of time in the unit that people would say. @example timeWords(90) // '90 s' @example timeWords(600) // '10 min' */
+export const timeWords = (seconds: number): string =>
+  seconds < 120 ? `${figure(seconds, '')} s` : seconds < 7200 ? `${figure(seconds / 60, '')} min` : `${figure(seconds / 3600, '')} h`
+
 /** Observed value and limit with as many digits as it takes to tell them apart. @example figures(200.3, 200, 'ms') // ['200.3 ms', '200 ms'] */
 export const figures = (observed: number, limit: number, unit: Unit): readonly [observed: string, limit: string] => {
   for (const digits of [3, 4, 6, 9]) {

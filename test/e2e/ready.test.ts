@@ -44,7 +44,7 @@ test('what is too much for a shop of one connection is NOT READY, and says what 
     else {
       expect(exitCode).toBe(1)
       expect(said).toMatch(/^NOT READY: It broke at [\d.]+\/s, and 400\/s are expected: .* What would change it: /)
-      expect(said).toMatch(/\d+ instances like this one, .* Would hold [\d,.]+\/s/)
+      expect(said).toMatch(/\d+ instances like this one, .* That would hold [\d,.]+\/s/)
     }
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
   } finally {

@@ -3,7 +3,7 @@
  * Reads the common and combined formats (Apache, nginx) and JSON lines; of a line only its moment counts.
  */
 import { type Declined, declined, mean } from '../../../runner/stats/few.ts'
-import { count, figure, percent } from '../../figure.ts'
+import { count, countOf, figure, percent, timeWords } from '../../figure.ts'
 import { type Expectation, type Known, ofRequests } from './expectation.ts'
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
@@ -83,6 +83,6 @@ export const expectationOfLog = ({ seconds, unread }: LoggedRequests, known: Kno
     peak,
     over: length,
     rise,
-    because: `The access log has ${count(requests)} requests in ${count(length)} s, ${figure(average, '/s')} on the average and ${count(busiest)} in the busiest second, which the rate took ${count(rise)} s to reach: ${figure(peak, '/s')} journeys at the height, if it comes again as it was.${ofRequests('requests', known)}${skipped}`,
+    because: `The access log has ${countOf(requests, 'request')} in ${timeWords(length)}, ${figure(average, '/s')} on the average and ${count(busiest)} in the busiest second, which the rate took ${timeWords(rise)} to reach: ${figure(peak, '')} journeys/s at the height, if it comes again as it was.${ofRequests('requests', known)}${skipped}`,
   }
 }

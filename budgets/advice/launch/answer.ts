@@ -60,7 +60,7 @@ export const answerOf = ({ peak }: Expectation, { runs, capacity, requestsPerJou
       next: [...remedies(full), findLimitAgain(peak, runs)],
     }
   if ('declined' in breakpoint || (!breakpoint.found && breakpoint.atLeast === null))
-    return { word: "CAN'T TELL", because: `How much it holds is unknown. ${breakpoint.because}`, margin: null, next: [findLimitAgain(peak, runs)] }
+    return { word: "CAN'T TELL", because: breakpoint.because, margin: null, next: [findLimitAgain(peak, runs)] }
   if (!breakpoint.found) {
     const held = breakpoint.atLeast ?? 0
     if (held >= peak)

@@ -87,7 +87,7 @@ const usersOf = (judged: readonly Pick<Judged, 'run'>[], { peak }: Expectation):
   const all = journeys.reduce((sum, { weight }) => sum + weight, 0)
   const mix = journeys.map(({ name, weight }) => `${name} ${percent(weight / all, 2)}`).join(', ')
   const each = requestsPerJourney(judged)
-  return `A user is one journey${mix === '' ? '' : ` (${mix})`} of ${each === 1 ? 'one request' : `${figure(each, '')} requests`}: ${rate(peak)} of them are ${rate(peak * each)} requests at the height.`
+  return `A user is one journey${mix === '' ? '' : ` (${mix})`} of ${each === 1 ? 'one request' : `${figure(each, '')} requests`}: ${rate(peak)} of them are ${figure(peak * each, '', 4)} requests/s at the height.`
 }
 
 /** Where nothing bounds it yet, the resource that came nearest to it, and what keeps its limit unknown. */

@@ -15,13 +15,15 @@ const productHunt = { visitors: 10_000, busiestHour: 0.25 } as const
 
 const viral = ({ ordinary }: Known): Expectation | Declined =>
   ordinary === undefined
-    ? declined(`"viral" is ${viralFactor} times the ordinary rate, which is not known. Give it with --rate, or expect a rate or users in a time.`)
+    ? declined(
+        `"viral" is ${viralFactor} times the ordinary rate, which is not known. Arrivals follow from both. Give it with --rate 20/s, or expect a rate or users in a time.`,
+      )
     : {
         declined: false,
         peak: viralFactor * ordinary,
         over: viralTail,
         rise: viralRise,
-        because: `A post that goes viral is assumed to bring ${viralFactor} times the ordinary ${figure(ordinary, '/s')}, ${figure(viralFactor * ordinary, '/s')}, within ${viralRise} s. That is an assumption and no measurement: an access log of a past rush (--expect access-log:FILE) tells more.`,
+        because: `A post that goes viral is assumed to bring ${viralFactor} times the ordinary ${figure(ordinary, '/s')}, ${figure(viralFactor * ordinary, '/s')}, within ${viralRise} s. That is an assumption and no measurement: an access log of a past rush (--access-log FILE) tells more.`,
       }
 
 const ofHackerNews = (known: Known): Expectation => {
@@ -31,7 +33,7 @@ const ofHackerNews = (known: Known): Expectation => {
     peak,
     over: hackerNews.over,
     rise: hackerNews.rise,
-    because: `The front page of Hacker News brought a blog ${hackerNews.requests} requests/s within half an hour (M. Geniar, 2015): ${figure(peak, '/s')} journeys.${ofRequests('requests', known)} Others measured far less; a page with many images gets more.`,
+    because: `The front page of Hacker News brought a blog ${hackerNews.requests} requests/s within half an hour (M. Geniar, 2015): ${figure(peak, '')} journeys/s.${ofRequests('requests', known)} Others measured far less; a page with many images gets more.`,
   }
 }
 
@@ -49,10 +51,12 @@ const ofProductHunt = (): Expectation => {
 const presets: Readonly<Record<string, (known: Known) => Expectation | Declined>> = {
   viral,
   'hacker news': ofHackerNews,
+  hn: ofHackerNews,
   'product hunt': ofProductHunt,
 }
 
-export const presetNames = Object.keys(presets)
+/** Those worth telling: a short form has its long one. */
+export const presetNames = Object.keys(presets).filter((name) => name !== 'hn')
 
 /** Undefined where the words name none. @example presetOf('Hacker News', known)?.rise // 1800 */
 export const presetOf = (words: string, known: Known): Expectation | Declined | undefined =>

@@ -29,11 +29,11 @@ const more = ({ bound, resources, requestsPerJourney }: Lack): Remedy => {
   if ('declined' in bound) return { text: `Find what is full: ${bound.because}`, rate: null, monthly: null }
   const beyond = resources.flatMap(({ resource, rate }) => (resource !== bound.resource && typeof rate === 'number' ? [{ resource, rate }] : []))[0]
   const until =
-    beyond === undefined ? 'what would be full next was not watched' : `${beyond.resource} would be full next, at ${figure(beyond.rate, '/s')} requests`
+    beyond === undefined ? 'what would be full next was not watched' : `${beyond.resource} would be full next, at ${figure(beyond.rate, '')} requests/s`
   // Connections of a pool are a setting; cores are not.
   const isSetting = bound.resource.endsWith('pool')
   return {
-    text: `More of ${bound.resource}, or less of it for each request: it is full at ${figure(bound.rate, '/s')} requests; ${until}.`,
+    text: `More of ${bound.resource}, or less of it for each request: it is full at ${figure(bound.rate, '')} requests/s; ${until}.`,
     rate: beyond === undefined ? null : beyond.rate / requestsPerJourney,
     monthly: isSetting ? 0 : null,
   }
@@ -65,15 +65,15 @@ const order =
 /** The first one is the most worth doing. */
 export const remediesFor = (lack: Lack): Remedy[] => [more(lack), instances(lack), fewer(lack)].toSorted(order(lack))
 
-/** @example remedyWords(remedy, 'USD') // '4 instances like this one, …. Would hold 320/s, for 108 USD more a month.' */
+/** @example remedyWords(remedy, 'USD') // '4 instances like this one, …. That would hold 320/s, for 108 USD more a month.' */
 export const remedyWords = ({ text, rate, monthly }: Remedy, price: InstancePrice | undefined): string => {
   const cost =
     monthly === null
       ? price === undefined
-        ? 'at a cost that is unknown'
-        : 'at a cost that no table tells'
+        ? '; its cost is unknown without --size'
+        : '; no table tells its cost'
       : monthly === 0
-        ? 'without a further instance'
-        : `for ${count(Math.round(monthly))} ${price?.currency ?? ''} more a month`
-  return rate === null ? `${text}` : `${text} Would hold ${figure(rate, '/s')}, ${cost}.`
+        ? ' and costs no further instance'
+        : `, for ${count(Math.round(monthly))} ${price?.currency ?? ''} more a month`
+  return rate === null ? text : `${text} That would hold ${figure(rate, '/s')}${cost}.`
 }

@@ -44,9 +44,9 @@ test('the cluster is named first, and the slowest start of a pod is what scaling
       '  Instances  3 wanted, 3 running; 2 at least, 10 at most',
       '  Scaled by  cpu at 60 (web-scaler, 300 s before it goes in)',
       '  Scaled by  http_requests_per_second at 40.5 (web-scaler, 300 s before it goes',
-      '  in)',
+      '             in)',
       '  Start-up   40 s: the slowest of 2 starts (31 to 40 s from when a pod was made',
-      '  until it was ready).',
+      '             until it was ready).',
     ].join('\n'),
   )
   // Without --start-up there is a target all the same.

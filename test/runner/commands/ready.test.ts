@@ -38,10 +38,10 @@ test.each([
 ])('%s %s expects what the log of a past rush shows', async (...flags) => {
   const { code, prose } = await ready(...flags, '--size', '0.5/1')
   expect(prose).toContain('NOT READY: It broke at 120/s, and 400/s are expected: 5 times what held.')
-  expect(prose).toContain('638 requests in 120 s, 5.32/s on the average and 400 in the busiest second')
+  expect(prose).toContain('638 requests in 2 min, 5.32/s on the average and 400 in the busiest second')
   expect(prose).toContain('A user is one journey')
   // Half a vCPU and 1 GB are 18.02 USD a month; five more of them.
-  expect(prose).toMatch(/What would change it: - 6 instances like this one, .* Would hold 480\/s, for 90 USD more a month\./)
+  expect(prose).toMatch(/What would change it: - 6 instances like this one, .* That would hold 480\/s, for 90 USD more a month\./)
   expect(code).toBe(1)
 })
 

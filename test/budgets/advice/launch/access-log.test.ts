@@ -33,7 +33,7 @@ describe('the rush that a log shows', () => {
     // Until the busiest ten seconds, from the last ten at or below the average of 7.6/s.
     expect(found.rise).toBe(90)
     expect(found.because).toMatch(
-      /^The access log has 6,850 requests in 900 s, 7\.61\/s on the average and 102 in the busiest second, which the rate took 90 s to reach: 25\.5\/s journeys/,
+      /^The access log has 6,850 requests in 15 min, 7\.61\/s on the average and 102 in the busiest second, which the rate took 90 s to reach: 25\.5 journeys\/s/,
     )
     expect(found.because).toContain('A journey makes 4 requests.')
   })

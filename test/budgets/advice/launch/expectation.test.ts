@@ -19,7 +19,24 @@ describe('what is expected', () => {
     ['500/s', 500],
     ['500 requests/s', 125],
     ['30k/min', 500],
-    ['3000 users per minute', 50 * wave],
+    ['3000 users per minute', 50],
+    ['300 users per second', 300],
+    ['300 per second', 300],
+    ['2k rps', 500],
+    ['500rps', 125],
+    ['6000 RPM', 25],
+    ['500 req/s', 125],
+    ['400 hits/s', 100],
+    ['50 k users / 10 min', (50_000 / 600) * wave],
+    ['50 000 users in 10 min', (50_000 / 600) * wave],
+    ['10 thousand users in 1 hour', (10_000 / 3600) * wave],
+    ['5 Mio users per day', (5e6 / 86_400) * wave],
+    ['1M users/day', (1e6 / 86_400) * wave],
+    ['864k/day', 10 * wave],
+    ['500/s for an hour', 500],
+    ['10x normal traffic', 200],
+    ['twice', 40],
+    ['hn', 150],
     ['3x', 60],
     ['2.5 times', 50],
     ['500/s within 2 min', 500],
@@ -33,15 +50,16 @@ describe('what is expected', () => {
   test('says how the height follows', () => {
     expect(readExpectation('50k users in 10 min', known)).toMatchObject({
       over: 600,
-      because: '50,000 users in 600 s are 83.3/s on the average; they come as a wave, whose height is 1.57 times that, 131/s.',
+      because: '50,000 users in 10 min are 83.3/s on the average; they come as a wave, whose height is 1.57 times that, 131/s.',
     })
     expect(readExpectation('2M requests in 1 h', known).because).toContain('A journey makes 4 requests.')
   })
 
   test.each([
     ['500/s', 0, 'at once'],
-    ['500/s within 2 min', 120, 'after a rise of 120 s'],
-    ['3x in an hour', 3600, 'after a rise of 3,600 s'],
+    ['500/s within 2 min', 120, 'after a rise of 2 min, for 10 min'],
+    ['500/s within 2 min for 1 h', 120, 'after a rise of 2 min, for 60 min'],
+    ['3x in an hour', 3600, 'after a rise of 60 min'],
     ['viral', 20, 'That is an assumption and no measurement'],
     ['hacker news', 1800, 'Geniar, 2015'],
     ['product hunt', 1800, 'That is an assumption and no measurement'],
@@ -56,8 +74,21 @@ describe('what is expected', () => {
     expect(Math.abs(all / 50_000 - 1)).toBeLessThan(0.001)
   })
 
-  test.each(['many', '50k', 'users in 10 min', '10 apples in 5 min', ''])('%j is not understood, and what would be is said', (words) => {
+  test.each(['many', '50k', '-5/s', '1e6/s', 'users in 10 min', '10 apples in 5 min', ''])('%j is not understood, and what would be is said', (words) => {
     expect(readExpectation(words, known)).toMatchObject({ declined: true, because: expect.stringContaining('"50k users in 10 min"') })
+  })
+
+  test.each([
+    ['50,000 users', 'says no time'],
+    ['5 Mio', 'says no time'],
+    ['50k concurrent users', 'there at once'],
+    ['1000 VUs', 'there at once'],
+    ['50.000 users in 10 min', 'two ways'],
+    ['1,5M users in a day', 'two ways'],
+    ['0/s', 'no load'],
+    ['50k users in 0 min', 'no load'],
+  ])('%j could mean several loads or none, and is refused for that', (words, because) => {
+    expect(readExpectation(words, known)).toMatchObject({ declined: true, because: expect.stringContaining(because) })
   })
 
   test('a factor of nothing known', () => {

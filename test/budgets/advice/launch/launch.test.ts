@@ -102,8 +102,7 @@ describe('the answer before a launch', () => {
     const found = readiness(expected('40/s'), judged(invalid({ ...broken, id: 'late' })))
     expect(found).toMatchObject({
       word: "CAN'T TELL",
-      because:
-        'How much it holds is unknown. The breakpoint is unknown, because breakpoint test late is INVALID: The generator was late. Use a machine with more cores.',
+      because: 'The breakpoint is unknown, because breakpoint test late is INVALID: The generator was late. Use a machine with more cores.',
       next: ['Use a machine with more cores. Then perf run breakpoint --peak 52/s'],
       leftOut: [],
     })

@@ -20,10 +20,10 @@ describe('what would change the answer, the most worth doing first', () => {
   test('a setting that reaches the height goes before instances that cost', () => {
     const [first, second, third] = words(lack())
     expect(first).toBe(
-      'More of shop.pool, or less of it for each request: it is full at 300/s requests; app.cpu would be full next, at 2,000/s requests. Would hold 500/s, without a further instance.',
+      'More of shop.pool, or less of it for each request: it is full at 300 requests/s; app.cpu would be full next, at 2,000 requests/s. That would hold 500/s and costs no further instance.',
     )
-    expect(second).toMatch(/^6 instances like this one, .* Would hold 480\/s, for 90 USD more a month\.$/)
-    expect(third).toMatch(/^A queue in front, .* Would hold 80\/s, at a cost that no table tells\.$/)
+    expect(second).toMatch(/^6 instances like this one, .* That would hold 480\/s, for 90 USD more a month\.$/)
+    expect(third).toMatch(/^A queue in front, .* That would hold 80\/s; no table tells its cost\.$/)
   })
 
   test('a setting that does not reach it comes after instances that do', () => {
@@ -44,6 +44,6 @@ describe('what would change the answer, the most worth doing first', () => {
   })
 
   test('without a size no cost is told', () => {
-    expect(words(lack({ price: undefined }))[1]).toMatch(/Would hold 480\/s, at a cost that is unknown\.$/)
+    expect(words(lack({ price: undefined }))[1]).toMatch(/That would hold 480\/s; its cost is unknown without --size\.$/)
   })
 })
