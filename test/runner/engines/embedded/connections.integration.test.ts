@@ -21,7 +21,9 @@ test.each([
   expect([opened, seen, total.dropped, responseTime.count]).toEqual([2, 20, 0, 20])
   expect(responseTime.min).toBeGreaterThan(49.5)
   expect(responseTime.sum).toBeGreaterThan(times.reduce((sum, time) => sum + time, 0) * 0.99)
-  expect(Math.abs(responseTime.sum - total.lag.sum - setupTime.sum - serviceTime.sum)).toBeLessThan(20) // a millisecond a request
+  // The line is most of it: without it the parts would be short by four fifths. What is left over is the generator's own work, more of it on a busy machine.
+  const leftOver = responseTime.sum - total.lag.sum - setupTime.sum - serviceTime.sum
+  expect(Math.abs(leftOver)).toBeLessThan(responseTime.sum * 0.05)
   expect(quantile(serviceTime, 0.5)).toBeLessThan(quantile(responseTime, 0.5) ?? 0)
   expect(ending?.caveats).toMatchObject([{ code: 'connections-busy', text: expect.stringMatching(/^1\d requests stood in line/) }])
 })
