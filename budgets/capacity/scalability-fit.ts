@@ -1,7 +1,7 @@
 /** Fits the Universal Scalability Law to measured loads, and says how sure its peak is by drawing the residuals again. */
 
 import { mean, quantileOfFew } from '../../runner/stats/few.ts'
-import { leastSquares, type Model } from '../../runner/stats/least-squares.ts'
+import { type Fitted, leastSquares, type Model } from '../../runner/stats/least-squares.ts'
 import { tQuantile } from '../../runner/stats/student-t.ts'
 import { randomFrom } from '../../scenarios/shape.ts'
 import { peakLoad, peakThroughput, type ScalabilityLaw, throughputAt } from './scalability-law.ts'
@@ -24,23 +24,22 @@ const bounded = [parametersOf.contention, parametersOf.coherency]
 
 const modelOf =
   (points: readonly ScalabilityPoint[], form: ScalabilityForm): Model =>
-  ([contention = 0, coherency = 0, single = 0]) => {
-    if (single <= 0) return undefined
-    const observations = []
-    for (const { load, throughput } of points) {
+  ([contention = 0, coherency = 0, single = 0], residuals, slopes) => {
+    if (single <= 0) return false
+    for (let at = 0; at < points.length; at++) {
+      const { load, throughput } = points[at] as ScalabilityPoint
       const waits = load - 1
       const tells = load * (load - 1)
       const divisor = 1 + contention * waits + coherency * tells
-      if (divisor <= 0) return undefined
+      if (divisor <= 0) return false
       const expected = (single * load) / divisor
-      const relative = [-waits / divisor, -tells / divisor, 1 / single]
-      observations.push(
-        form === 'log'
-          ? { residual: Math.log(expected / throughput), slopes: relative }
-          : { residual: expected - throughput, slopes: relative.map((slope) => slope * expected) },
-      )
+      const scale = form === 'log' ? 1 : expected // of slopes in proportion
+      residuals[at] = form === 'log' ? Math.log(expected / throughput) : expected - throughput
+      slopes[3 * at + parametersOf.contention] = (-waits / divisor) * scale
+      slopes[3 * at + parametersOf.coherency] = (-tells / divisor) * scale
+      slopes[3 * at + parametersOf.single] = (1 / single) * scale
     }
-    return observations
+    return true
   }
 
 const isWithin = (parameters: readonly number[]): boolean => bounded.every((at) => (parameters[at] as number) >= 0 && (parameters[at] as number) <= 1)
@@ -56,24 +55,29 @@ const startOf = (points: readonly ScalabilityPoint[]): ScalabilityLaw => ({
   single: Math.max(...points.map(({ load, throughput }) => throughput / load)),
 })
 
-/**
- * The law nearest to the points. A parameter that would leave 0–1 is held at its bound while the others are fitted again.
- * @param points at least three, of different loads @param start where to begin
- * @example fitScalability([{ load: 1, throughput: 1 }, { load: 2, throughput: 1.8868 }, …]) // { contention: 0.02, coherency: 0.02, single: 1, … }
- */
-export const fitScalability = (points: readonly ScalabilityPoint[], form: ScalabilityForm = 'log', start: ScalabilityLaw = startOf(points)): ScalabilityFit => {
+const nearest = (points: readonly ScalabilityPoint[], form: ScalabilityForm, start: ScalabilityLaw): Fitted => {
   const model = modelOf(points, form)
-  let best: ReturnType<typeof leastSquares> | undefined
+  let best: Fitted | undefined
   for (const [contention, coherency] of held) {
     const fixed = new Set(bounded.filter((_, at) => [contention, coherency][at] !== undefined))
-    const fitted = leastSquares(model, [contention ?? start.contention, coherency ?? start.coherency, start.single], fixed)
+    const fitted = leastSquares(model, points.length, [contention ?? start.contention, coherency ?? start.coherency, start.single], fixed)
     if (!isWithin(fitted.parameters)) continue
     if (best === undefined || fitted.sumOfSquares < best.sumOfSquares) best = fitted
     if (fixed.size === 0) break // the free optimum lies within the bounds: no other can be nearer
   }
-  const { parameters, standardErrors, sumOfSquares } = best as NonNullable<typeof best>
-  const [alpha = 0, beta = 0, gamma = 0] = parameters
-  return { contention: alpha, coherency: beta, single: gamma, standardErrors, sumOfSquares }
+  return best as Fitted
+}
+
+const lawOf = ({ parameters: [contention = 0, coherency = 0, single = 0] }: Fitted): ScalabilityLaw => ({ contention, coherency, single })
+
+/**
+ * The law nearest to the points. A parameter that would leave 0–1 is held at its bound while the others are fitted again.
+ * @param points at least three, of different loads
+ * @example fitScalability([{ load: 1, throughput: 1 }, { load: 2, throughput: 1.8868 }, …]) // { contention: 0.02, coherency: 0.02, single: 1, … }
+ */
+export const fitScalability = (points: readonly ScalabilityPoint[], form: ScalabilityForm = 'log'): ScalabilityFit => {
+  const fit = nearest(points, form, startOf(points))
+  return { ...lawOf(fit), standardErrors: fit.standardErrors(), sumOfSquares: fit.sumOfSquares }
 }
 
 export type Range = { readonly low: number; readonly high: number }
@@ -108,10 +112,12 @@ export const redrawnLaws = (points: readonly ScalabilityPoint[], fit: Scalabilit
   const residuals = logs.map((value) => (value - middle) * Math.sqrt(points.length / Math.max(1, points.length - fitted)))
   const start = { ...fit, contention: Math.max(fit.contention, 1e-6), coherency: Math.max(fit.coherency, 1e-9) }
   return Array.from({ length: repetitions }, () =>
-    fitScalability(
-      points.map(({ load }) => ({ load, throughput: throughputAt(fit, load) * Math.exp(residuals[Math.floor(random() * residuals.length)] as number) })),
-      'log',
-      start,
+    lawOf(
+      nearest(
+        points.map(({ load }) => ({ load, throughput: throughputAt(fit, load) * Math.exp(residuals[Math.floor(random() * residuals.length)] as number) })),
+        'log',
+        start,
+      ),
     ),
   )
 }

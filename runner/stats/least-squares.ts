@@ -5,14 +5,17 @@
  * A parameter at its bound is fixed there by the caller and the others are fitted again: clamping each step stalls (science.md §18).
  */
 
-/** @returns for each observation the residual and its derivatives by the parameters; undefined where the model has no value */
-export type Model = (parameters: readonly number[]) => readonly { readonly residual: number; readonly slopes: readonly number[] }[] | undefined
+/**
+ * Writes for each observation the residual, and its derivatives by all parameters, one observation after the other.
+ * @returns false where the model has no value
+ */
+export type Model = (parameters: readonly number[], residuals: Float64Array, slopes: Float64Array) => boolean
 
 export type Fitted = {
   readonly parameters: readonly number[]
   readonly sumOfSquares: number
   /** Of the free parameters, by the curvature at the optimum; 0 for a fixed one, NaN where there are no more observations than parameters. */
-  readonly standardErrors: readonly number[]
+  standardErrors(): number[]
 }
 
 const singular = 1e-12 // of a pivot, every parameter in units of its own spread
@@ -22,67 +25,101 @@ const singular = 1e-12 // of a pivot, every parameter in units of its own spread
  * @example solve([[2, 0], [0, 4]], [2, 4]) // [1, 1]
  */
 export const solve = (matrix: readonly (readonly number[])[], right: readonly number[]): number[] | undefined => {
-  const scales = matrix.map((row, at) => Math.sqrt(Math.abs(row[at] as number)) || 1)
-  const scaleOf = (at: number): number => scales[at] as number
-  const rows = matrix.map((row, at) => [...row.map((value, to) => value / scaleOf(at) / scaleOf(to)), (right[at] as number) / scaleOf(at)])
-  const size = rows.length
-  for (let column = 0; column < size; column++) {
-    let pivot = column
-    for (let at = column + 1; at < size; at++)
-      if (Math.abs((rows[at] as number[])[column] as number) > Math.abs((rows[pivot] as number[])[column] as number)) pivot = at
-    const [top, other] = [rows[pivot] as number[], rows[column] as number[]]
-    rows[column] = top
-    rows[pivot] = other
-    const divisor = top[column] as number
-    if (!(Math.abs(divisor) > singular)) return undefined
-    for (let at = 0; at < size; at++) {
-      if (at === column) continue
-      const row = rows[at] as number[]
-      const factor = (row[column] as number) / divisor
-      if (factor !== 0) for (let each = column; each <= size; each++) row[each] = (row[each] as number) - factor * (top[each] as number)
-    }
-  }
-  return rows.map((row, at) => (row[size] as number) / (row[at] as number) / scaleOf(at))
+  const size = right.length
+  const found = new Float64Array(size)
+  const isSolved = solveInto(found, Float64Array.from(matrix.flat()), Float64Array.from(right), new Float64Array(size * (size + 2)))
+  return isSolved ? [...found] : undefined
 }
 
-type Normal = { readonly curvature: number[][]; readonly gradient: number[]; readonly sumOfSquares: number }
-
-/** Everything of the observations that a step needs; Infinity where the model has no value. */
-const normalOf = (model: Model, parameters: readonly number[], free: readonly number[]): Normal => {
-  const size = free.length
-  const curvature = Array.from({ length: size }, () => new Array<number>(size).fill(0))
-  const gradient = new Array<number>(size).fill(0)
-  const observations = model(parameters)
-  if (observations === undefined) return { curvature, gradient, sumOfSquares: Infinity }
-  let sumOfSquares = 0
-  // Plain loops: a bootstrap fits a thousand times.
-  for (const { residual, slopes } of observations) {
-    sumOfSquares += residual * residual
+/** `solve` on rows that follow each other in one array. @param room for size × (size + 2) values, whatever they were */
+const solveInto = (found: Float64Array, matrix: Float64Array, right: Float64Array, room: Float64Array): boolean => {
+  const size = right.length
+  const width = size + 1
+  const scales = room.subarray(size * width)
+  for (let at = 0; at < size; at++) scales[at] = Math.sqrt(Math.abs(matrix[at * size + at] as number)) || 1
+  for (let at = 0; at < size; at++) {
+    const scale = scales[at] as number
+    for (let to = 0; to < size; to++) room[at * width + to] = (matrix[at * size + to] as number) / scale / (scales[to] as number)
+    room[at * width + size] = (right[at] as number) / scale
+  }
+  for (let column = 0; column < size; column++) {
+    let pivot = column
+    for (let at = column + 1; at < size; at++) if (Math.abs(room[at * width + column] as number) > Math.abs(room[pivot * width + column] as number)) pivot = at
+    if (pivot !== column) swap(room, pivot * width, column * width, width)
+    const divisor = room[column * width + column] as number
+    if (!(Math.abs(divisor) > singular)) return false
     for (let at = 0; at < size; at++) {
-      const slope = slopes[free[at] as number] as number
-      gradient[at] = (gradient[at] as number) + slope * residual
-      const row = curvature[at] as number[]
-      for (let to = 0; to < size; to++) row[to] = (row[to] as number) + slope * (slopes[free[to] as number] as number)
+      if (at === column) continue
+      const factor = (room[at * width + column] as number) / divisor
+      if (factor === 0) continue
+      for (let each = column; each <= size; each++)
+        room[at * width + each] = (room[at * width + each] as number) - factor * (room[column * width + each] as number)
     }
   }
-  return { curvature, gradient, sumOfSquares: Number.isNaN(sumOfSquares) ? Infinity : sumOfSquares }
+  for (let at = 0; at < size; at++) found[at] = (room[at * width + size] as number) / (room[at * width + at] as number) / (scales[at] as number)
+  return true
+}
+
+const swap = (values: Float64Array, one: number, other: number, length: number): void => {
+  for (let at = 0; at < length; at++) {
+    const value = values[one + at] as number
+    values[one + at] = values[other + at] as number
+    values[other + at] = value
+  }
+}
+
+/** Everything of the observations that a step needs. Plain loops over one array each: a bootstrap fits a thousand times. */
+class Normal {
+  readonly curvature: Float64Array
+  readonly gradient: Float64Array
+  /** Infinity where the model has no value. */
+  sumOfSquares = Infinity
+
+  constructor(
+    private readonly model: Model,
+    private readonly free: readonly number[],
+    private readonly residuals: Float64Array,
+    private readonly slopes: Float64Array,
+  ) {
+    this.curvature = new Float64Array(free.length ** 2)
+    this.gradient = new Float64Array(free.length)
+  }
+
+  at(parameters: readonly number[]): this {
+    const { curvature, gradient, free, residuals, slopes } = this
+    curvature.fill(0)
+    gradient.fill(0)
+    this.sumOfSquares = Infinity
+    if (!this.model(parameters, residuals, slopes)) return this
+    const size = free.length
+    let sumOfSquares = 0
+    for (let observation = 0; observation < residuals.length; observation++) {
+      const residual = residuals[observation] as number
+      const from = observation * parameters.length
+      sumOfSquares += residual * residual
+      for (let at = 0; at < size; at++) {
+        const slope = slopes[from + (free[at] as number)] as number
+        gradient[at] = (gradient[at] as number) + slope * residual
+        for (let to = 0; to < size; to++)
+          curvature[at * size + to] = (curvature[at * size + to] as number) + slope * (slopes[from + (free[to] as number)] as number)
+      }
+    }
+    this.sumOfSquares = Number.isNaN(sumOfSquares) ? Infinity : sumOfSquares
+    return this
+  }
 }
 
 const mostSteps = 500
 const smallest = 1e-12 // relative improvement that is none
 
-const standardErrorsOf = (model: Model, parameters: readonly number[], free: readonly number[]): number[] => {
-  const observations = model(parameters)?.length ?? 0
-  const { curvature, sumOfSquares } = normalOf(model, parameters, free)
-  const degrees = observations - free.length
+const standardErrorsOf = ({ curvature, sumOfSquares }: Normal, parameters: readonly number[], free: readonly number[], observations: number): number[] => {
+  const size = free.length
+  const degrees = observations - size
   const errors = parameters.map(() => 0)
+  const [column, room] = [new Float64Array(size), new Float64Array(size * (size + 2))]
   free.forEach((parameter, at) => {
-    const column = solve(
-      curvature,
-      free.map((_, to) => (to === at ? 1 : 0)),
-    )
-    const variance = degrees > 0 && column !== undefined ? ((column[at] as number) * sumOfSquares) / degrees : Number.NaN
-    errors[parameter] = Math.sqrt(variance)
+    const isSolved = solveInto(column, curvature, new Float64Array(size).fill(1, at, at + 1), room)
+    errors[parameter] = degrees > 0 && isSolved ? Math.sqrt(((column[at] as number) * sumOfSquares) / degrees) : Number.NaN
   })
   return errors
 }
@@ -91,29 +128,33 @@ const standardErrorsOf = (model: Model, parameters: readonly number[], free: rea
  * The parameters with the smallest sum of squared residuals near the start.
  * @param fixed positions of parameters that stay as they are
  */
-export const leastSquares = (model: Model, start: readonly number[], fixed: ReadonlySet<number> = new Set()): Fitted => {
+export const leastSquares = (model: Model, observations: number, start: readonly number[], fixed: ReadonlySet<number> = new Set()): Fitted => {
   const free = start.map((_, at) => at).filter((at) => !fixed.has(at))
-  let parameters = [...start]
-  let now = normalOf(model, parameters, free)
+  const size = free.length
+  const [residuals, slopes] = [new Float64Array(observations), new Float64Array(observations * start.length)]
+  const [change, damped, room] = [new Float64Array(size), new Float64Array(size * size), new Float64Array(size * (size + 2))]
+  let [parameters, tried] = [[...start], [...start]]
+  let now = new Normal(model, free, residuals, slopes).at(parameters)
+  let then = new Normal(model, free, residuals, slopes)
   let damping = 1e-3
   for (let step = 0; step < mostSteps && damping < 1e12; step++) {
-    const damped = now.curvature.map((row, at) => row.map((value, to) => (at === to ? value * (1 + damping) : value)))
-    const change = solve(damped, now.gradient)
-    if (change === undefined) break
-    const tried = [...parameters]
-    free.forEach((parameter, at) => {
-      tried[parameter] = (tried[parameter] as number) - (change[at] as number)
-    })
-    const then = normalOf(model, tried, free)
+    damped.set(now.curvature)
+    for (let at = 0; at < size; at++) damped[at * size + at] = (damped[at * size + at] as number) * (1 + damping)
+    if (!solveInto(change, damped, now.gradient, room)) break
+    for (let at = 0; at < size; at++) {
+      const parameter = free[at] as number
+      tried[parameter] = (parameters[parameter] as number) - (change[at] as number)
+    }
+    then.at(tried)
     if (then.sumOfSquares > now.sumOfSquares) {
       damping *= 4
       continue
     }
     const gained = now.sumOfSquares - then.sumOfSquares
-    parameters = tried
-    now = then
+    ;[parameters, tried] = [tried, parameters]
+    ;[now, then] = [then, now]
     damping /= 8
     if (gained <= smallest * now.sumOfSquares && damping < 1) break
   }
-  return { parameters, sumOfSquares: now.sumOfSquares, standardErrors: standardErrorsOf(model, parameters, free) }
+  return { parameters, sumOfSquares: now.sumOfSquares, standardErrors: () => standardErrorsOf(now, parameters, free, observations) }
 }

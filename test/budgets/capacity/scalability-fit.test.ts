@@ -128,6 +128,15 @@ describe('how sure the peak is', () => {
     expect(scalabilityIntervals(specsdm91, fit, 7)).toEqual(scalabilityIntervals(specsdm91, fit, 7))
   })
 
+  // Of the first fit that was written here: one that is faster has to find the same.
+  test('seed 1 of specsdm91, to nine digits', () => {
+    const { peakLoad: loads, peakThroughput: throughputs } = scalabilityIntervals(specsdm91, fitScalability(specsdm91), 1)
+    near(loads.low, 75.49296760744704, 1e-9)
+    near(loads.high, 128.5371745913474, 1e-9)
+    near(throughputs.low, 1771.5869069355213, 1e-9)
+    near(throughputs.high, 2201.686646877447, 1e-9)
+  })
+
   test('loads that never saw a peak leave it without an upper end', () => {
     expect(scalabilityIntervals(raytracer, fitScalability(raytracer), 1).peakLoad.high).toBe(Infinity)
   })

@@ -9,6 +9,8 @@ const never = new AbortController().signal
 let aws: Aws
 let answer: (input: { readonly NextToken?: string }) => AwsAnswer
 beforeEach(async () => {
+  // The clock stands still, or the load would begin a millisecond after the minute whose point it is to have.
+  vi.useFakeTimers({ toFake: ['Date'] })
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'testing')
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'testing')
   vi.stubEnv('AWS_REGION', 'eu-central-1')
@@ -17,6 +19,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await aws.stop()
   vi.unstubAllEnvs()
+  vi.useRealTimers()
 })
 const parse = (given: object) => cloudWatchKind.options.parse({ endpoint: aws.url, wait: 0, ...given })
 const probe = (given: object) => cloudWatchKind.create('aws', parse(given), world)
