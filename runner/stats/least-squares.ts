@@ -110,7 +110,7 @@ class Normal {
 }
 
 const mostSteps = 500
-const smallest = 1e-12 // relative improvement that is none
+const smallest = 1e-12 // relative change of the sum that is none
 
 const standardErrorsOf = ({ curvature, sumOfSquares }: Normal, parameters: readonly number[], free: readonly number[], observations: number): number[] => {
   const size = free.length
@@ -146,15 +146,17 @@ export const leastSquares = (model: Model, observations: number, start: readonly
       tried[parameter] = (parameters[parameter] as number) - (change[at] as number)
     }
     then.at(tried)
+    // A sum that rounding alone moves, up or down, is at its least: steps around it would not end.
+    const isOver = Math.abs(now.sumOfSquares - then.sumOfSquares) <= smallest * now.sumOfSquares && damping < 1
     if (then.sumOfSquares > now.sumOfSquares) {
+      if (isOver) break
       damping *= 4
       continue
     }
-    const gained = now.sumOfSquares - then.sumOfSquares
     ;[parameters, tried] = [tried, parameters]
     ;[now, then] = [then, now]
     damping /= 8
-    if (gained <= smallest * now.sumOfSquares && damping < 1) break
+    if (isOver) break
   }
   return { parameters, sumOfSquares: now.sumOfSquares, standardErrors: () => standardErrorsOf(now, parameters, free, observations) }
 }
