@@ -42,7 +42,9 @@ test.skipIf(nginxProgram === undefined)(
       // 40/s wait at two instances that do 20/s, for 3 points of 2 s and the start: between 6 and 10 s of backlog.
       expect(longest).toBeGreaterThan(3)
 
-      expect(autoscaler.steps[0]).toMatchObject({ from: 2, to: predicted.steps[0]?.to })
+      // One instance is 6/s: a second in which the machine is slow may count so many requests less, or more.
+      expect(autoscaler.steps[0]?.from).toBe(2)
+      expect(Math.abs((autoscaler.steps[0]?.to ?? 0) - (predicted.steps[0]?.to ?? Number.NaN))).toBeLessThanOrEqual(1)
       const measured = Math.max(...run.endpoints.map(({ responseTime }: { responseTime: { max: number } }) => responseTime.max)) / 1000
       expect(measured).toBeGreaterThan(0.5 * longest)
       expect(measured).toBeLessThan(2 * longest + 2)
