@@ -2,7 +2,7 @@
  * A control group of a given size, for one service: the CPU quota and the memory limit that a container of that size would have. Version 1
  * keeps a folder in each controller's tree, version 2 one folder; both are made, entered and removed here, and read by runner/machine.
  */
-import { mkdirSync, rmdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { UsageError } from '../errors/usage-error.ts'
 import { type Account, accountOf, groupAtPath, groupOfProcess, isUnified, type Places, treeOf } from '../machine/control-groups.ts'
@@ -62,31 +62,36 @@ const parentOfVersion2 = (places: Places, cgroups: string): string => {
   throw new Error('no control group above this process hands on cpu and memory')
 }
 
-const make = (name: string, limits: Limits, places: Places): { readonly version: 1 | 2; readonly path: string; readonly folders: readonly string[] } => {
+/** Where a group is made: a folder in each tree, `cpu` and `memory` of version 1 by name. */
+type Home = { readonly version: 1 | 2 /** Below the root of control groups. */; readonly path: string; readonly trees: ReadonlyMap<string, string> }
+
+const homeOf = (places: Places): Home => {
   const { cgroups = '/sys/fs/cgroup' } = places
+  if (isUnified(cgroups)) {
+    const path = parentOfVersion2(places, cgroups)
+    return { version: 2, path, trees: new Map([['all', join(cgroups, path)]]) }
+  }
+  const trees = ['cpu', 'cpuacct', 'memory'].map((controller) => {
+    const tree = treeOf(controller, cgroups)
+    if (tree === undefined) throw new Error(`there is no ${controller} controller under ${cgroups}`)
+    return [controller, join(cgroups, tree)] as const
+  })
+  return { version: 1, path: '/', trees: new Map(trees) }
+}
+
+/** Two controllers may share one tree. */
+const foldersOf = (name: string, { trees }: Home): string[] => [...new Set([...trees.values()].map((tree) => join(tree, name)))]
+
+const make = (name: string, limits: Limits, home: Home): void => {
+  const { version, trees } = home
   const made: string[] = []
-  const makeFolder = (folder: string): string => {
-    if (!made.includes(folder)) {
+  try {
+    for (const folder of foldersOf(name, home)) {
       mkdirSync(folder)
       made.push(folder)
     }
-    return folder
-  }
-  try {
-    if (isUnified(cgroups)) {
-      const path = join(parentOfVersion2(places, cgroups), name)
-      limitVersion2(makeFolder(join(cgroups, path)), limits)
-      return { version: 2, path, folders: made }
-    }
-    const folders = new Map(
-      ['cpu', 'cpuacct', 'memory'].map((controller) => {
-        const tree = treeOf(controller, cgroups)
-        if (tree === undefined) throw new Error(`there is no ${controller} controller under ${cgroups}`)
-        return [controller, makeFolder(join(cgroups, tree, name))] as const
-      }),
-    )
-    limitVersion1(folders, limits)
-    return { version: 1, path: `/${name}`, folders: made }
+    if (version === 2) limitVersion2(made[0] ?? '', limits)
+    else limitVersion1(new Map([...trees].map(([controller, tree]) => [controller, join(tree, name)])), limits)
   } catch (error) {
     for (const folder of made) remove(folder)
     throw error
@@ -102,21 +107,9 @@ const remove = (folder: string): boolean => {
   }
 }
 
-/**
- * @param name of the new group, one that is not there yet
- * @throws {UsageError} when this user may not make one here, with what the kernel said
- */
-export const makeGroup = (name: string, limits: Limits, places: Places = {}): LimitedGroup => {
-  let made: ReturnType<typeof make>
-  try {
-    made = make(name, limits, places)
-  } catch (cause) {
-    throw new UsageError(
-      `A control group of ${limits.vcpu} vCPU and ${limits.gigabytes} GB can't be made here (${(cause as Error).message}). A proof holds the service to the recommended size by one, which needs Linux and either root or control groups that were delegated to this user. Run it as root, or as systemd-run --user --scope -p Delegate=yes perf advise …, or name a service that has that size already with --target.`,
-      { cause },
-    )
-  }
-  const { version, path, folders } = made
+const groupIn = (home: Home, name: string, places: Places): LimitedGroup => {
+  const { version } = home
+  const [path, folders] = [join(home.path, name), foldersOf(name, home)]
   return {
     version,
     path,
@@ -127,5 +120,34 @@ export const makeGroup = (name: string, limits: Limits, places: Places = {}): Li
       return group === undefined ? undefined : accountOf(group)
     },
     remove: () => folders.map(remove).every(Boolean),
+  }
+}
+
+/**
+ * @param name of the new group, one that is not there yet
+ * @throws {UsageError} when this user may not make one here, with what the kernel said
+ */
+export const makeGroup = (name: string, limits: Limits, places: Places = {}): LimitedGroup => {
+  let home: Home
+  try {
+    home = homeOf(places)
+    make(name, limits, home)
+  } catch (cause) {
+    throw new UsageError(
+      `A control group of ${limits.vcpu} vCPU and ${limits.gigabytes} GB can't be made here (${(cause as Error).message}). A proof holds the service to the recommended size by one, which needs Linux and either root or control groups that were delegated to this user. Run it as root, or as systemd-run --user --scope -p Delegate=yes perf advise …, or name a service that has that size already with --target.`,
+      { cause },
+    )
+  }
+  return groupIn(home, name, places)
+}
+
+/** Groups of that name's kind where a new one would be made; none where none can be made. */
+export const groupsThere = (isOne: (name: string) => boolean, places: Places = {}): LimitedGroup[] => {
+  try {
+    const home = homeOf(places)
+    const names = new Set([...home.trees.values()].flatMap((tree) => readdirSync(tree)).filter(isOne))
+    return [...names].map((name) => groupIn(home, name, places))
+  } catch {
+    return []
   }
 }

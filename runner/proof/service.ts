@@ -2,9 +2,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Seconds } from '../../scenarios/units.ts'
 import type { Account, Places } from '../machine/control-groups.ts'
 import { type LimitedGroup, type Limits, makeGroup } from './control-group.ts'
+import { endAbandonedGroups, endGroup, nameOfGroup, signalAll } from './group-end.ts'
 
 export type LimitedService = {
   readonly url: string
@@ -32,9 +34,7 @@ export type Start = {
 /** The service did not come up at this size: what a proof wants to know, and no mistake of this program. */
 export class NoAnswerError extends Error {}
 
-const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
 const lastWords = 400 // characters of its output that an explanation has room for
-const grace = 5000 // milliseconds in which a service may end by itself
 const betweenLooks = 50 // milliseconds
 
 /** A child writes itself into the group before it becomes the service, so that nothing of it ever runs outside. */
@@ -49,37 +49,15 @@ const freePort = async (): Promise<number> => {
   return port
 }
 
-const signalAll = (pids: readonly number[], signal: NodeJS.Signals): void => {
-  for (const pid of pids) {
-    try {
-      process.kill(pid, signal)
-    } catch {
-      // It has ended since it was read.
-    }
-  }
-}
-
-/** The kernel keeps a group for a moment after its last process. */
-const until = async (isSo: () => boolean, patience: number): Promise<boolean> => {
-  const end = performance.now() + patience
-  while (!isSo()) {
-    if (performance.now() > end) return false
-    await pause(betweenLooks)
-  }
-  return true
-}
-
 const stopper = (group: LimitedGroup): (() => Promise<void>) => {
-  // When this process leaves at once, nothing may stay behind; only a kill of this very process escapes it.
+  // When this process leaves at once, nothing may stay behind. What a kill of this very process leaves, the next proof ends.
   const atExit = (): void => {
     signalAll(group.processes(), 'SIGKILL')
     group.remove()
   }
   process.once('exit', atExit)
   return async () => {
-    signalAll(group.processes(), 'SIGTERM')
-    if (!(await until(() => group.processes().length === 0, grace))) signalAll(group.processes(), 'SIGKILL')
-    await until(() => group.remove(), grace)
+    await endGroup(group, 'SIGTERM')
     process.off('exit', atExit)
   }
 }
@@ -114,8 +92,9 @@ const answers = async (url: string): Promise<boolean> => {
  * @example const service = await startService({ command: 'node server.js', limits: { vcpu: 0.5, gigabytes: 1 }, … })
  */
 export const startService = async ({ command, limits, cwd, env, patience, signal, places = {} }: Start): Promise<LimitedService> => {
+  await endAbandonedGroups(places)
   const port = await freePort()
-  const group = makeGroup(`perf-proof-${process.pid}-${port}`, limits, places)
+  const group = makeGroup(nameOfGroup(port), limits, places)
   const stop = stopper(group)
   const child = spawn('/bin/sh', ['-c', enterAndRun, 'sh', command.replaceAll('{port}', String(port)), ...group.entrances], {
     cwd,

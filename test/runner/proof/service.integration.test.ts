@@ -1,12 +1,16 @@
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { execa } from 'execa'
 import { afterEach, expect, test } from 'vitest'
 import { groupOfProcess } from '../../../runner/machine/control-groups.ts'
 import { textOf } from '../../../runner/machine/text.ts'
+import { endAbandonedGroups } from '../../../runner/proof/group-end.ts'
 import { type LimitedService, NoAnswerError, type Start, startService } from '../../../runner/proof/service.ts'
 import { groupsLeft, mayMakeGroups } from '../../support/control-groups.ts'
 
 const target = fileURLToPath(new URL('../../targets/cpu-bound.mjs', import.meta.url))
+const built = new URL('../../../dist/runner/proof/service.js', import.meta.url).href
 const node = `"${process.execPath}"`
 const start = (change: Partial<Start>): Promise<LimitedService> =>
   startService({
@@ -38,6 +42,36 @@ test.skipIf(!mayMakeGroups)('a service and its children are in the group from th
   await service.stop()
   // One that nobody asks about stays as a zombie until its parent does.
   for (const pid of pids) expect(textOf(`/proc/${pid}/stat`) ?? 'Z').toMatch(/Z/)
+})
+
+test.skipIf(!mayMakeGroups)('what a killed perf left running is ended by the next proof; what another perf runs is not', async () => {
+  const owner = (seconds: string) =>
+    execa('node', [
+      '--input-type=module',
+      '--eval',
+      `import { startService } from ${JSON.stringify(built)}
+      const { url, group } = await startService({ command: 'exec "${process.execPath}" "${target}"', limits: { vcpu: 0.5, gigabytes: 0.25 }, cwd: '.', env: {}, patience: 20, signal: new AbortController().signal })
+      console.log(JSON.stringify({ url, group }))
+      setTimeout(() => {}, ${seconds}000)`,
+    ])
+  const said = async (child: ReturnType<typeof owner>): Promise<string> =>
+    JSON.parse(String((await once(child.stdout as NonNullable<typeof child.stdout>, 'data'))[0])).url
+  const [killed, living] = [owner('60'), owner('60')]
+  try {
+    const [ofKilled, ofLiving] = await Promise.all([said(killed), said(living)])
+    killed.kill('SIGKILL')
+    await killed.catch(() => undefined)
+    expect((await fetch(ofKilled)).status).toBe(200) // nobody ended it
+    service = await start({})
+    await expect(fetch(ofKilled)).rejects.toThrow('fetch failed')
+    expect(groupsLeft(killed.pid ?? 0)).toEqual([])
+    expect((await fetch(ofLiving)).status).toBe(200)
+  } finally {
+    living.kill('SIGKILL')
+    await living.catch(() => undefined)
+    await endAbandonedGroups()
+  }
+  expect(groupsLeft(living.pid)).toEqual([])
 })
 
 test.skipIf(!mayMakeGroups)('one that needs more memory than the size has does not come up, and the reason is said', async () => {
