@@ -2,7 +2,7 @@
 import stringWidth from 'string-width'
 
 /** Spaces between words; a number stays with its unit. */
-const between = /(?<!\d) | (?!(?:%|ms|s|kB|MB|GB|cores?)(?!\w))/
+const between = /(?<!\d) | (?!(?:%|ms|s|min|h|kB|MB|GB|cores?|USD|vCPU|requests\/s|journeys\/s)(?!\w))/
 
 /**
  * Words on lines of at most `columns`; the first line starts with `first`, the others with `rest`, by default as many spaces. A word longer than a line stays whole: a path

@@ -2,13 +2,13 @@
 import type { Run } from '../../runner/run.ts'
 import { type Declined, declined } from '../../runner/stats/few.ts'
 import { heldByOne } from '../capacity/instances.ts'
+import { requestsPerJourney } from '../capacity/requests-per-journey.ts'
 import type { Objective } from '../capacity/step-judge.ts'
 import { resourceUseOf } from '../capacity/step-use.ts'
 import { type Cost, fleetCost } from './cost/fleet-cost.ts'
 import { type CostTrend, costTrend, journeyCost } from './cost/journey-cost.ts'
 import { type Unused, unusedIn } from './cost/unused.ts'
 import type { Expectation } from './launch/expectation.ts'
-import { requestsPerJourney } from './launch/launch.ts'
 import type { Architecture, Prices } from './prices/prices.ts'
 import type { PolicyKind } from './scaling/autoscalers.ts'
 import { correlationWithLoad } from './scaling/follows-load.ts'
@@ -134,7 +134,7 @@ export const advise = (all: readonly Run[], situation: Situation): Advice => {
   const runs = all.filter((run) => leftOutOf(run).length === 0)
   const held = heldByOne(runs)
   const { expectation, ordinary, startUp, architecture, history = [], now } = situation
-  const requests = requestsPerJourney(runs.map((run) => ({ run })))
+  const requests = requestsPerJourney(runs)
   const cpu = measuredCpu(runs, held === undefined ? ordinary : steady * held)
   const size = sizeIn({ runs, cpu, requests, held }, situation)
   const isMeasuredSize = size.declined || cpu.declined || situation.platform === 'kubernetes' || size.best.size.vcpu === cpu.cores

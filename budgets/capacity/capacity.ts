@@ -10,6 +10,7 @@ import { type LawOfSteps, lawOfSteps, stepLaw } from './littles-law.ts'
 import { scalabilityOfSteps } from './open-steps.ts'
 import { findingsOf, type Plateau } from './plateau.ts'
 import { type Knee, predictedKnee } from './predicted-knee.ts'
+import { requestsPerJourney } from './requests-per-journey.ts'
 import { type Bound, boundOf, type ResourceCapacity, resourcesOfRuns } from './resource-capacity.ts'
 import { type Scalability, scalabilityOf } from './scalability.ts'
 import { type Objective, StepJudge } from './step-judge.ts'
@@ -17,6 +18,8 @@ import { offeredHalves, offeredUntil, shapeOf } from './steps.ts'
 
 export type Capacity = {
   readonly runs: readonly string[]
+  /** Rates of a breakpoint are of journeys, those of a resource and a knee of requests: so many make one journey. */
+  readonly requestsPerJourney: number
   /** What "holds" means in all of it. */
   readonly objective: Objective
   /** Of the breakpoint tests among the runs. */
@@ -85,6 +88,7 @@ export const capacityOf = (runs: readonly Run[], asked?: Objective): Capacity =>
   const resources = resourcesOfRuns(stepped, objective)
   return {
     runs: runs.map(({ id }) => id),
+    requestsPerJourney: requestsPerJourney(runs),
     objective,
     breakpoint:
       fixed.length === 0

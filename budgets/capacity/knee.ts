@@ -103,6 +103,6 @@ export const queueKnee = (runs: readonly Run[], resource: string, servers: numbe
     low: at(Math.max(0.1, spread.low / full)),
     high: at(spread.high / full),
     checks,
-    because: `${countOf(servers, 'server')}, ${figure(service * 1000, 'ms')} each (C² ${figure(variationOf(calm), '', 2)}, of arrivals ${count(pool.arrivals)}); ${name} of ${countOf(checks.length, 'step')} lies within ${figure(off(worst), '', 2)} times the model’s`,
+    because: `${countOf(servers, 'server')}, ${figure(service * 1000, 'ms')} each (C² ${figure(variationOf(calm), '', 2)}, of arrivals ${count(pool.arrivals)}); ${name} of ${countOf(checks.length, 'step')} ${off(worst) < 1.05 ? 'is as the model says' : `is at most ${figure(off(worst), '', 2)} times apart from the model’s`}`,
   }
 }

@@ -19,10 +19,21 @@ export type Knee = {
   readonly because: string
 }
 
-const ofQueue = ({ resource, knee, demand }: ResourceCapacity): Omit<Knee, 'because'> | undefined =>
-  knee === undefined || knee.declined || demand.declined
+type Span = { readonly rate: number; readonly low: number; readonly high: number }
+
+/** Its queue knows nothing of what keeps a resource busy without any request: no knee lies beyond the rate at which it is full. */
+const withinFull = ({ rate, low, high }: Span, full: Pick<ResourceCapacity, 'rate' | 'interval'>): Span => {
+  if (typeof full.rate !== 'number') return { rate, low, high }
+  const { low: least, high: most } = full.interval ?? { low: full.rate, high: full.rate }
+  return { rate: Math.min(rate, full.rate), low: Math.min(low, least), high: Math.min(high, most) }
+}
+
+const ofQueue = (each: ResourceCapacity): Omit<Knee, 'because'> | undefined => {
+  const { resource, knee, demand } = each
+  return knee === undefined || knee.declined || demand.declined
     ? undefined
-    : { declined: false, rate: knee.rate, low: knee.low, high: knee.high, resource, by: 'queue', from: demand.from, until: demand.until }
+    : { declined: false, ...withinFull(knee, each), resource, by: 'queue', from: demand.from, until: demand.until }
+}
 
 const ofDemand = ({ resource, rate, interval, demand }: ResourceCapacity): Omit<Knee, 'because'> | undefined =>
   typeof rate !== 'number' || interval === undefined || demand.declined
@@ -41,11 +52,14 @@ export const predictedKnee = (resources: readonly ResourceCapacity[], objective:
     return knee === undefined ? [] : [{ ...knee, because: reasonOf(each, knee.by, objective) }]
   })
   const [first] = knees.toSorted((a, b) => a.rate - b.rate)
-  if (first === undefined) return declined('No knee is predicted, because of no resource that was watched the rate is known at which it is full.')
+  if (first === undefined) return declined('No knee is predicted, because it is not known at which rate any resource that was watched is full.')
   const { rate, low, high, resource, from, until, because } = first
   const tested =
     rate > until
       ? `Tested from ${figure(from, '/s')} to ${figure(until, '/s')} only: a prediction, not a finding.`
       : `Tested from ${figure(from, '/s')} to ${figure(until, '/s')}.`
-  return { ...first, because: `Predicted at ${figure(rate, '/s')} [${figure(low, '')}, ${figure(high, '')}], where ${resource} ends it, ${because}. ${tested}` }
+  return {
+    ...first,
+    because: `Predicted at ${figure(rate, '')} requests/s [${figure(low, '')}, ${figure(high, '')}], where ${resource} ends it, ${because}. ${tested}`,
+  }
 }

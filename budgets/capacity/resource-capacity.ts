@@ -85,13 +85,11 @@ export const boundOf = (resources: readonly ResourceCapacity[]): Bound | Decline
     )
   const { rate, interval, demand, resource, servers, noun } = first
   if (demand.declined || typeof rate !== 'number')
-    return declined(
-      `Which resource bounds throughput is unknown, because none of those that were watched has a rate of its own: of ${countOf(resources.length, 'resource')} none can be stated.`,
-    )
+    return declined('Which resource bounds throughput is unknown, because it is not known at which rate any of the resources that were watched is full.')
   const between = interval === undefined ? '' : ` [${figure(interval.low, '')}, ${figure(interval.high, '')}]`
   return {
     resource,
     rate,
-    because: `${resource} would be full at ${figure(rate, '/s')}${between} successful requests: each takes ${figure(demand.demand * 1000, 'ms')} of a ${noun}, and there ${servers === 1 ? 'is' : 'are'} ${countOf(servers, noun)} (R² ${figure(demand.determination, '', 2)}). It is the lowest of what was watched.`,
+    because: `${resource} would be full at ${figure(rate, '')} successful requests/s${between}: each takes ${figure(demand.demand * 1000, 'ms')} of a ${noun}, and there ${servers === 1 ? 'is' : 'are'} ${countOf(servers, noun)} (R² ${figure(demand.determination, '', 2)}). It is the lowest of what was watched.`,
   }
 }

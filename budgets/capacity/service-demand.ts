@@ -36,11 +36,11 @@ export const serviceDemand = (points: readonly UsePoint[], resource: string): Se
   const [least, most] = [Math.min(...rates), Math.max(...rates)]
   if (points.length < needed.steps)
     return declined(
-      `${resource} demand unknown, because ${countOf(points.length, 'step')} of load ${points.length === 1 ? 'was' : 'were'} measured and ${needed.steps} are needed.`,
+      `What a request takes of ${resource} is unknown, because ${countOf(points.length, 'step')} of load ${points.length === 1 ? 'was' : 'were'} measured and ${needed.steps} are needed.`,
     )
   if (!(most >= needed.rangeOfRates * least))
     return declined(
-      `${resource} demand unknown, because rates from ${figure(least, '/s')} to ${figure(most, '/s')} were measured and a factor of ${needed.rangeOfRates} is needed.`,
+      `What a request takes of ${resource} is unknown, because rates from ${figure(least, '/s')} to ${figure(most, '/s')} were measured and a factor of ${needed.rangeOfRates} is needed.`,
     )
   const meanRate = rates.reduce((sum, value) => sum + value, 0) / points.length
   const meanBusy = points.reduce((sum, { busy }) => sum + busy, 0) / points.length
@@ -50,7 +50,7 @@ export const serviceDemand = (points: readonly UsePoint[], resource: string): Se
   const demand = together / ofRates
   const determination = ofUse === 0 ? 0 : together ** 2 / (ofRates * ofUse)
   if (determination < needed.determination || demand <= 0)
-    return declined(`${resource} demand unknown, because utilisation does not follow throughput (R² ${figure(determination, '', 2)}).`)
+    return declined(`What a request takes of ${resource} is unknown, because its use does not follow throughput (R² ${figure(determination, '', 2)}).`)
   const unexplained = Math.max(0, ofUse - together ** 2 / ofRates)
   const fit = { residual: Math.sqrt(unexplained / (points.length - 2)), points: points.length, meanRate, ofRates }
   return { declined: false, demand, background: meanBusy - demand * meanRate, determination, from: least, until: most, fit }
@@ -81,7 +81,9 @@ export const highestRate = (
   use = 1,
 ): number | Declined =>
   highest < farthest * servers
-    ? declined(`The rate that it can serve is unknown: it would be extrapolating from ${percent(highest / servers, 2)}, and ${percent(farthest)} is needed.`)
+    ? declined(
+        `The rate that it can serve is unknown: it would be extrapolating from ${percent(highest / servers, 2)} of it in use, and ${percent(farthest)} is needed.`,
+      )
     : (servers * use - background) / demand
 
 const confidence = 0.95

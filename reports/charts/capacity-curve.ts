@@ -1,6 +1,7 @@
 /** What was served against what was offered, step by step of a rising load, with the rates at which watched resources would be full. */
-import { requestsPerJourney } from '../../budgets/advice/launch/launch.ts'
+
 import { breakingOrder } from '../../budgets/capacity/breaking-order.ts'
+import { requestsPerJourney } from '../../budgets/capacity/requests-per-journey.ts'
 import { type ServedStep, servedSteps } from '../../budgets/capacity/step-use.ts'
 import { rate } from '../format.ts'
 import type { Report } from '../report.ts'
@@ -14,7 +15,7 @@ const nearEnough = 2 // times the highest rate offered: a resource that is full 
 
 const stepsOf = (report: Report): Step[] => {
   const { run, breakpoint } = report
-  const each = requestsPerJourney([{ run }]) // arrivals and answers are counted alike then
+  const each = requestsPerJourney([run]) // arrivals and answers are counted alike then
   const firstBad = breakpoint?.found ? breakpoint.firstBad : Infinity
   return servedSteps(run)
     .filter(({ rate: planned }) => planned > 0)

@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Situation } from '../../budgets/advice/advise.ts'
 import { expectedLoad } from '../../budgets/advice/forecast/expected-load.ts'
-import { requestsPerJourney } from '../../budgets/advice/launch/launch.ts'
 import { architectures } from '../../budgets/advice/prices/prices.ts'
 import { pricesThere } from '../../budgets/advice/prices/prices-there.ts'
 import type { Context } from '../../budgets/advice/recommend.ts'
@@ -11,6 +10,7 @@ import { type AutoscalerName, autoscalers, platforms } from '../../budgets/advic
 import { objectivesIn } from '../../budgets/advice/sizing/allowed-wait.ts'
 import { fargateSizesSchema, sizesOf } from '../../budgets/advice/sizing/fargate-size.ts'
 import { startUpOf } from '../../budgets/advice/start-up.ts'
+import { requestsPerJourney } from '../../budgets/capacity/requests-per-journey.ts'
 import type { DeploymentFlags } from '../deployments/index.ts'
 import { UsageError } from '../errors/usage-error.ts'
 import type { Io } from '../io.ts'
@@ -21,7 +21,7 @@ import { type ExpectationFlags, expectationFrom, wordsOf } from './expected.ts'
 import { budgetsOf } from './kept-budgets.ts'
 import { type PricesFlags, readPrices } from './prices.ts'
 import { readDeployment } from './read-deployment.ts'
-import { historyOf, requireOneTarget, storeOf } from './saved-runs.ts'
+import { historyOf, loadRuns, requireOneTarget, storeOf } from './saved-runs.ts'
 
 export type SituationFlags = PricesFlags &
   DeploymentFlags &
@@ -88,10 +88,10 @@ export const readSituation = async (names: readonly string[], flags: SituationFl
     )
   readRate(flags.rate, '--rate')
   const store = storeOf(flags, io)
-  const runs = await Promise.all(names.map((name) => store.load(name)))
+  const runs = await loadRuns(names, store)
   requireOneTarget(runs, 'Advice is for one.')
   const objectives = objectivesIn(await budgetsOf(await store.find(names[0] as string), flags.budget, io.cwd))
-  const { ordinary, expectation } = await expectedBy(flags, requestsPerJourney(runs.map((run) => ({ run }))), io)
+  const { ordinary, expectation } = await expectedBy(flags, requestsPerJourney(runs), io)
   const table = await readPrices(flags, io)
   const deployment = await readDeployment(flags, runs, io)
   const measuredStartUp = deployment && startUpOf(deployment)

@@ -26,7 +26,10 @@ export type AdviseFlags = ProvingFlags &
   }
 
 const keepWithNewest = async (record: AdviceRecord, runs: readonly Run[], names: readonly string[], flags: AdviseFlags, io: Io): Promise<void> => {
-  const [newest] = runs.map((run, at) => ({ run, name: names[at] as string })).toSorted((a, b) => b.run.startedAt.localeCompare(a.run.startedAt))
+  // Behind the named ones stand those that narrow their answer.
+  const [newest] = names
+    .flatMap((name, at) => (runs[at] === undefined ? [] : [{ run: runs[at], name }]))
+    .toSorted((a, b) => b.run.startedAt.localeCompare(a.run.startedAt))
   if (newest !== undefined) await keepAdvice(record, newest.run, await storeOf(flags, io).find(newest.name), io)
 }
 

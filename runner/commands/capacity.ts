@@ -6,7 +6,7 @@ import { proseOn } from '../../reports/wrap.ts'
 import { afterWarmUp } from '../after-warm-up.ts'
 import type { ExitCode } from '../errors/perf-error.ts'
 import type { Io } from '../io.ts'
-import { requireOneTarget, storeOf } from './saved-runs.ts'
+import { loadRuns, requireOneTarget, storeOf } from './saved-runs.ts'
 
 export type CapacityFlags = { readonly objective?: string; readonly out?: string; readonly json?: boolean }
 
@@ -14,7 +14,7 @@ export type CapacityFlags = { readonly objective?: string; readonly out?: string
 export const capacity = async (names: readonly string[], flags: CapacityFlags, io: Io): Promise<ExitCode> => {
   const objective = flags.objective === undefined ? undefined : readObjective(flags.objective)
   const store = storeOf(flags, io)
-  const runs = await Promise.all(names.map((name) => store.load(name)))
+  const runs = await loadRuns(names, store)
   requireOneTarget(runs, 'The capacity of one can be told.')
   const found = capacityOf(runs.map(afterWarmUp), objective)
   io.stdout.write(`${flags.json === true ? JSON.stringify(found, null, 2) : proseOn(capacityLines(found), io.columns)}\n`)

@@ -1,10 +1,10 @@
 /** `perf advise --prove`: runs the objective at the recommended size and at the next smaller one; each attempt is a kept run like any other. */
 import { availableParallelism } from 'node:os'
-import { requestsPerJourney } from '../../budgets/advice/launch/launch.ts'
 import { type Attempt, attemptOf, attemptWithoutRun, machineCaveat, proofOf, unproved } from '../../budgets/advice/proof/proof.ts'
 import { smallerSize } from '../../budgets/advice/proof/smaller-size.ts'
 import type { Proof } from '../../budgets/advice/recommendation.ts'
 import { type Size, sizeLabel } from '../../budgets/advice/sizing/fargate-size.ts'
+import { requestsPerJourney } from '../../budgets/capacity/requests-per-journey.ts'
 import { count, countOf, figure, percent } from '../../budgets/figure.ts'
 import { judge } from '../../budgets/judge.ts'
 import type { Seconds } from '../../scenarios/units.ts'
@@ -51,7 +51,7 @@ const kept = ['budget', 'config', 'env', 'production', 'yes', 'out'] as const
 /** Long enough for a p95 at the rate of one instance, in whole tens. */
 const lengthOf = ({ run, rate, instances }: ToProve, { duration }: ProofFlags): Seconds => {
   if (duration !== undefined) return readDuration(duration, '--duration')
-  const requests = (rate / instances) * requestsPerJourney([{ run }])
+  const requests = (rate / instances) * requestsPerJourney([run])
   return Math.min(longest, Math.max(shortest, 10 * Math.ceil(answers / requests / 10)))
 }
 

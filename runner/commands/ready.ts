@@ -1,10 +1,11 @@
 /** `perf ready --expect TEXT`: is the target ready for a launch? From runs that exist, or from those it makes: a smoke, a breakpoint and a spike test. */
 import { readFile } from 'node:fs/promises'
 import type { Expectation, Known } from '../../budgets/advice/launch/expectation.ts'
-import { type Judged, readiness, requestsPerJourney } from '../../budgets/advice/launch/launch.ts'
+import { type Judged, readiness } from '../../budgets/advice/launch/launch.ts'
 import type { InstancePrice } from '../../budgets/advice/launch/remedies.ts'
 import { pricesSchema } from '../../budgets/advice/prices/prices.ts'
 import { hourlyPrice, monthlyCost } from '../../budgets/advice/sizing/cost.ts'
+import { requestsPerJourney } from '../../budgets/capacity/requests-per-journey.ts'
 import { judge } from '../../budgets/judge.ts'
 import { launchLines } from '../../reports/launch.ts'
 import { proseOn } from '../../reports/wrap.ts'
@@ -21,7 +22,7 @@ import { type RunFlags, settle } from '../settings.ts'
 import { type ExpectationFlags, expectationFrom, wordsOf } from './expected.ts'
 import { budgetsOf } from './kept-budgets.ts'
 import { runQuietly } from './quiet-run.ts'
-import { requireOneTarget, storeOf } from './saved-runs.ts'
+import { loadRuns, requireOneTarget, storeOf } from './saved-runs.ts'
 import { readSizeText } from './what-to-prove.ts'
 
 export type ReadyFlags = Omit<RunFlags, 'from'> &
@@ -74,7 +75,7 @@ const makeRuns = async (
       ids.push(id)
       if (test === 'smoke' && code === 1) break // what fails with one user has no limit to look for
       // How many requests a journey makes is known from the first run on.
-      if (test === 'smoke') expectation = expectationFor(requestsPerJourney([{ run: await store.load(id) }]))
+      if (test === 'smoke') expectation = expectationFor(requestsPerJourney([await store.load(id)]))
     }
   } finally {
     await stop()
@@ -109,16 +110,16 @@ export const ready = async (flags: ReadyFlags, io: Io): Promise<ExitCode> => {
   const names = flags.from ?? (await makeRuns(flags, expectationFor, io))
   if (typeof names === 'number') return names
   const judged: Judged[] = await Promise.all(
-    names.map(async (name) => {
-      const saved = await store.load(name)
-      return { run: saved, verdict: judge(saved, await budgetsOf(await store.find(name), flags.budget, io.cwd)) }
-    }),
+    (await loadRuns(names, store)).map(async (run, at) => ({
+      run,
+      verdict: judge(run, await budgetsOf(await store.find(names[at] ?? run.id), flags.budget, io.cwd)),
+    })),
   )
   requireOneTarget(
     judged.map(({ run }) => run),
     'The answer is about one.',
   )
-  const answer = readiness(expectationFor(requestsPerJourney(judged)), judged, price)
+  const answer = readiness(expectationFor(requestsPerJourney(judged.map(({ run }) => run))), judged, price)
   io.stdout.write(
     `${flags.json === true ? JSON.stringify({ runs: judged.map(({ run: { id } }) => id), ...answer }, null, 2) : proseOn(launchLines(answer), io.columns)}\n`,
   )

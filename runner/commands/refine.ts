@@ -71,5 +71,5 @@ export const refine = async (
     tell(`${figure(rate, '/s', 4)}: ${held ? 'held' : 'did not hold'}`)
     interval = narrowed(interval, rate, held)
   }
-  return `${breakpointOfRuns(runs).because} Told again by perf capacity ${runs.map(({ id }) => id).join(' ')}.`
+  return `${breakpointOfRuns(runs).because} Told again by perf capacity ${staircase.id}.`
 }

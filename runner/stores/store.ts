@@ -17,7 +17,7 @@ export type Store = {
    */
   save(run: Run, folder: string, isTimelineKept?: boolean): Promise<{ readonly folder: string; readonly moved: string | undefined }>
   /**
-   * @param name a run's id, its folder, its run.json, or `latest`
+   * @param name a run's id, the beginning or the last letters of it, its folder, its run.json, or `latest`
    * @throws {UsageError} when there is none, or it is corrupt or of a newer format
    */
   load(name: string): Promise<Run>

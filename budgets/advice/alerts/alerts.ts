@@ -1,6 +1,6 @@
 /** Alerts on what was measured to precede slow answers, each with the run and the derivation; what was not measured gets a sentence and no alert. */
 import type { Run } from '../../../runner/run.ts'
-import { requestsPerJourney } from '../launch/launch.ts'
+import { requestsPerJourney } from '../../capacity/requests-per-journey.ts'
 import type { Alert, Recommendation } from '../recommendation.ts'
 import { breakingRun, kneeOf } from './knee.ts'
 import { ordinaryOf, shortestOrdinary } from './ordinary.ts'
@@ -34,7 +34,7 @@ export const alertsOf = (runs: readonly Run[], decided: Decided): Alerts => {
     )
   const knee = kneeOf(broken)
   if (knee.declined) return nothing(`No alerts: ${knee.because}`)
-  const perArrival = requestsPerJourney(runs.map((run) => ({ run })))
+  const perArrival = requestsPerJourney(runs)
   const rate = ordinaryRate(knee.held, decided, perArrival)
   const ordinary = runs.filter(({ validity, sweep }) => validity.state !== 'INVALID' && sweep === undefined).map((run) => ordinaryOf(run, rate))
   const seconds = ordinary.reduce((sum, { until, from }) => sum + until - from, 0)

@@ -4,6 +4,7 @@ import { type Declined, declined } from '../../../runner/stats/few.ts'
 import type { Verdict } from '../../budget.ts'
 import { isBelieved, reasonOf, remedyOf, whyUnknown } from '../../capacity/believed.ts'
 import { type Capacity, capacityOf } from '../../capacity/capacity.ts'
+import { requestsPerJourney } from '../../capacity/requests-per-journey.ts'
 import type { Bound } from '../../capacity/resource-capacity.ts'
 import { figure, percent } from '../../figure.ts'
 import { type Answer, answerOf } from './answer.ts'
@@ -72,21 +73,12 @@ const afterSmoke = (answer: Answer, judged: readonly Judged[]): Answer => {
   }
 }
 
-/** Of the runs that had journeys; 1 where none had. What was asked for counts, though the times of an INVALID run do not; where others are, they tell it. */
-export const requestsPerJourney = (all: readonly Pick<Judged, 'run'>[]): number => {
-  const believed = all.filter(({ run }) => isBelieved(run))
-  const judged = believed.length > 0 ? believed : all
-  const sum = (of: (run: Run) => number): number => judged.reduce((total, { run }) => total + of(run), 0)
-  const journeys = sum(({ iterations }) => iterations.completed)
-  return journeys === 0 ? 1 : sum(({ load }) => load.completed) / journeys
-}
-
 /** Users come as journeys, and journeys as requests. */
-const usersOf = (judged: readonly Pick<Judged, 'run'>[], { peak }: Expectation): string => {
-  const journeys = judged[0]?.run.scenario.journeys ?? []
+const usersOf = (runs: readonly Run[], { peak }: Expectation): string => {
+  const journeys = runs[0]?.scenario.journeys ?? []
   const all = journeys.reduce((sum, { weight }) => sum + weight, 0)
   const mix = journeys.map(({ name, weight }) => `${name} ${percent(weight / all, 2)}`).join(', ')
-  const each = requestsPerJourney(judged)
+  const each = requestsPerJourney(runs)
   return `A user is one journey${mix === '' ? '' : ` (${mix})`} of ${each === 1 ? 'one request' : `${figure(each, '')} requests`}: ${rate(peak)} of them are ${figure(peak * each, '', 4)} requests/s at the height.`
 }
 
@@ -126,7 +118,7 @@ export const readiness = (expectation: Expectation, judged: readonly Judged[], p
   const runs = judged.map(({ run }) => run)
   const measured = capacityOf(runs)
   const capacity = { ...measured, bound: boundOf(measured) }
-  const grounds = { runs, capacity, requestsPerJourney: requestsPerJourney(judged), price }
+  const grounds = { runs, capacity, requestsPerJourney: requestsPerJourney(runs), price }
   const spikes = judged.filter(({ run }) => run.test === 'spike' && isBelieved(run))
   const answer = afterSmoke(afterSpike(answerOf(expectation, grounds), expectation, spikes), judged)
   const { bound } = capacity
@@ -135,7 +127,7 @@ export const readiness = (expectation: Expectation, judged: readonly Judged[], p
     ...answer,
     next: [...answer.next, ...spikeAgain(runs)],
     expectation,
-    users: usersOf(judged, expectation),
+    users: usersOf(runs, expectation),
     bound,
     recovery,
     leftOut: leftOutOf(runs, `${answer.because} ${bound.because} ${recovery.because}`),

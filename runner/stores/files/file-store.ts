@@ -45,11 +45,26 @@ const folderOf = async (out: string, name: string, cwd: string): Promise<string 
   return undefined
 }
 
+const shortest = 4 // letters that name a run: as many as an id ends with
+
+/** @throws {UsageError} for a name that is none, or the beginning of several */
 const findFolder = async (out: string, name: string, cwd: string): Promise<string> => {
   const folder = await folderOf(out, name, cwd)
-  if (folder === undefined)
-    throw new UsageError(`Run "${name}" does not exist. A run is named by its id, its folder or latest. perf list shows those in ${relative(cwd, out) || '.'}.`)
-  return folder
+  if (folder !== undefined) return folder
+  const saved = (await readdir(out).catch(() => [])).filter((id) => id !== 'latest')
+  const shown = relative(cwd, out) || '.'
+  if (saved.length === 0)
+    throw new UsageError(`Run "${name}" does not exist: there are no runs in ${shown}. Make one with perf run, or name another folder with --out.`)
+  const [only, ...others] = name.length < shortest ? [] : saved.filter((id) => id.startsWith(name) || id.endsWith(`-${name}`)).toSorted()
+  if (only === undefined)
+    throw new UsageError(
+      `Run "${name}" does not exist. A run is named by its id, the beginning or the last letters of it, its folder or latest. perf list shows those in ${shown}.`,
+    )
+  if (others.length > 0)
+    throw new UsageError(
+      `"${name}" names ${others.length + 1} runs, the first ${only}, the last ${others.at(-1)}. One is needed. Write more of its id; perf list shows them.`,
+    )
+  return join(out, only)
 }
 
 const readRecord = async (folder: string, shown: string): Promise<Omit<Run, 'timeline'>> => {
@@ -132,7 +147,8 @@ export const fileStore = (out: string, cwd: string): Store => ({
     try {
       await (isTimelineKept ? writeRecord : writeRun)(run, folder)
       await dropJournal(folder)
-      await pointLatest(out, folder)
+      // Of a staircase and the runs that narrow its answer, the staircase is what people mean.
+      if (run.breakpoint?.refines === undefined) await pointLatest(out, folder)
       return { folder, moved: undefined }
     } catch (first) {
       // What was measured must not be lost to a disk that filled up or a folder that went away meanwhile.

@@ -25,7 +25,7 @@ describe('which resource bounds throughput', () => {
     expect(bound.resource).toBe('app.cpu')
     expect(Math.abs(bound.rate / 190 - 1)).toBeLessThan(0.05)
     expect(bound.because).toMatch(
-      /^app\.cpu would be full at 1\d\d\/s \[1\d\d, 1\d\d\] successful requests: each takes [\d.]+ ms of a core, and there are 2 cores \(R² [\d.]+\)\. It is the lowest/,
+      /^app\.cpu would be full at 1\d\d successful requests\/s \[1\d\d, 1\d\d\]: each takes [\d.]+ ms of a core, and there are 2 cores \(R² [\d.]+\)\. It is the lowest/,
     )
     expect(resources).toHaveLength(1)
   })
@@ -52,8 +52,8 @@ describe('which resource bounds throughput', () => {
 
   test('a resource that was hardly used is not extrapolated', () => {
     const { bound, resources } = capacityOf([aSystem({ demand: 0.001, servers: 4, background: 0 })])
-    expect(bound).toMatchObject({ declined: true, because: expect.stringContaining('of 1 resource none can be stated') })
-    expect(resources[0]?.rate).toMatchObject({ because: expect.stringMatching(/extrapolating from 2\.\d+ %, and 30 % is needed/) })
+    expect(bound).toMatchObject({ declined: true, because: expect.stringContaining('not known at which rate any of the resources') })
+    expect(resources[0]?.rate).toMatchObject({ because: expect.stringMatching(/extrapolating from 2\.\d+ % of it in use, and 30 % is needed/) })
   })
 
   test('a resource that does not follow the load has no demand', () => {
@@ -62,7 +62,7 @@ describe('which resource bounds throughput', () => {
       aSystem({ demand: 0, servers: 2, background: 0, probes: [aSeries('app.cpu', 'cores', seconds, () => 0.8 + random(), 2)] }),
     ])
     expect(bound).toMatchObject({ declined: true })
-    expect(resources[0]?.demand).toMatchObject({ because: expect.stringContaining('utilisation does not follow throughput') })
+    expect(resources[0]?.demand).toMatchObject({ because: expect.stringContaining('its use does not follow throughput') })
   })
 
   test('without a probe it is unknown, and what to add is said', () => {

@@ -40,7 +40,9 @@ describe('the knee', () => {
     expect(knee.by).toBe('queue')
     expect(Math.abs(knee.rate / (largestUse(servers, 3) * servers * 100) - 1)).toBeLessThan(0.1)
     expect(knee.low).toBeLessThanOrEqual(knee.rate)
-    expect(knee.because).toMatch(/^Predicted at [\d.]+\/s \[.*\], where workers\.busy ends it, by the queue in front of it: \d servers?, [\d.]+ ms each/)
+    expect(knee.because).toMatch(
+      /^Predicted at [\d.]+ requests\/s \[.*\], where workers\.busy ends it, by the queue in front of it: \d servers?, [\d.]+ ms each/,
+    )
   })
 
   test('of a target that waits for something else is not told by that queue', () => {

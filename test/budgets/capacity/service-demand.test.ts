@@ -30,7 +30,7 @@ describe('demand of one request', () => {
   test('use that does not follow the rate tells nothing', () => {
     expect(serviceDemand(pointsOf([50, 100, 150, 200], [1, 0.2, 0.9, 0.3]), 'CPU')).toEqual({
       declined: true,
-      because: expect.stringMatching(/^CPU demand unknown, because utilisation does not follow throughput \(R² 0\.\d+\)\.$/),
+      because: expect.stringMatching(/^What a request takes of CPU is unknown, because its use does not follow throughput \(R² 0\.\d+\)\.$/),
     })
   })
 

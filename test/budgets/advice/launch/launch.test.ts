@@ -53,7 +53,7 @@ describe('the answer before a launch', () => {
     const use = aSeries('app.pool', 'count', 36, (at) => (at < 12 ? 0.2 : at < 24 ? 0.4 : 0.6), 8)
     const run = aRun({ test: 'breakpoint', shape: holds([20, 12], [40, 12], [60, 12]), answer: answer(), probes: [use] })
     expect(readiness(expected('40/s'), judged(run)).bound.because).toMatch(
-      /of 1 resource none can be stated\. The busiest, app\.pool: .*(unknown|higher --peak)/,
+      /any of the resources that were watched is full\. The busiest, app\.pool: .*(unknown|higher --peak)/,
     )
   })
 

@@ -42,6 +42,41 @@ describe('a saved run', () => {
   })
 })
 
+describe('a run is named by as much of its id as it takes', () => {
+  const two = async () => {
+    const at = place()
+    for (const id of ['2026-01-01-120000-spike-abcd', '2026-01-01-130000-smoke-wxyz'])
+      await at.store.save({ ...aRun({ seconds: 1 }), id }, await at.store.open(id))
+    return at
+  }
+
+  test.each(['abcd', '2026-01-01-12', 'spike-abcd'])('%s', async (name) => {
+    const { store } = await two()
+    expect((await store.load(name)).id).toBe('2026-01-01-120000-spike-abcd')
+  })
+
+  test.each([
+    ['2026-01-01', '"2026-01-01" names 2 runs, the first 2026-01-01-120000-spike-abcd, the last 2026-01-01-130000-smoke-wxyz. One is needed.'],
+    ['efgh', 'Run "efgh" does not exist. A run is named by its id'],
+    ['cd', 'Run "cd" does not exist.'],
+  ])('%s does not name one', async (name, says) => {
+    const { store } = await two()
+    await expect(store.find(name)).rejects.toThrow(says)
+  })
+
+  test('where there are none, how to make one is said', async () => {
+    await expect(place().store.find('latest')).rejects.toThrow('Run "latest" does not exist: there are no runs in perf-results. Make one with perf run')
+  })
+})
+
+test('a run that narrows the answer of a staircase is not the latest', async () => {
+  const { store } = place()
+  const stairs = aRun({ id: 'stairs', test: 'breakpoint', seconds: 1 })
+  await store.save(stairs, await store.open('stairs'))
+  await store.save({ ...stairs, id: 'half-way', breakpoint: { refines: 'stairs' } }, await store.open('half-way'))
+  expect((await store.load('latest')).id).toBe('stairs')
+})
+
 describe('a run that can’t be read is refused, with what is wrong', () => {
   test.each([
     { what: 'not there', change: (folder: string) => rmSync(folder, { recursive: true }), says: /Run "[^"]+" does not exist/ },
