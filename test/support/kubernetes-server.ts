@@ -2,7 +2,7 @@
 import { createSign, generateKeyPairSync } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { request } from 'node:https'
+import { type RequestOptions, request } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -63,6 +63,12 @@ const parsed = (answer: string): Thing => {
     return answer
   }
 }
+
+const answerOf = (address: string | URL, options: RequestOptions, body?: Thing): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    const asked = request(address, options, async (response) => resolve({ code: response.statusCode ?? 0, body: parsed(await text(response)) }))
+    asked.on('error', reject).end(body === undefined ? undefined : JSON.stringify(body))
+  })
 
 const started = (program: string, args: readonly string[], folder: string) =>
   execa(program, args, { cwd: folder, reject: false, stdin: 'ignore', stdout: 'ignore', maxBuffer: 1 << 20 })
@@ -127,16 +133,12 @@ export const startKubernetesServer = async (): Promise<KubernetesServer> => {
   const url = `https://127.0.0.1:${port}`
   let authority = ''
 
-  const ask: KubernetesServer['ask'] = (method, path, body, { token = administrator, query = {}, type = 'application/json' } = {}) =>
-    new Promise((resolve, reject) => {
-      const address = new URL(path, url)
-      for (const [name, value] of Object.entries(query)) address.searchParams.set(name, value)
-      const headers = { authorization: `Bearer ${token}`, 'content-type': type }
-      const asked = request(address, { method, ca: authority, headers }, async (response) =>
-        resolve({ code: response.statusCode ?? 0, body: parsed(await text(response)) }),
-      )
-      asked.on('error', reject).end(body === undefined ? undefined : JSON.stringify(body))
-    })
+  const ask: KubernetesServer['ask'] = (method, path, body, { token = administrator, query = {}, type = 'application/json' } = {}) => {
+    const address = new URL(path, url)
+    for (const [name, value] of Object.entries(query)) address.searchParams.set(name, value)
+    const headers = { authorization: `Bearer ${token}`, 'content-type': type }
+    return answerOf(address, { method, ca: authority, headers }, body)
+  }
   const isReady = async (): Promise<boolean> => {
     authority = await readFile(join(folder, 'certificates', 'apiserver.crt'), 'utf8')
     return (await ask('GET', '/readyz')).code === 200
@@ -190,7 +192,9 @@ export const startKubernetesServer = async (): Promise<KubernetesServer> => {
       const args = { kubeconfig: 'controllers.json', 'secure-port': secure, 'bind-address': '127.0.0.1', 'leader-elect': 'false' }
       // As quick as one machine is, in place of what a cluster shares.
       const pace = { 'kube-api-qps': 500, 'kube-api-burst': 500, 'horizontal-pod-autoscaler-sync-period': '1s' }
-      start(controllerManager, flags({ ...args, ...pace, controllers: controllers.join(',') }))
+      const manager = start(controllerManager, flags({ ...args, ...pace, controllers: controllers.join(',') }))
+      const isReady = async (): Promise<boolean> => (await answerOf(`https://127.0.0.1:${secure}/healthz`, { rejectUnauthorized: false })).code === 200
+      await untilReady({ server: 'kube-controller-manager', running: manager, isReady, stop, patience: 60_000 })
     },
     stop,
   }

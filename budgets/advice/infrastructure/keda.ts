@@ -2,12 +2,13 @@
 import { declined } from '../../../runner/stats/few.ts'
 import type { Recommendation, RecommendedScaling } from '../recommendation.ts'
 import type { Artefact, Writer } from './artefact.ts'
-import { wrongInScaledObject } from './check/keda.ts'
+import { longestName, wrongInScaledObject } from './check/keda.ts'
 import { headOf, reasonsOf } from './derivation.ts'
 import { type CronTrigger, cronTriggers } from './keda/schedule.ts'
 import { behaviorOf } from './kubernetes/behavior.ts'
 import { metadataOf, namesToFillIn, type Place, placeOf } from './kubernetes/place.ts'
 import { resourcesPatch } from './kubernetes/resources.ts'
+import { label } from './names.ts'
 import { requestsQuery, responseTimeQuery } from './prometheus/figures.ts'
 import { yamlText } from './yaml.ts'
 
@@ -54,6 +55,12 @@ const triggerOf = ({ target: { metric, value } }: RecommendedScaling, recommenda
   }
 }
 
+/** KEDA calls the autoscaler that it makes keda-hpa-NAME, and refuses more than 63 characters of that. */
+const named = (place: Place): Readonly<Record<string, string>> => {
+  const { name = '', ...rest } = metadataOf(place)
+  return { name: name.length > longestName ? label(name, longestName) : name, ...rest }
+}
+
 /** Most that any schedule asks for, or the usual maximum. */
 const highest = ({ maximum, scheduled }: RecommendedScaling): number => scheduled.reduce((most, each) => Math.max(most, each.maximum), maximum)
 
@@ -90,9 +97,9 @@ const scaledObject = (recommendation: Recommendation, place: Place): Artefact | 
           : ['There is no fallback: KEDA has none for triggers of CPU and memory.']),
         ...notes,
         'KEDA makes the HorizontalPodAutoscaler itself: delete any other of this Deployment, and let the Deployment set no replicas.',
-        'Checked against a schema made from the documentation of KEDA 2.18, because its own is installed with the operator only.',
+        'Checked by the rules of KEDA 2.21. What your KEDA thinks of it: kubectl apply --dry-run=server.',
       ],
-      { apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject', metadata: metadataOf(place), spec: specOf(scaling, place, trigger, crons) },
+      { apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject', metadata: named(place), spec: specOf(scaling, place, trigger, crons) },
     ),
     validators: [],
     wrong: wrongInScaledObject,

@@ -100,6 +100,18 @@ describe('a ScaledObject', () => {
     expect(cronOf(moment)).toBe(cron)
   })
 
+  test('the autoscaler that KEDA makes has nine characters more in its name than it, and a name has 63 at most', () => {
+    const deployment = { ...onKubernetes, deployment: `${'a'.repeat(53)}-front` }
+    const { text } = main(keda, { ...here, deployment })
+    expect(parse(text)).toMatchObject({ metadata: { name: 'a'.repeat(53) }, spec: { scaleTargetRef: { name: deployment.deployment } } })
+    expect(wrongIn(main(keda, here), (whole) => whole.replace('name: web.front', `name: ${'a'.repeat(55)}`)).join()).toContain('KEDA takes 54 at most')
+  })
+
+  test('a schedule without length is caught', () => {
+    const scaling = aScaling({ scheduled: [{ name: 'sale', from: '0 7 * * *', until: '0 7 * * *', minimum: 13, maximum: 20 }] })
+    expect(wrongIn(main(keda, { ...here, scaling })).join()).toContain('A schedule begins and ends at 0 7 * * *.')
+  })
+
   test('a query has a number to fall back to, a share of CPU has none, as KEDA has it', () => {
     expect(parse(main(keda, withRequests).text).spec.fallback).toEqual({ failureThreshold: 3, replicas: 9 })
     expect(parse(main(keda, here).text).spec.fallback).toBeUndefined()
@@ -112,6 +124,7 @@ describe('a ScaledObject', () => {
     ['a number that is no string', 'value: "50"', 'value: 50'],
     ['a trigger that it does not know', 'type: cpu', 'type: cpus'],
     ['another kind', 'kind: ScaledObject', 'kind: ScaledJob'],
+    ['half a percent of the CPU', 'value: "50"', 'value: "50.5"'],
   ])('%s is caught', (_, from, to) => {
     expect(main(keda, here).text).toContain(from)
     expect(wrongIn(main(keda, here), (text) => text.replace(from, to)).join()).toContain('The ScaledObject is none')
