@@ -1,4 +1,7 @@
-/** A dashboard and provisioned alerts against schemas of our own, made from Grafana's documentation (11): it publishes none that a program could ask. */
+/**
+ * A dashboard and provisioned alerts against schemas of our own, because Grafana publishes types and no program to ask. A test holds what is
+ * written to those types (test/support/grafana-types.ts); the names of a rule in a file are those that its API exports.
+ */
 import { parse } from 'yaml'
 import { z } from 'zod'
 
@@ -22,17 +25,26 @@ const dashboard = z.looseObject({
   panels: z.array(panel).min(1),
 })
 
-const rule = z.looseObject({
+const words = z.record(z.string(), z.string())
+const query = z.strictObject({
+  refId: z.string(),
+  datasourceUid: z.string().min(1),
+  relativeTimeRange: z.strictObject({ from: z.int().min(1), to: z.int().min(0) }).optional(),
+  model: z.looseObject({ refId: z.string() }),
+})
+const rule = z.strictObject({
   uid: z.string().regex(/^[A-Za-z0-9_-]{1,40}$/, 'letters, digits, - and _, 40 at most'),
   title: z.string().min(1).max(190),
   condition: z.string(),
   for: z.string().regex(/^\d+[smh]$/, 'a length of time'),
-  data: z.array(z.looseObject({ refId: z.string(), datasourceUid: z.string().min(1), model: z.looseObject({ refId: z.string() }) })).min(1),
+  noDataState: z.enum(['OK', 'Alerting', 'NoData', 'KeepLast']),
+  execErrState: z.enum(['OK', 'Alerting', 'Error', 'KeepLast']),
+  labels: words,
+  annotations: words,
+  data: z.array(query).min(1),
 })
-const provisioning = z.strictObject({
-  apiVersion: z.literal(1),
-  groups: z.array(z.looseObject({ orgId: z.int(), name: z.string(), folder: z.string(), interval: z.string(), rules: z.array(rule).min(1) })).min(1),
-})
+const group = z.strictObject({ orgId: z.int(), name: z.string().min(1).max(190), folder: z.string().min(1), interval: z.string(), rules: z.array(rule).min(1) })
+const provisioning = z.strictObject({ apiVersion: z.literal(1), groups: z.array(group).min(1) })
 
 const twice = (what: string, values: readonly (string | number)[]): string[] =>
   values.filter((value, at) => values.indexOf(value) !== at).map((value) => `${what} ${value} is there twice. Each has its own.`)

@@ -37,7 +37,7 @@ const panelOf = ({ alert, query }: WatchedAlert, at: number): unknown => ({
     },
     overrides: [],
   },
-  options: { legend: { showLegend: true, displayMode: 'list', placement: 'bottom' }, tooltip: { mode: 'single' } },
+  options: { legend: { showLegend: true, displayMode: 'list', placement: 'bottom', calcs: [] }, tooltip: { mode: 'single', sort: 'none' } },
 })
 
 const textPanel = (sentences: readonly string[]): unknown => ({
@@ -60,7 +60,7 @@ export const dashboardOf = (name: string, uid: string, watched: readonly Watched
   timezone: 'utc',
   refresh: '30s',
   time: { from: 'now-6h', to: 'now' },
-  templating: { list: [{ name: source, label: 'Prometheus', type: 'datasource', query: 'prometheus', current: {}, hide: 0 }] },
+  templating: { list: [{ name: source, label: 'Prometheus', type: 'datasource', query: 'prometheus', hide: 0 }] },
   annotations: { list: [] },
   panels: [textPanel(sentences), ...watched.map(panelOf)],
 })

@@ -68,6 +68,7 @@ describe('what Grafana takes', () => {
 
   test.each([
     ['a rule that decides by nothing', 'condition: C', 'condition: B', 'decides by B'],
+    ['a name that a rule has not', 'noDataState:', 'noData:', 'Unrecognized key: "noData"'],
     ['a length of time without a unit', 'for: 180s', 'for: 180', 'provisioned alerts are none'],
     ['a rule that is there twice', /uid: (\S+)-1-crit/, 'uid: $1-1-warn', 'is there twice'],
   ])('%s in the alerts is caught', (_, from, to, words) => {
