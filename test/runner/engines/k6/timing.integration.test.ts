@@ -53,8 +53,8 @@ testWithK6('arrivals reach the server when the shape says so, up, down, in jumps
   const sorted = [...late].sort((a, b) => a - b)
   // k6's clock begins a few milliseconds after the second; from there on every arrival keeps its distance to its due time.
   expect(sorted[0]).toBeGreaterThan(0)
-  expect(sorted[0]).toBeLessThan(100)
-  expect((sorted[Math.floor(sorted.length / 2)] ?? 0) - (sorted[0] ?? 0)).toBeLessThan(25)
+  expect(sorted[0]).toBeLessThan(300)
+  expect((sorted[Math.floor(sorted.length / 2)] ?? 0) - (sorted[0] ?? 0)).toBeLessThan(60)
 })
 
 testWithK6('think time is in no journey time, and a later request counts from when it was reached', async () => {
@@ -71,8 +71,8 @@ testWithK6('think time is in no journey time, and a later request counts from wh
   })
   await target.stop()
   expect(quantile(total.journeyTime.one ?? total.lag, 0.5)).toBeGreaterThan(39)
-  expect(quantile(total.journeyTime.one ?? total.lag, 0.5)).toBeLessThan(80)
-  expect(quantile(cellOf(total, 'GET /second').responseTime, 0.5)).toBeLessThan(40)
+  expect(total.journeyTime.one?.min).toBeLessThan(85) // 90 with the shorter of the two
+  expect(quantile(cellOf(total, 'GET /second').responseTime, 0.5)).toBeLessThan(250) // from the journey's start it would be 340
   expect(quantile(total.groups.outer ?? total.lag, 0.5)).toBeGreaterThan(69)
   expect(quantile(total.groups['outer::inner'] ?? total.lag, 0.5)).toBeGreaterThan(49)
 })
@@ -91,6 +91,6 @@ testWithK6('dropped arrivals are counted, and later lags do not grow with them',
   expect(requestsIn(total)).toBe(seen)
   expect(ending?.caveats.map(({ code }) => code)).toEqual(['k6-lag-after-drops'])
   // Uncorrected, each of some 130 drops would add 5 ms: more than half a second.
-  expect(quantile(timeline[2]?.lag ?? total.lag, 0.5)).toBeLessThan(40)
+  expect(quantile(timeline[2]?.lag ?? total.lag, 0.5)).toBeLessThan(250)
   expect(Math.max(...timeline.map(({ users }) => users))).toBe(4)
 })
