@@ -12,12 +12,18 @@ const between = /(?<!\d) | (?!(?:%|ms|s|min|h|kB|MB|GB|cores?|USD|vCPU|requests\
 export const wrapped = (text: string, columns: number, first = '', rest = ' '.repeat(stringWidth(first))): string[] => {
   const lines: string[] = []
   let line = first
+  let width = stringWidth(first)
   let isEmpty = true
   for (const word of text.split(between)) {
-    if (!isEmpty && stringWidth(line) + 1 + stringWidth(word) > columns) {
+    const more = stringWidth(word)
+    if (!isEmpty && width + 1 + more > columns) {
       lines.push(line)
       line = rest + word
-    } else line += isEmpty ? word : ` ${word}`
+      width = stringWidth(rest) + more
+    } else {
+      line += isEmpty ? word : ` ${word}`
+      width += isEmpty ? more : 1 + more
+    }
     isEmpty = false
   }
   return [...lines, line]
