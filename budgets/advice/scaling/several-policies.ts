@@ -22,12 +22,15 @@ export const severalPolicies = (policies: readonly [ScalingPolicy, ...ScalingPol
       const all = policies.map(({ start, scalesIn }) => ({ decide: start(), scalesIn }))
       return (moment: Moment) => {
         const there = moment.running + moment.pending
-        const wishes = all.map(({ decide, scalesIn }) => ({ wish: decide(moment) ?? there, scalesIn }))
-        const most = Math.max(...wishes.map(({ wish }) => wish))
+        // Asked every second of hours, for hundreds of settings: no arrays.
+        let [most, highest] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY]
+        for (const { decide, scalesIn } of all) {
+          const wish = decide(moment) ?? there
+          if (wish > most) most = wish
+          if (scalesIn && wish > highest) highest = wish
+        }
         if (most > there) return most
-        const voters = wishes.filter(({ scalesIn }) => scalesIn).map(({ wish }) => wish)
-        const highest = Math.max(...voters)
-        return voters.length > 0 && highest < there ? highest : undefined
+        return highest > Number.NEGATIVE_INFINITY && highest < there ? highest : undefined
       }
     },
   }

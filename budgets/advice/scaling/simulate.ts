@@ -65,9 +65,10 @@ const play = (offered: readonly number[], fleet: Fleet, policy: ScalingPolicy, r
   const lines = openLines(kind, capacity)
   const periods = openPeriods(policy, phase, serviceTime)
   const instances = openInstances(fleet.instances, startUp)
-  for (const [now, arrivals] of offered.entries()) {
+  for (let now = 0; now < offered.length; now++) {
+    const arrivals = offered[now] as number
     instances.join(now)
-    instances.ask(now, decide({ now, points: periods.published(now), ...instances.state() }))
+    instances.ask(now, decide(instances.moment(now, periods.published(now))))
     instances.join(now)
     const { running, pending } = instances.state()
     lines.resize(running, now)

@@ -1,5 +1,5 @@
 /** Instances in service and those on their way, as a policy's wishes change them. */
-import type { Moment, ScalingStep } from './policy.ts'
+import type { MetricPoint, Moment, ScalingStep } from './policy.ts'
 
 type Instances = Pick<Moment, 'running' | 'pending' | 'lastOut' | 'lastIn'>
 
@@ -29,9 +29,16 @@ export const openInstances = (first: number, startUp: number) => {
   return {
     steps: steps as readonly ScalingStep[],
     state: (): Instances => state,
+    /** The same as a policy is told it. */
+    moment: (now: number, points: readonly MetricPoint[]): Moment => {
+      const { running, pending } = state
+      // Written out, since a copy of an object by its members takes longer than all the rest of a second.
+      if (lastOut === undefined) return lastIn === undefined ? { now, points, running, pending } : { now, points, running, pending, lastIn }
+      return lastIn === undefined ? { now, points, running, pending, lastOut } : { now, points, running, pending, lastOut, lastIn }
+    },
     /** Those that are ready by now. */
     join: (now: number): void => {
-      if (!starting.some(({ at }) => at <= now)) return
+      if (starting.length === 0 || !starting.some(({ at }) => at <= now)) return
       running += starting.filter(({ at }) => at <= now).reduce((sum, { count }) => sum + count, 0)
       starting = starting.filter(({ at }) => at > now)
       state = there()

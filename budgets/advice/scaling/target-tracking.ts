@@ -44,17 +44,23 @@ export const targetTracking = (options: TargetTracking): ScalingPolicy => {
     publication,
     bounds: own,
     scalesIn,
-    start:
-      () =>
-      ({ now, points, running, pending, lastOut, lastIn, bounds = own }: Moment) => {
+    start: () => {
+      // What the points say changes with each of them only, and this is asked every second.
+      let [seen, needed, isHigh, isLow] = [0, 0, false, false]
+      return ({ now, points, running, pending, lastOut, lastIn, bounds = own }: Moment) => {
         const last = points.at(-1)
         if (last === undefined) return undefined
-        const wanted = within(bounds, Math.ceil((last.instances * value(last)) / target - 1e-9))
+        if (points.length !== seen) {
+          seen = points.length
+          needed = Math.ceil((last.instances * value(last)) / target - 1e-9)
+          isHigh = areAll(points, pointsOut, (point) => value(point) > target)
+          isLow = areAll(points, pointsIn, (point) => value(point) < low * target)
+        }
+        const wanted = within(bounds, needed)
         const there = running + pending
-        if (wanted > there && areAll(points, pointsOut, (point) => value(point) > target))
-          return since(now, lastOut) < cooldownOut && wanted <= (lastOut?.to ?? 0) ? undefined : wanted
-        if (!scalesIn || wanted >= there || since(now, lastIn) < cooldownIn) return undefined
-        return areAll(points, pointsIn, (point) => value(point) < low * target) ? wanted : undefined
-      },
+        if (wanted > there && isHigh) return since(now, lastOut) < cooldownOut && wanted <= (lastOut?.to ?? 0) ? undefined : wanted
+        return scalesIn && wanted < there && since(now, lastIn) >= cooldownIn && isLow ? wanted : undefined
+      }
+    },
   }
 }
