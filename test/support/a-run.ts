@@ -94,6 +94,10 @@ const histogram = (values: readonly number[]) => {
   for (const value of values) recorder.add(value)
   return recorder.take()
 }
+const noTimes = (count: number) => {
+  if (count > 0) recorder.add(0, count)
+  return recorder.take()
+}
 
 /** @example aRun({ seconds: 60, rate: 50, latency: 20, dropped: 318 }) */
 /** A run whose seconds are a plain array. */
@@ -116,18 +120,22 @@ export const aRun = (facts: RunFacts = {}): WholeRun => {
   const random = randomFrom(seed)
   const dues = [...schedule(shape, seed)].filter((t) => facts.until === undefined || t < facts.until)
   const bySecond = new Map<number, Second>()
+  let [lastAsked, last]: [number, Second | undefined] = [-1, undefined]
   const at = (t: number): Second => {
     const second = Math.floor(t + 1e-9)
-    const known = bySecond.get(second) ?? new Second()
-    bySecond.set(second, known)
-    return known
+    if (last !== undefined && second === lastAsked) return last
+    last = bySecond.get(second) ?? new Second()
+    lastAsked = second
+    bySecond.set(second, last)
+    return last
   }
   const failuresAsked = Object.entries(errors)
   const requests = dues.length * endpoints.length
+  const all = failuresAsked.reduce((sum, [, count]) => sum + count, 0)
   const kindOf = (request: number): string | undefined => {
+    if (all === 0) return undefined
     let before = 0
     // Every kind has its own place in an even spread, so that small numbers of several kinds do not hide each other.
-    const all = failuresAsked.reduce((sum, [, count]) => sum + count, 0)
     if (!isEvenly(request, all, requests)) return undefined
     const nth = Math.floor((request * all) / requests)
     for (const [kind, count] of failuresAsked) {
@@ -188,10 +196,10 @@ export const aRun = (facts: RunFacts = {}): WholeRun => {
   }
 
   changes.sort((a, b) => a[0] - b[0])
-  const last = Math.max(0, Math.ceil(Math.min(durationOf(shape), end)) - 1, ...bySecond.keys())
+  const final = Math.max(0, Math.ceil(Math.min(durationOf(shape), end)) - 1, ...bySecond.keys())
   let users = 0
   let change = 0
-  for (let second = 0; second <= last; second++) {
+  for (let second = 0; second <= final; second++) {
     let most = users
     for (; change < changes.length && (changes[change]?.[0] ?? Infinity) < second + 1; change++) {
       users += changes[change]?.[1] ?? 0
@@ -239,7 +247,7 @@ const partOf = (second: number, told: Second, journey: string): SecondPart => ({
       errors,
       responseTime: histogram(response),
       serviceTime: histogram(service),
-      setupTime: histogram(response.map(() => 0)),
+      setupTime: noTimes(response.length),
     }
   }),
   bytesReceived: told.completed * 1000,

@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { request as requestOverTls } from 'node:https'
-import { afterEach, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import {
   type FaultyTarget,
   startCloses,
@@ -14,8 +14,8 @@ import {
   startStalledTls,
 } from './faults.ts'
 
-let target: FaultyTarget | undefined
-afterEach(() => target?.stop())
+const targets: FaultyTarget[] = []
+afterAll(() => Promise.all(targets.splice(0).map((target) => target.stop())))
 
 /** What Node's own client says: the error's code, or `timeout` after a while. */
 const ask = (url: string): Promise<string> =>
@@ -33,7 +33,8 @@ const ask = (url: string): Promise<string> =>
     asked.end()
   })
 
-test.each([
+// Side by side: most of them wait for what never comes.
+test.concurrent.each([
   ['a port that nobody listens on', startRefused, 'refused', /ECONNREFUSED/, 0],
   ['a reset', startReset, 'reset', /ECONNRESET read/, 1],
   ['a close instead of an answer', startCloses, 'closed', /socket hang up/, 1],
@@ -44,7 +45,8 @@ test.each([
   ['a deaf server', startDeaf, 'timeout', /timeout/, 0],
   ['a TLS handshake without an end', startStalledTls, 'timeout', /timeout/, 0],
 ] as const)('%s is what it says', async (_, start, kind, seen, requests) => {
-  target = await start()
+  const target = await start()
+  targets.push(target)
   expect(target.truth().error).toBe(kind)
   expect(await ask(target.url)).toMatch(seen)
   expect(await target.requests()).toBe(requests)

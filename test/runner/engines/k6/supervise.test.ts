@@ -22,7 +22,8 @@ const limits = { silence: 300, stopping: 200, terminating: 200, killing: 100 }
 const never = new AbortController().signal
 const watched = { port: 9, deadline: () => undefined, isDoomed: () => false, limits }
 
-test('a k6 that neither answers nor sends anything is ended, by force if need be', async () => {
+// Side by side: each waits for a process of its own.
+test.concurrent('a k6 that neither answers nor sends anything is ended, by force if need be', async () => {
   const { k6, got } = aProcess(['SIGKILL'])
   const ended = await supervise({ ...watched, k6, lastPush: () => 0, signals: { stop: never, kill: never } })
   expect(got).toEqual(['SIGTERM', 'SIGKILL'])
@@ -30,13 +31,13 @@ test('a k6 that neither answers nor sends anything is ended, by force if need be
   expect(ended.problem).toContain('neither answered nor sent figures')
 })
 
-test('one that does not end when its time is over is ended', async () => {
+test.concurrent('one that does not end when its time is over is ended', async () => {
   const { k6 } = aProcess(['SIGTERM'])
   const ended = await supervise({ ...watched, k6, lastPush: () => Date.now(), deadline: () => Date.now() - 1, signals: { stop: never, kill: never } })
   expect(ended.problem).toContain('had not ended long after the load')
 })
 
-test('a stop is asked for politely, then by signals', async () => {
+test.concurrent('a stop is asked for politely, then by signals', async () => {
   const asked: string[] = []
   const server = createServer((request, response) => {
     asked.push(request.method ?? '')
@@ -58,7 +59,7 @@ test('a stop is asked for politely, then by signals', async () => {
   expect(ended.problem).toBeUndefined()
 })
 
-test('a normal end is a normal end', async () => {
+test.concurrent('a normal end is a normal end', async () => {
   const { k6, end } = aProcess([])
   setTimeout(() => end({ code: 0, signal: null }), 50)
   expect(await supervise({ ...watched, k6, lastPush: () => Date.now(), signals: { stop: never, kill: never } })).toEqual({
