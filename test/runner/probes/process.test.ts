@@ -19,13 +19,15 @@ const node = (program: string): number => {
   return child.pid ?? 0
 }
 
+const server = (port: number) => `require('http').createServer((_, answer) => answer.end('ok')).listen(${port}, '127.0.0.1')`
 const answers = (port: number) => untilAnswering(`http://127.0.0.1:${port}`, new Promise(() => {}))
 
 describe.skipIf(process.platform !== 'linux')('on Linux', () => {
   test('a busy process uses about a core, an idle one next to none, and each has its memory and files', async () => {
-    const probes = [node('for (;;);'), node('setInterval(() => {}, 1e6)')].map((pid) => processKind.create('app', { pid }, world))
+    const port = await freePort()
+    const probes = [node('for (;;);'), node(server(port))].map((pid) => processKind.create('app', { pid }, world))
     for (const probe of probes) await probe.start(never)
-    await new Promise((resolve) => setTimeout(resolve, 200)) // Node itself is busy while it starts
+    await answers(port) // Node itself is busy while it starts
     for (const probe of probes) await probe.read(never)
     await new Promise((resolve) => setTimeout(resolve, 1000))
     const [busy, idle] = (await Promise.all(probes.map((probe) => probe.read(never)))).map(
@@ -54,8 +56,7 @@ describe.skipIf(process.platform !== 'linux')('on Linux', () => {
 
   test('a server that is started again is followed by its port, and its change is told with the moment', async () => {
     const port = await freePort()
-    const server = `require('http').createServer((_, answer) => answer.end('ok')).listen(${port}, '127.0.0.1')`
-    const first = node(server)
+    const first = node(server(port))
     await answers(port)
     const probe = processKind.create('app', { port }, world)
     await probe.start(never)
@@ -65,7 +66,7 @@ describe.skipIf(process.platform !== 'linux')('on Linux', () => {
     child?.kill('SIGKILL')
     await ended
     await expect(probe.read(never, 1)).rejects.toThrow(`the process ${first} is gone, and nothing listens on port ${port}`)
-    const second = node(server)
+    const second = node(server(port))
     await answers(port)
     const samples = new Map((await probe.read(never, 2)).map(({ name, value }) => [name, value]))
     expect(samples.get('app.processes')).toBe(1)
