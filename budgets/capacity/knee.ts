@@ -7,9 +7,10 @@ import { type Declined, declined } from '../../runner/stats/few.ts'
 import { merge } from '../../runner/stats/histogram.ts'
 import { quantile } from '../../runner/stats/quantile.ts'
 import { count, countOf, figure, percent } from '../figure.ts'
+import { kneeInterval } from './knee-interval.ts'
 import { wordsOfObjective } from './objective.ts'
 import { kneeUnder, longerThan, type Pool, relaxation, responseQuantile, variationOf, withoutLoad } from './queue-model.ts'
-import { rateInterval, type ServiceDemand } from './service-demand.ts'
+import type { ServiceDemand } from './service-demand.ts'
 import type { Objective } from './step-judge.ts'
 import { offeredHalves } from './steps.ts'
 
@@ -94,14 +95,12 @@ export const queueKnee = (runs: readonly Run[], resource: string, servers: numbe
     return declined(
       `No rate meets ${wordsOfObjective(objective)}: without load ${percent(longerThan(pool, 0, objective.milliseconds), 2)} of answers are slower already. Choose an objective that a calm target meets.`,
     )
-  const full = servers / service
-  const spread = rateInterval(demand, full)
-  const at = (faster: number): number => kneeUnder({ ...pool, service: service / faster }, objective)
+  const { low, high } = kneeInterval(pool, calmRate, demand, objective, rate)
   return {
     declined: false,
     rate,
-    low: at(Math.max(0.1, spread.low / full)),
-    high: at(spread.high / full),
+    low,
+    high,
     checks,
     because: `${countOf(servers, 'server')}, ${figure(service * 1000, 'ms')} each (C² ${figure(variationOf(calm), '', 2)}, of arrivals ${count(pool.arrivals)}); ${name} of ${countOf(checks.length, 'step')} ${off(worst) < 1.05 ? 'is as the model says' : `is at most ${figure(off(worst), '', 2)} times apart from the model’s`}`,
   }

@@ -34,8 +34,11 @@ export const variationOf = (calm: Histogram): number => {
   return squares / calm.count / mean ** 2
 }
 
-const drainOf = ({ servers, service, arrivals, calm }: Omit<Pool, 'scale'>, rate: number): number =>
-  (servers / service - rate) / Math.max((arrivals + variationOf(calm)) / 2, 1e-6)
+/** θ per second, by rate. */
+const drainOf = ({ servers, service, arrivals, calm }: Omit<Pool, 'scale'>): ((rate: number) => number) => {
+  const spread = Math.max((arrivals + variationOf(calm)) / 2, 1e-6)
+  return (rate) => (servers / service - rate) / spread
+}
 
 /**
  * A pool whose calm times were measured at a low rate, of which the wait at that rate is taken out: exact for one server with exponential
@@ -43,35 +46,43 @@ const drainOf = ({ servers, service, arrivals, calm }: Omit<Pool, 'scale'>, rate
  */
 export const withoutLoad = (pool: Omit<Pool, 'scale'>, rate: number): Pool => {
   const mean = pool.calm.sum / pool.calm.count / 1000
-  const wait = erlangC({ servers: pool.servers, offered: rate * pool.service }) / drainOf(pool, rate)
+  const wait = erlangC({ servers: pool.servers, offered: rate * pool.service }) / drainOf(pool)(rate)
   return { ...pool, scale: Math.max(0.5, 1 - wait / mean) }
 }
 
-/** Probability of a response longer than t ms at a rate per second; 1 without a steady state. */
-export const longerThan = (pool: Pool, rate: number, t: number): number => {
+/** What depends on the pool alone is done once: whoever looks for a rate or a time asks many times. */
+const lateness = (pool: Pool): ((rate: number, t: number) => number) => {
   const { servers, service, calm, scale } = pool
-  const offered = rate * service
-  if (offered >= servers) return 1
-  const probability = erlangC({ servers, offered })
-  const drain = drainOf(pool, rate) / 1000 // per ms
-  let late = 0
-  for (let at = 0; at < calm.buckets.length; at += 2) {
-    const left = t - scale * midpoint(calm.buckets[at] as number)
-    late += (calm.buckets[at + 1] as number) * (left < 0 ? 1 : probability * Math.exp(-drain * left))
+  const drain = drainOf(pool)
+  const times = Float64Array.from({ length: calm.buckets.length / 2 }, (_, at) => scale * midpoint(calm.buckets[2 * at] as number))
+  return (rate, t) => {
+    const offered = rate * service
+    if (offered >= servers) return 1
+    const probability = erlangC({ servers, offered })
+    const perMillisecond = drain(rate) / 1000
+    let late = 0
+    for (let at = 0; at < times.length; at++) {
+      const left = t - (times[at] as number)
+      late += (calm.buckets[2 * at + 1] as number) * (left < 0 ? 1 : probability * Math.exp(-perMillisecond * left))
+    }
+    return late / calm.count
   }
-  return late / calm.count
 }
+
+/** Probability of a response longer than t ms at a rate per second; 1 without a steady state. */
+export const longerThan = (pool: Pool, rate: number, t: number): number => lateness(pool)(rate, t)
 
 const nearest = 1e-4
 
 /** Quantile of response times in ms at a rate; Infinity without a steady state. */
 export const responseQuantile = (pool: Pool, rate: number, p: number): number => {
   if (rate * pool.service >= pool.servers) return Infinity
+  const late = lateness(pool)
   let [low, high] = [0, Math.max(1, pool.calm.max)]
-  while (longerThan(pool, rate, high) > 1 - p) high *= 2
+  while (late(rate, high) > 1 - p) high *= 2
   while (high - low > nearest * high) {
     const middle = (low + high) / 2
-    if (longerThan(pool, rate, middle) > 1 - p) low = middle
+    if (late(rate, middle) > 1 - p) low = middle
     else high = middle
   }
   return high
@@ -79,11 +90,12 @@ export const responseQuantile = (pool: Pool, rate: number, p: number): number =>
 
 /** The highest rate at which the objective is met; 0 where it is not met without load either. */
 export const kneeUnder = (pool: Pool, { quantile, milliseconds }: Objective): number => {
-  if (longerThan(pool, 0, milliseconds) > 1 - quantile) return 0
+  const late = lateness(pool)
+  if (late(0, milliseconds) > 1 - quantile) return 0
   let [low, high] = [0, pool.servers / pool.service]
   while (high - low > nearest * high) {
     const middle = (low + high) / 2
-    if (longerThan(pool, middle, milliseconds) > 1 - quantile) high = middle
+    if (late(middle, milliseconds) > 1 - quantile) high = middle
     else low = middle
   }
   return low

@@ -6,7 +6,6 @@
  */
 import { type Declined, declined } from '../../runner/stats/few.ts'
 import { nonNegativeLeastSquares } from '../../runner/stats/non-negative.ts'
-import { tQuantile } from '../../runner/stats/student-t.ts'
 import { countOf, figure, percent } from '../figure.ts'
 
 /** `rate`: requests per second · `busy`: servers in use, such as cores. */
@@ -23,8 +22,8 @@ export type ServiceDemand = {
   /** Rates between which it was measured. */
   readonly from: number
   readonly until: number
-  /** What an interval is made of: spread of use around the line (servers), points, and the mean and the sum of squares of their rates. */
-  readonly fit: { readonly residual: number; readonly points: number; readonly meanRate: number; readonly ofRates: number }
+  /** What the line was fitted to. */
+  readonly points: readonly UsePoint[]
 }
 
 const needed = { steps: 3, determination: 0.8, rangeOfRates: 2 } as const
@@ -51,9 +50,7 @@ export const serviceDemand = (points: readonly UsePoint[], resource: string): Se
   const determination = ofUse === 0 ? 0 : together ** 2 / (ofRates * ofUse)
   if (determination < needed.determination || demand <= 0)
     return declined(`What a request takes of ${resource} is unknown, because its use does not follow throughput (R² ${figure(determination, '', 2)}).`)
-  const unexplained = Math.max(0, ofUse - together ** 2 / ofRates)
-  const fit = { residual: Math.sqrt(unexplained / (points.length - 2)), points: points.length, meanRate, ofRates }
-  return { declined: false, demand, background: meanBusy - demand * meanRate, determination, from: least, until: most, fit }
+  return { declined: false, demand, background: meanBusy - demand * meanRate, determination, from: least, until: most, points }
 }
 
 /** Several kinds of requests: `rates` by kind at each point, in the same order. Background is part of the answer. */
@@ -85,19 +82,6 @@ export const highestRate = (
         `The rate that it can serve is unknown: it would be extrapolating from ${percent(highest / servers, 2)} of it in use, and ${percent(farthest)} is needed.`,
       )
     : (servers * use - background) / demand
-
-const confidence = 0.95
-
-/**
- * Where the rate of {@link highestRate} lies, 95 % by the spread of the points around the line, extrapolation included.
- * Source: Draper & Smith, Applied Regression Analysis, 3rd ed., 1998, section 3.2 (inverse regression).
- */
-export const rateInterval = ({ demand, fit }: ServiceDemand, rate: number): { readonly low: number; readonly high: number } => {
-  const { residual, points, meanRate, ofRates } = fit
-  const t = tQuantile((1 + confidence) / 2, points - 2)
-  const half = ((t * residual) / demand) * Math.sqrt(1 / points + (rate - meanRate) ** 2 / ofRates)
-  return { low: Math.max(0, rate - half), high: rate + half }
-}
 
 /**
  * What a closed loop of N users can reach at most, whatever the order of service.

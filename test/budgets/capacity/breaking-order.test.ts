@@ -7,7 +7,7 @@ const aResource = (resource: string, rate: ResourceCapacity['rate']): ResourceCa
   resource,
   servers: 2,
   noun: 'core',
-  demand: { declined: false, demand: 0.01, background: 0, determination: 1, from: 10, until: 90, fit: { residual: 0, points: 5, meanRate: 50, ofRates: 4000 } },
+  demand: { declined: false, demand: 0.01, background: 0, determination: 1, from: 10, until: 90, points: [] },
   rate,
   highestUse: 1,
   points: [],

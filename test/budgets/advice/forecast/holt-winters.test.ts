@@ -1,6 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { conformalFactor, meanScaledError, seasonalNaive, symmetricError } from '../../../../budgets/advice/forecast/accuracy.ts'
-import { fitted } from '../../../../budgets/advice/forecast/fit.ts'
 import { ahead, smooth, startValues } from '../../../../budgets/advice/forecast/holt-winters.ts'
 
 // science.md §16, checked there against R and an independent program.
@@ -11,14 +11,9 @@ const expectClose = (found: readonly number[], expected: readonly number[], digi
   for (const [at, value] of expected.entries()) expect(found[at]).toBeCloseTo(value, digits)
 }
 
-// Monthly passengers of airlines, 1949–1960, in thousands: Box & Jenkins, Time Series Analysis, 1976, series G.
-const passengers = [
-  112, 118, 132, 129, 121, 135, 148, 148, 136, 119, 104, 118, 115, 126, 141, 135, 125, 149, 170, 170, 158, 133, 114, 140, 145, 150, 178, 163, 172, 178, 199,
-  199, 184, 162, 146, 166, 171, 180, 193, 181, 183, 218, 230, 242, 209, 191, 172, 194, 196, 196, 236, 235, 229, 243, 264, 272, 237, 211, 180, 201, 204, 188,
-  235, 227, 234, 264, 302, 293, 259, 229, 203, 229, 242, 233, 267, 269, 270, 315, 364, 347, 312, 274, 237, 278, 284, 277, 317, 313, 318, 374, 413, 405, 355,
-  306, 271, 306, 315, 301, 356, 348, 355, 422, 465, 467, 404, 347, 305, 336, 340, 318, 362, 348, 363, 435, 491, 505, 404, 359, 310, 337, 360, 342, 406, 396,
-  420, 472, 548, 559, 463, 407, 362, 405, 417, 391, 419, 461, 472, 535, 622, 606, 508, 461, 390, 432,
-]
+// Monthly passengers of airlines, 1949–1960, in thousands, out of R: Box & Jenkins, Time Series Analysis, 1976, series G.
+const passengers: readonly number[] = JSON.parse(readFileSync(new URL('../../../fixtures/r-4.2.2/known-answers.json', import.meta.url), 'utf8')).forecast
+  .airPassengers.values
 
 describe('Holt-Winters', () => {
   test('additive: start values, error and forecast', () => {
@@ -40,11 +35,6 @@ describe('Holt-Winters', () => {
     const smoothed = smooth(passengers, 12, 'multiplicative', { alpha: 0.2755925, beta: 0.03269295, gamma: 0.8707292 })
     expect(smoothed.squaredError / 16_570.78).toBeCloseTo(1, 5)
     expectClose(ahead(smoothed, 3), [447.056, 419.712, 464.867], 2)
-  })
-
-  test('its own fit is as near as the one of R', () => {
-    const { squaredError } = smooth(passengers, 12, 'multiplicative', fitted(passengers, 12, 'multiplicative'))
-    expect(squaredError).toBeLessThanOrEqual(16_570.78 * 1.001)
   })
 
   test('a line with a season of an odd period is forecast exactly once the start is forgotten', () => {

@@ -39,6 +39,17 @@ describe('headroom', () => {
     for (const [at, lag] of [20, 60, 240, 420].entries()) expect(headroom(factor, lag, 0.5)).toBeCloseTo(uses[at] as number, 3)
   })
 
+  test('is what a wait of exactly W follows from: in lines of their own as stated, in a shared one at 1 ÷ (r(1 − W ÷ D))', () => {
+    for (const factor of [1.5, 2, 3])
+      for (const lag of [20, 240]) {
+        const instancesAt = (use: number): number => 1000 / (100 * use)
+        const apart = aftermath({ ...spike, factor, lag }, instancesAt(headroom(factor, lag, 0.5) as number), 1000, 'per-instance')
+        const shared = aftermath({ ...spike, factor, lag }, instancesAt(1 / (factor * (1 - 0.5 / lag))), 1000, 'shared')
+        if (apart.declined || shared.declined) throw new Error('declined')
+        expect([apart.wait, shared.wait]).toEqual([expect.closeTo(0.5, 9), expect.closeTo(0.5, 9)])
+      }
+  })
+
   test('without the lag there is none', () => {
     expect(headroom(2, null, 0.5)).toEqual({ declined: true, because: 'Headroom needs the scaling lag: measure it with a spike run, or give it.' })
   })

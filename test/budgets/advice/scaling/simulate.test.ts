@@ -48,6 +48,17 @@ describe('target tracking under a spike', () => {
   })
 })
 
+// science.md §11: rounding up to whole instances can save a round of those that headroom.test.ts counts.
+test.each([
+  [0.7, [2, 3, 5, 7]],
+  [0.8, [3, 5, 7, 10]],
+])('from 10 instances at %d it takes so many rounds to be sized for 2, 3, 5 and 10 times the load', (target, rounds) => {
+  for (const [at, factor] of [2, 3, 5, 10].entries()) {
+    const { steps } = simulate(Array<number>(3600).fill(factor * 1000 * target), { ...fleet(10), startUp: 0 }, use(target, 60, 0))
+    expect(steps.findIndex(({ to }) => to >= 10 * factor) + 1).toBe(rounds[at])
+  }
+})
+
 /** A fixed number after a fixed lag: §11's table. */
 const onceAt = (lag: number, to: number): ScalingPolicy => ({
   name: 'once',

@@ -57,6 +57,32 @@ describe('cost', () => {
   })
 })
 
+// science.md §15: the table of EC2 on demand as it was published, an xlarge at twice its large.
+test.each([
+  ['t3.medium', 0.0416],
+  ['t4g.medium', 0.0336],
+  ['m5 m6i', 0.096],
+  ['m6a', 0.0864],
+  ['m7i', 0.1008],
+  ['m7i-flex', 0.09576],
+  ['m6g', 0.077],
+  ['m7g', 0.0816],
+  ['c5 c6i', 0.085],
+  ['c7i', 0.08925],
+  ['c6g', 0.068],
+  ['c7g', 0.0725],
+  ['r5 r6i', 0.126],
+  ['r6g', 0.1008],
+  ['r7g', 0.1071],
+  ['r7i', 0.1323],
+])('EC2: %s costs $%d an hour', (names, hour) => {
+  for (const name of names.split(' ')) {
+    const [small, large] = name.includes('.') ? [name] : [`${name}.large`, `${name}.xlarge`]
+    expect(prices.instances?.[small as string]?.hour).toBe(hour)
+    if (large !== undefined) expect(prices.instances?.[large]?.hour).toBeCloseTo(2 * hour, 10)
+  }
+})
+
 describe('the age of prices', () => {
   test('180 days are not too many, 181 are', () => {
     const dated = { ...prices, dated: '2026-01-01' }
