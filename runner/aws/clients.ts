@@ -1,5 +1,6 @@
 /** The clients of one account, each made when it is first asked for: their packages are large, and installed only by those who need them. */
 import type { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling'
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import type { ECSClient } from '@aws-sdk/client-ecs'
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
 import type { PricingClient } from '@aws-sdk/client-pricing'
@@ -17,6 +18,7 @@ type Services = {
   readonly sts: { readonly library: typeof import('@aws-sdk/client-sts'); readonly client: STSClient }
   readonly ecs: { readonly library: typeof import('@aws-sdk/client-ecs'); readonly client: ECSClient }
   readonly scaling: { readonly library: typeof import('@aws-sdk/client-application-auto-scaling'); readonly client: ApplicationAutoScalingClient }
+  readonly watching: { readonly library: typeof import('@aws-sdk/client-cloudwatch'); readonly client: CloudWatchClient }
   readonly balancing: { readonly library: typeof import('@aws-sdk/client-elastic-load-balancing-v2'); readonly client: ElasticLoadBalancingV2Client }
   readonly pricing: { readonly library: typeof import('@aws-sdk/client-pricing'); readonly client: PricingClient }
 }
@@ -35,6 +37,10 @@ const makers: { readonly [Each in Name]: (given: ClientConfiguration) => Promise
     const name = '@aws-sdk/client-application-auto-scaling'
     const library = await packageFor('Application Auto Scaling', name, () => import('@aws-sdk/client-application-auto-scaling'))
     return { library, client: new library.ApplicationAutoScalingClient(given) }
+  },
+  watching: async (given) => {
+    const library = await packageFor('CloudWatch', '@aws-sdk/client-cloudwatch', () => import('@aws-sdk/client-cloudwatch'))
+    return { library, client: new library.CloudWatchClient(given) }
   },
   balancing: async (given) => {
     const name = '@aws-sdk/client-elastic-load-balancing-v2'

@@ -1,4 +1,5 @@
 /** A service as it is deployed: its size, its number, what scales it and how long a new instance takes. Read from AWS or Kubernetes, never changed by reading. */
+import type { DeployedAlarm } from './alarm.ts'
 
 /** Where a service is deployed, enough to find it again. */
 export type DeploymentName =
@@ -16,6 +17,18 @@ export type DeploymentName =
       readonly deployment: string
     }
 
+/** What a step policy does by how far its alarm's metric is beyond the threshold. */
+export type DeployedSteps = {
+  /** `instances`: so many more or fewer · `percent`: of those that there are · `exactly`: so many in all */
+  readonly by: 'instances' | 'percent' | 'exactly'
+  /** Distances from the threshold in the metric's unit; absent: without end. */
+  readonly steps: readonly { readonly from?: number; readonly until?: number; readonly change: number }[]
+  /** At least so many instances, where it goes by percent. */
+  readonly least?: number
+  /** Of the points within the alarm's period. */
+  readonly aggregation: 'Average' | 'Minimum' | 'Maximum'
+}
+
 /** An autoscaler's rule as it stands there. */
 export type DeployedPolicy = {
   readonly name: string
@@ -28,6 +41,13 @@ export type DeployedPolicy = {
   readonly scaleOutCooldown?: number
   /** s */
   readonly scaleInCooldown?: number
+  /** Absent: it does. */
+  readonly scalesIn?: boolean
+  readonly steps?: DeployedSteps
+  /** What asks it to act; absent: not read, or its platform has none. */
+  readonly alarms?: readonly DeployedAlarm[]
+  /** Names of those that it is told to have and that are not there. */
+  readonly goneAlarms?: readonly string[]
 }
 
 export type DeployedSchedule = { readonly name: string; readonly expression: string; readonly minimum?: number; readonly maximum?: number }
@@ -53,6 +73,10 @@ export type Deployment = {
   readonly limits?: { readonly vcpu?: number; readonly gigabytes?: number }
   readonly instances: { readonly desired: number; readonly running: number; readonly minimum?: number; readonly maximum?: number }
   readonly policies: readonly DeployedPolicy[]
+  /** What its autoscaler is kept from; absent: nothing. */
+  readonly suspended?: { readonly out: boolean; readonly in: boolean }
+  /** Alarms on its metrics that ask no policy: somebody is told. Absent: not read. */
+  readonly watching?: readonly DeployedAlarm[]
   readonly schedules: readonly DeployedSchedule[]
   /** Seconds from asking for an instance until it ran (ECS) or was ready (Kubernetes), of each that could still be read. */
   readonly startUps: readonly number[]

@@ -9,11 +9,13 @@ import { DeploymentError } from '../../errors/deployment-error.ts'
 import type { Deployment } from '../deployment.ts'
 import { deploymentPackages } from '../packages.ts'
 import type { DeploymentSource } from '../source.ts'
+import { alarmsNamed, alarmsWatching } from './alarms.ts'
 import { afterStartOf, balancerOf, groupsAt, healthAt, healthCaveatsOf, labelOf } from './balancer.ts'
 import type { Place } from './place.ts'
+import { alarmCaveatsOf, alarmNamesOf, policyOf } from './policies.ts'
 import { readingPolicy } from './policy.ts'
 import { priceAt } from './price.ts'
-import { activitiesAt, activitiesDuring, policiesAt, policyOf, caveatsOf as scalingCaveatsOf, scheduleOf, schedulesAt, targetAt } from './scaling.ts'
+import { activitiesAt, activitiesDuring, policiesAt, caveatsOf as scalingCaveatsOf, scheduleOf, schedulesAt, suspendedOf, targetAt } from './scaling.ts'
 import { seriesDuring } from './series.ts'
 import { definitionNameOf, definitionOf, serviceAt, caveatsOf as serviceCaveatsOf } from './service.ts'
 import { sizeOf } from './size.ts'
@@ -52,14 +54,19 @@ const read = async (place: Place, loads: readonly Load[]): Promise<Deployment> =
   const groups = arns.length === 0 ? [] : await unknown.unless(groupsAt(arns, place), [], 'The load balancer is')
   const balancer = balancerOf(groups)
   const size = sizeOf(definition)
-  const [schedules, told, tasks, health, measured, price] = await Promise.all([
+  const [schedules, told, tasks, health, measured, price, asking, watching] = await Promise.all([
     unknown.unless(schedulesAt(place), [], 'Scheduled actions are'),
     unknown.unless(activitiesAt(place), [], 'What scaled it is'),
     unknown.unless(tasksAt(place), undefined, 'Start-up times are'),
     unknown.unless(Promise.all(arns.map((arn) => healthAt(arn, place))), [], 'The health of the targets is'),
     unknown.unless(seriesDuring(place, balancer, loads, now), { series: [], caveats: [] }, 'What CloudWatch measured is'),
     unknown.unless(priceAt(place, size.architecture ?? 'x86'), undefined, "AWS's present price is"),
+    unknown.unless(alarmsNamed(alarmNamesOf(policies), place), undefined, 'The alarms of its policies are'),
+    unknown.unless(alarmsWatching(place, balancer), undefined, 'Other alarms on its metrics are'),
   ])
+  const deployed = policies.map((policy) => policyOf(policy, asking && new Map(asking.map((alarm) => [alarm.name, alarm]))))
+  const scaling = new Set(alarmNamesOf(policies))
+  const suspended = target && suspendedOf(target)
   const starts = startsOf(tasks ?? [], definitionNameOf(service))
   const afterStart = afterStartOf(groups)
   return {
@@ -72,7 +79,9 @@ const read = async (place: Place, loads: readonly Load[]): Promise<Deployment> =
       ...(target?.MinCapacity !== undefined && { minimum: target.MinCapacity }),
       ...(target?.MaxCapacity !== undefined && { maximum: target.MaxCapacity }),
     },
-    policies: policies.map(policyOf),
+    policies: deployed,
+    ...(suspended && { suspended }),
+    ...(watching && { watching: watching.filter(({ name }) => !scaling.has(name)) }),
     schedules: schedules.map(scheduleOf),
     startUps: starts.startUps,
     pulls: starts.pulls,
@@ -84,6 +93,7 @@ const read = async (place: Place, loads: readonly Load[]): Promise<Deployment> =
     caveats: [
       ...serviceCaveatsOf(service),
       ...scalingCaveatsOf(target, policies),
+      ...alarmCaveatsOf(deployed),
       ...(tasks === undefined ? [] : starts.caveats),
       ...healthCaveatsOf(health.flat()),
       ...measured.caveats,

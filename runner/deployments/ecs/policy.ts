@@ -22,6 +22,8 @@ export const readingPolicy = (place: Pick<Place, 'arn' | 'region' | 'account' | 
         'application-autoscaling:DescribeScheduledActions',
         'application-autoscaling:DescribeScalingActivities',
         'cloudwatch:GetMetricData',
+        'cloudwatch:DescribeAlarms',
+        'cloudwatch:DescribeAlarmsForMetric',
         'elasticloadbalancing:DescribeTargetGroups',
         'elasticloadbalancing:DescribeTargetHealth',
       ],

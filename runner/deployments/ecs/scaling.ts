@@ -2,7 +2,7 @@
 import type { ScalableTarget, ScalingPolicy, ScheduledAction, ScalingActivity as ToldActivity } from '@aws-sdk/client-application-auto-scaling'
 import type { Load } from '../../aws/periods.ts'
 import { asking } from '../../aws/refusal.ts'
-import type { DeployedPolicy, DeployedSchedule, ScalingActivity } from '../deployment.ts'
+import type { DeployedSchedule, ScalingActivity } from '../deployment.ts'
 import { type Place, scalableOf } from './place.ts'
 
 type Library = Awaited<ReturnType<typeof open>>['library']
@@ -71,28 +71,6 @@ export const activitiesAt = (place: Place): Promise<ToldActivity[]> =>
     (activities) => activities.length >= mostActivities,
   )
 
-const types: Readonly<Record<string, DeployedPolicy['type']>> = { TargetTrackingScaling: 'target-tracking', StepScaling: 'step' }
-
-const metricOf = ({ TargetTrackingScalingPolicyConfiguration: tracking, PolicyType, Alarms = [] }: ScalingPolicy): string => {
-  const { PredefinedMetricSpecification: predefined, CustomizedMetricSpecification: own } = tracking ?? {}
-  if (predefined !== undefined) return predefined.PredefinedMetricType ?? 'unknown'
-  if (own !== undefined) return own.MetricName === undefined ? 'an expression' : `${own.Namespace} ${own.MetricName}`
-  return Alarms.length === 0 ? (PolicyType ?? 'unknown') : `alarm ${Alarms.map(({ AlarmName }) => AlarmName).join(', ')}`
-}
-
-export const policyOf = (policy: ScalingPolicy): DeployedPolicy => {
-  const { TargetTrackingScalingPolicyConfiguration: tracking, StepScalingPolicyConfiguration: step } = policy
-  return {
-    name: policy.PolicyName ?? '',
-    type: types[policy.PolicyType ?? ''] ?? 'other',
-    metric: metricOf(policy),
-    ...(tracking?.TargetValue !== undefined && { target: tracking.TargetValue }),
-    // ECS waits 300 s where a policy of target tracking says nothing.
-    ...(tracking && { scaleOutCooldown: tracking.ScaleOutCooldown ?? 300, scaleInCooldown: tracking.ScaleInCooldown ?? 300 }),
-    ...(step?.Cooldown !== undefined && { scaleOutCooldown: step.Cooldown, scaleInCooldown: step.Cooldown }),
-  }
-}
-
 export const scheduleOf = ({ ScheduledActionName = '', Schedule = '', Timezone, ScalableTargetAction: bounds }: ScheduledAction): DeployedSchedule => ({
   name: ScheduledActionName,
   expression: Timezone === undefined ? Schedule : `${Schedule} ${Timezone}`,
@@ -123,6 +101,12 @@ export const activitiesDuring = (loads: readonly Load[], told: readonly ToldActi
       }
     })
     .sort((a, b) => a.at.localeCompare(b.at))
+
+/** Undefined when nothing is. */
+export const suspendedOf = ({ SuspendedState: state }: ScalableTarget): { readonly out: boolean; readonly in: boolean } | undefined =>
+  state?.DynamicScalingOutSuspended || state?.DynamicScalingInSuspended
+    ? { out: state.DynamicScalingOutSuspended === true, in: state.DynamicScalingInSuspended === true }
+    : undefined
 
 export const caveatsOf = (target: ScalableTarget | undefined, policies: readonly ScalingPolicy[]): string[] => {
   if (target === undefined)

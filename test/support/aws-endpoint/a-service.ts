@@ -1,5 +1,6 @@
 /** An account with one service of ECS in it, behind a load balancer and scaled: as AWS would tell of it. */
-import type { ScalingActivity, ScalingPolicy } from '@aws-sdk/client-application-auto-scaling'
+import type { ScalingActivity, ScalingPolicy, StepScalingPolicyConfiguration } from '@aws-sdk/client-application-auto-scaling'
+import type { MetricAlarm } from '@aws-sdk/client-cloudwatch'
 import type { Task } from '@aws-sdk/client-ecs'
 import { anEmptyWorld, arnOf, type World } from './world.ts'
 
@@ -34,9 +35,45 @@ export const aTask = (world: World, index: number, { createdAt, pulling, pulled,
   }
 }
 
+const policyArn = (world: World, name: string): string => arnOf(world, 'autoscaling', `scalingPolicy:1:resource/ecs/${resource.ResourceId}:policyName/${name}`)
+
+/** On the service's CPU, above 60 % in 3 of 3 minutes; it asks the policy of that name. */
+export const anAlarm = (world: World, AlarmName: string, policy: string, more: Partial<MetricAlarm> = {}): MetricAlarm => ({
+  AlarmName,
+  AlarmArn: arnOf(world, 'cloudwatch', `alarm:${AlarmName}`),
+  ActionsEnabled: true,
+  AlarmActions: [policyArn(world, policy)],
+  StateValue: 'OK',
+  StateTransitionedTimestamp: created,
+  Namespace: 'AWS/ECS',
+  MetricName: 'CPUUtilization',
+  Dimensions: [
+    { Name: 'ClusterName', Value: cluster },
+    { Name: 'ServiceName', Value: service },
+  ],
+  Statistic: 'Average',
+  Period: 60,
+  EvaluationPeriods: 3,
+  Threshold: 60,
+  ComparisonOperator: 'GreaterThanThreshold',
+  TreatMissingData: 'missing',
+  ...more,
+})
+
+const namesOf = (policy: string): readonly [high: string, low: string] => [`TargetTracking-${policy}-AlarmHigh`, `TargetTracking-${policy}-AlarmLow`]
+
+/** As AWS makes them for a policy of target tracking at 60 %. */
+export const addAlarms = (world: World, policy: string): void => {
+  const [high, low] = namesOf(policy)
+  world.alarms.push(
+    anAlarm(world, high, policy),
+    anAlarm(world, low, policy, { Threshold: 54, ComparisonOperator: 'LessThanThreshold', EvaluationPeriods: 15, StateValue: 'ALARM' }),
+  )
+}
+
 export const aPolicy = (world: World, name: string, more: Partial<ScalingPolicy> = {}): ScalingPolicy => ({
   ...resource,
-  PolicyARN: arnOf(world, 'autoscaling', `scalingPolicy:1:resource/ecs/${resource.ResourceId}:policyName/${name}`),
+  PolicyARN: policyArn(world, name),
   PolicyName: name,
   PolicyType: 'TargetTrackingScaling',
   TargetTrackingScalingPolicyConfiguration: {
@@ -45,10 +82,30 @@ export const aPolicy = (world: World, name: string, more: Partial<ScalingPolicy>
     ScaleOutCooldown: 60,
     ScaleInCooldown: 300,
   },
-  Alarms: [{ AlarmName: `TargetTracking-${name}-AlarmHigh`, AlarmARN: arnOf(world, 'cloudwatch', `alarm:TargetTracking-${name}-AlarmHigh`) }],
+  Alarms: namesOf(name).map((AlarmName) => ({ AlarmName, AlarmARN: arnOf(world, 'cloudwatch', `alarm:${AlarmName}`) })),
   CreationTime: created,
   ...more,
 })
+
+/** Of so many tasks more from so far above 60 % on, asked by an alarm of one's own. */
+export const aStepPolicy = (world: World, name: string, alarm: string, more: Partial<StepScalingPolicyConfiguration> = {}): ScalingPolicy => {
+  const { TargetTrackingScalingPolicyConfiguration: _, ...policy } = aPolicy(world, name)
+  return {
+    ...policy,
+    PolicyType: 'StepScaling',
+    StepScalingPolicyConfiguration: {
+      AdjustmentType: 'ChangeInCapacity',
+      Cooldown: 120,
+      MetricAggregationType: 'Average',
+      StepAdjustments: [
+        { MetricIntervalLowerBound: 0, MetricIntervalUpperBound: 20, ScalingAdjustment: 1 },
+        { MetricIntervalLowerBound: 20, ScalingAdjustment: 3 },
+      ],
+      ...more,
+    },
+    Alarms: [{ AlarmName: alarm, AlarmARN: arnOf(world, 'cloudwatch', `alarm:${alarm}`) }],
+  }
+}
 
 export const anActivity = (index: number, at: Date, to: number): ScalingActivity => ({
   ...resource,
@@ -137,6 +194,7 @@ export const aServiceWorld = (now: Date = new Date('2026-11-22T12:00:00Z')): Wor
   )
   world.targets.push({ ...resource, MinCapacity: 2, MaxCapacity: 10, RoleARN: 'arn:aws:iam::123456789012:role/scaling', CreationTime: created })
   world.policies.push(aPolicy(world, 'cpu'))
+  addAlarms(world, 'cpu')
   addPrices(world)
   return world
 }

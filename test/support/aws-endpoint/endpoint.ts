@@ -7,6 +7,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { alarmActions } from './alarms.ts'
 import { balancingActions } from './balancing.ts'
 import { cloudWatchActions } from './cloudwatch.ts'
 import { ecsActions } from './ecs.ts'
@@ -30,6 +31,7 @@ const actions: Readonly<Record<string, Action>> = {
   ...scalingActions,
   ...scalingWrites,
   ...cloudWatchActions,
+  ...alarmActions,
   ...balancingActions,
   ...pricingActions,
 }

@@ -1,5 +1,6 @@
 /** What is in the account that the endpoint answers for. Types are the SDK's own, so that a misspelt member does not compile. */
 import type { ScalableTarget, ScalingActivity, ScalingPolicy, ScheduledAction } from '@aws-sdk/client-application-auto-scaling'
+import type { CompositeAlarm, MetricAlarm } from '@aws-sdk/client-cloudwatch'
 import type { Service, Task, TaskDefinition } from '@aws-sdk/client-ecs'
 import type { TargetGroup, TargetHealthDescription } from '@aws-sdk/client-elastic-load-balancing-v2'
 
@@ -32,6 +33,8 @@ export type World = {
   /** By the ARN of the group. */
   health: Map<string, TargetHealthDescription[]>
   metrics: MetricPoints[]
+  alarms: MetricAlarm[]
+  compositeAlarms: CompositeAlarm[]
   /** Documents of the price list, as they are, by region code. */
   prices: { readonly regionCode: string; readonly document: object }[]
   /** Most items of any page; undefined: as many as AWS allows. */
@@ -60,5 +63,7 @@ export const anEmptyWorld = (): World => ({
   groups: [],
   health: new Map(),
   metrics: [],
+  alarms: [],
+  compositeAlarms: [],
   prices: [],
 })

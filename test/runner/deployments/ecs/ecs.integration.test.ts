@@ -38,6 +38,8 @@ const optional = [
   'ecs:ListTasks',
   'ecs:DescribeTasks',
   'cloudwatch:GetMetricData',
+  'cloudwatch:DescribeAlarms',
+  'cloudwatch:DescribeAlarmsForMetric',
   'elasticloadbalancing:DescribeTargetGroups',
   'elasticloadbalancing:DescribeTargetHealth',
   'pricing:GetProducts',

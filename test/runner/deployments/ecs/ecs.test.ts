@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { DeployedAlarm } from '../../../../runner/deployments/alarm.ts'
 import { ecsSource } from '../../../../runner/deployments/ecs/ecs.ts'
-import { addMinutes, anActivity, aPolicy, aServiceWorld, aTask, cluster, resource, service } from '../../../support/aws-endpoint/a-service.ts'
+import { addAlarms, addMinutes, anActivity, aPolicy, aServiceWorld, aTask, cluster, resource, service } from '../../../support/aws-endpoint/a-service.ts'
 import { type Endpoint, startEndpoint } from '../../../support/aws-endpoint/endpoint.ts'
 import { arnOf } from '../../../support/aws-endpoint/world.ts'
 
@@ -31,6 +32,25 @@ const source = (name = service) => ecsSource({ cluster, service: name, endpoint:
 const read = async (during = loads, name = service) => (await source(name)).read(during, never)
 const asks = (action: string): number => endpoint.asked.filter((each) => each.action === action).length
 
+/** As `anAlarm` has it. */
+const onCpu = (name: string, more: Partial<DeployedAlarm>): DeployedAlarm => ({
+  name,
+  watched: {
+    kind: 'metric',
+    namespace: 'AWS/ECS',
+    name: 'CPUUtilization',
+    dimensions: { ClusterName: 'shop', ServiceName: 'web' },
+    statistic: 'Average',
+  },
+  period: 60,
+  missingData: 'missing',
+  state: 'OK',
+  since: '2026-01-01T00:00:00.000Z',
+  isActing: true,
+  actions: ['arn:aws:autoscaling:eu-central-1:123456789012:scalingPolicy:1:resource/ecs/service/shop/web:policyName/cpu'],
+  ...more,
+})
+
 test('who is asked, before anything else is', async () => {
   const { announcement } = await source()
   expect(announcement).toBe(
@@ -60,7 +80,21 @@ describe('a service behind a load balancer, scaled by its CPU', () => {
       architecture: 'arm',
       size: { vcpu: 0.5, gigabytes: 1 },
       instances: { desired: 2, running: 2, minimum: 2, maximum: 10 },
-      policies: [{ name: 'cpu', type: 'target-tracking', metric: 'ECSServiceAverageCPUUtilization', target: 60, scaleOutCooldown: 60, scaleInCooldown: 300 }],
+      policies: [
+        {
+          name: 'cpu',
+          type: 'target-tracking',
+          metric: 'ECSServiceAverageCPUUtilization',
+          target: 60,
+          scaleOutCooldown: 60,
+          scaleInCooldown: 300,
+          alarms: [
+            onCpu('TargetTracking-cpu-AlarmHigh', { limit: { is: 'above', threshold: 60 }, points: { needed: 3, of: 3 }, state: 'OK' }),
+            onCpu('TargetTracking-cpu-AlarmLow', { limit: { is: 'below', threshold: 54 }, points: { needed: 15, of: 15 }, state: 'ALARM' }),
+          ],
+        },
+      ],
+      watching: [],
       schedules: [{ name: 'launch', expression: 'cron(0 8 * * ? *) Europe/Berlin', minimum: 6 }],
       startUps: [41.2, 62],
       pulls: [16.5, 35],
@@ -114,6 +148,7 @@ test('pages of everything are read to the end, and requests stay within what AWS
   for (let index = 10; index < 240; index++) world.tasks.push(aTask(world, index, { createdAt: from, pulling: 1, pulled: 2, started: index }))
   for (let index = 0; index < 21; index++) {
     world.policies.push(aPolicy(world, `p${index}`))
+    addAlarms(world, `p${index}`)
     world.activities.push(anActivity(index, later(index / 10), index))
     world.schedules.push({
       ...resource,
@@ -127,11 +162,12 @@ test('pages of everything are read to the end, and requests stay within what AWS
   expect(deployment.caveats).toEqual([])
   expect(deployment.startUps).toHaveLength(232)
   expect(deployment.policies).toHaveLength(22)
+  expect(deployment.policies.flatMap(({ alarms = [] }) => alarms)).toHaveLength(44)
   expect(deployment.schedules).toHaveLength(21)
   expect(deployment.activities.map(({ to }) => to)).toEqual(Array.from({ length: 21 }, (_, index) => index))
   expect(deployment.series.every(({ points }) => points.length === 10)).toBe(true)
   expect(deployment.price?.gigabyteHour).toBe(0.00409)
-  expect([asks('ecs:DescribeTasks'), asks('cloudwatch:GetMetricData'), asks('pricing:GetProducts')]).toEqual([3, 4, 2])
+  expect([asks('ecs:DescribeTasks'), asks('cloudwatch:GetMetricData'), asks('cloudwatch:DescribeAlarms'), asks('pricing:GetProducts')]).toEqual([3, 4, 11, 2])
 })
 
 describe('what is not there is said', () => {
@@ -226,6 +262,8 @@ const optional: readonly (readonly [action: string, unknown: string])[] = [
   ['ecs:ListTasks', 'Start-up times are unknown'],
   ['ecs:DescribeTasks', 'Start-up times are unknown'],
   ['cloudwatch:GetMetricData', 'What CloudWatch measured is unknown'],
+  ['cloudwatch:DescribeAlarms', 'The alarms of its policies are unknown'],
+  ['cloudwatch:DescribeAlarmsForMetric', 'Other alarms on its metrics are unknown'],
   ['elasticloadbalancing:DescribeTargetGroups', 'The load balancer is unknown'],
   ['elasticloadbalancing:DescribeTargetHealth', 'The health of the targets is unknown'],
   ['pricing:GetProducts', "AWS's present price is unknown"],
