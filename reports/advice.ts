@@ -1,13 +1,14 @@
 /** What to deploy, as lines for a terminal. */
 
+import type { AdviceRecord } from '../budgets/advice/advice-record.ts'
 import type { Advice } from '../budgets/advice/advise.ts'
 import type { Cost } from '../budgets/advice/cost/fleet-cost.ts'
-import type { Recommendation, RecommendedScaling } from '../budgets/advice/recommendation.ts'
+import type { RecommendedScaling } from '../budgets/advice/recommendation.ts'
 import type { ScalingAdvice } from '../budgets/advice/scaling/recommend.ts'
 import { sizeLabel } from '../budgets/advice/sizing/fargate-size.ts'
 import type { RightSize } from '../budgets/advice/sizing/right-size.ts'
 import { count, countOf, figure, percent } from '../budgets/figure.ts'
-import { hoursWords } from './recommendation.ts'
+import { asDeployedWords, hoursWords } from './as-deployed.ts'
 
 const metricWords = { use: 'CPU use', requests: 'requests per instance', backlog: 'waiting requests', p95: 'p95' } as const
 
@@ -59,7 +60,7 @@ const costLines = ({ calm, height, perJourney, ways, instances, elsewhere }: Cos
 }
 
 /** @param warnings of the prices */
-export const adviceLines = (advice: Advice, recommendation: Recommendation, warnings: readonly string[]): string[] => {
+export const adviceLines = (advice: Advice, recommendation: AdviceRecord, warnings: readonly string[]): string[] => {
   const { runs, capacity, requestsPerJourney, scaling, size, cost, trend, unused } = advice
   return [
     `Advice, from ${runs.length === 1 ? 'run' : `${count(runs.length)} runs,`} ${runs.join(', ')}`,
@@ -72,6 +73,7 @@ export const adviceLines = (advice: Advice, recommendation: Recommendation, warn
     ...(scaling.declined || capacity === null || recommendation.scaling === undefined
       ? [`  ${scaling.declined ? scaling.because : (recommendation.declined[0] ?? scaling.because)}`]
       : scalingLines(scaling, recommendation.scaling, capacity * requestsPerJourney)),
+    ...asDeployedWords(recommendation).map((sentence) => `  - ${sentence}`),
     '',
     'Size',
     ...(size.declined || 'declined' in cost ? [`  ${size.because}`] : sizeLines(size, cost.height.currency)),

@@ -2,7 +2,8 @@
 import { sizeLabel } from '../budgets/advice/sizing/fargate-size.ts'
 import { startUpOf } from '../budgets/advice/start-up.ts'
 import { count, countOf, figure, percent } from '../budgets/figure.ts'
-import type { DeployedPolicy, DeployedSchedule, DeployedSeries, Deployment } from '../runner/deployments/deployment.ts'
+import type { DeployedSchedule, DeployedSeries, Deployment } from '../runner/deployments/deployment.ts'
+import { policyLines } from './deployed-policies.ts'
 
 const nameOf = ({ name }: Deployment): string =>
   name.kind === 'ecs'
@@ -11,14 +12,6 @@ const nameOf = ({ name }: Deployment): string =>
 
 const boundsOf = ({ minimum, maximum }: Deployment['instances']): string =>
   minimum === undefined || maximum === undefined ? 'with no bounds that are known' : `${count(minimum)} at least, ${count(maximum)} at most`
-
-const policyLine = ({ name, metric, target, scaleOutCooldown, scaleInCooldown }: DeployedPolicy): string => {
-  const waits = [
-    ...(scaleOutCooldown === undefined ? [] : [`${scaleOutCooldown} s between steps out`]),
-    ...(scaleInCooldown === undefined ? [] : [`${scaleInCooldown} s before it goes in`]),
-  ]
-  return `${metric}${target === undefined ? '' : ` at ${figure(target, '')}`} (${[name, ...waits].join(', ')})`
-}
 
 const scheduleLine = ({ name, expression, minimum, maximum }: DeployedSchedule): string =>
   `${name}: ${expression}${minimum === undefined ? '' : `, ${count(minimum)} at least`}${maximum === undefined ? '' : `, ${count(maximum)} at most`}`
@@ -54,7 +47,7 @@ export const deploymentLines = (deployment: Deployment): string[] => {
     `As deployed: ${nameOf(deployment)}`,
     `  Size       ${size === undefined ? 'unknown' : sizeLabel(size)}${architecture === undefined ? '' : `, ${architecture}`}`,
     `  Instances  ${count(instances.desired)} wanted, ${count(instances.running)} running; ${boundsOf(instances)}`,
-    ...(policies.length === 0 ? ['  Scaled by  no policy'] : policies.map((policy) => `  Scaled by  ${policyLine(policy)}`)),
+    ...(policies.length === 0 ? ['  Scaled by  no policy'] : policies.flatMap(policyLines)),
     ...schedules.map((schedule) => `  Schedule   ${scheduleLine(schedule)}`),
     `  Start-up   ${startUp === undefined ? 'unknown' : `${startUp.because}${pullWords(pulls)}`}`,
     ...(measured === '' ? [] : [`  In the run, at most: ${measured}`]),

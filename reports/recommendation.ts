@@ -4,6 +4,8 @@ import type { AdviceRecord, SimulationRecord } from '../budgets/advice/advice-re
 import type { MonthlyCost, Recommendation, ScalingTarget } from '../budgets/advice/recommendation.ts'
 import { sizeLabel } from '../budgets/advice/sizing/fargate-size.ts'
 import { count, countOf, figure, percent } from '../budgets/figure.ts'
+import { asDeployedNotes, hoursWords, waitWords } from './as-deployed.ts'
+import { aimWords } from './deployed-policies.ts'
 import { duration, unstated } from './format.ts'
 
 export type RecommendedRow = { readonly what: string; readonly now: string; readonly recommended: string; readonly because: string }
@@ -26,6 +28,17 @@ const costWords = (cost: MonthlyCost | undefined): string => (cost === undefined
 const between = (minimum: number | undefined, maximum: number | undefined): string =>
   minimum === undefined || maximum === undefined ? unstated : `${count(minimum)} to ${count(maximum)}`
 
+type Now = NonNullable<Recommendation['now']>
+
+const aimsOf = ({ policies = [] }: Now): string => (policies.length === 0 ? unstated : policies.map(aimWords).join('; '))
+
+const cooldownsOf = ({ policies = [] }: Now): string => {
+  const words = policies.flatMap(({ scaleOutCooldown, scaleInCooldown }) =>
+    scaleOutCooldown === undefined || scaleInCooldown === undefined ? [] : [`out ${duration(scaleOutCooldown)}, in ${duration(scaleInCooldown)}`],
+  )
+  return words.length === 0 ? unstated : [...new Set(words)].join('; ')
+}
+
 const scalingRows = ({ scaling, now, capacity }: Recommendation): RecommendedRow[] => {
   if (scaling === undefined) return []
   const { minimum, maximum, target, scaleInBelow, scaleOutCooldown, scaleInCooldown, period, scheduled, because } = scaling
@@ -33,7 +46,7 @@ const scalingRows = ({ scaling, now, capacity }: Recommendation): RecommendedRow
     { what: 'Instances', now: between(now?.minimum, now?.maximum), recommended: `${count(minimum)} to ${count(maximum)}`, because },
     {
       what: 'Scaling target',
-      now: unstated,
+      now: now === undefined ? unstated : aimsOf(now),
       recommended: targetWords(target),
       because: `${scaling.type === 'step' ? 'In steps' : 'Target tracking'}, read every ${count(period)} s.${capacity === undefined ? '' : ` One instance held ${figure(capacity, '/s')} requests.`}`,
     },
@@ -43,13 +56,32 @@ const scalingRows = ({ scaling, now, capacity }: Recommendation): RecommendedRow
       recommended: `below ${percent(scaleInBelow, 2)}`,
       because: 'Of what one instance holds: the others can take over what one of them leaves without asking for it back.',
     },
-    { what: 'Cooldown', now: unstated, recommended: `out ${duration(scaleOutCooldown)}, in ${duration(scaleInCooldown)}`, because: '' },
+    {
+      what: 'Cooldown',
+      now: now === undefined ? unstated : cooldownsOf(now),
+      recommended: `out ${duration(scaleOutCooldown)}, in ${duration(scaleInCooldown)}`,
+      because: '',
+    },
     ...scheduled.map(({ name, from, until, minimum: least, maximum: most }) => ({
       what: `Scheduled: ${name}`,
       now: unstated,
       recommended: `${count(least)} to ${count(most)} instances`,
       because: `From ${from}${until === undefined ? '' : ` until ${until}`}.`,
     })),
+  ]
+}
+
+/** How both do in the rise that is expected. */
+const riseRows = (advice: AdviceRecord): RecommendedRow[] => {
+  const { asDeployed, deployed, simulation } = advice
+  if (asDeployed === undefined || (!deployed && simulation === null)) return []
+  return [
+    {
+      what: 'In such a rise',
+      now: deployed ? waitWords(deployed) : 'unknown',
+      recommended: simulation === null ? unstated : waitWords(simulation),
+      because: asDeployedNotes(advice),
+    },
   ]
 }
 
@@ -78,7 +110,12 @@ const costRows = ({ cost, now, prices }: AdviceRecord): RecommendedRow[] =>
       ]
 
 /** @example recommendedRows(advice)[0] // { what: 'Instances', now: '2 to 4', recommended: '13 to 17', because: 'Reacting alone …' } */
-export const recommendedRows = (advice: AdviceRecord): RecommendedRow[] => [...scalingRows(advice), ...sizeRows(advice), ...costRows(advice)]
+export const recommendedRows = (advice: AdviceRecord): RecommendedRow[] => [
+  ...scalingRows(advice),
+  ...riseRows(advice),
+  ...sizeRows(advice),
+  ...costRows(advice),
+]
 
 /** What was shown by running it, in one sentence. */
 export const proofSentence = ({ proof, scaling, size }: Recommendation): string =>
@@ -87,10 +124,6 @@ export const proofSentence = ({ proof, scaling, size }: Recommendation): string 
     : scaling === undefined && size === undefined
       ? ''
       : 'Nothing of this is proved: perf advise --prove runs the objective on the recommended size, and on the next smaller one.'
-
-/** @example '2,929 instance-hours a month, 144.6 USD, with such a rise each day.' */
-export const hoursWords = ({ monthlyHours, monthlyCost }: Pick<SimulationRecord, 'monthlyHours' | 'monthlyCost'>): string =>
-  `${count(Math.round(monthlyHours))} instance-hours a month${monthlyCost === null ? '' : `, ${figure(monthlyCost.amount, '', 4)} ${monthlyCost.currency}`}, with such a rise each day.`
 
 /** What a simulation came to, in one sentence. */
 export const simulationSentence = ({ seconds, violated, allowedWait, longestWait, points, monthlyHours, monthlyCost }: SimulationRecord): string =>

@@ -6,7 +6,7 @@ import type { Prices } from './prices/prices.ts'
 import { adviceFormat } from './recommend.ts'
 import type { Recommendation } from './recommendation.ts'
 import type { Candidate } from './scaling/candidates.ts'
-import type { SimulatedSecond } from './scaling/simulate.ts'
+import { type SimulatedSecond, violatedRequests } from './scaling/simulate.ts'
 
 const pointSchema = z.object({
   at: z.number().describe('seconds since the simulated start; the middle of what the point stands for'),
@@ -21,6 +21,7 @@ const simulationSchema = z.object({
   seconds: z.number().describe('length of the simulation'),
   longestWait: z.number().nullable().describe('of any arrival, s; null: the backlog was not worked off'),
   violated: z.number().describe('share of the arrivals that waited longer than allowed, 0–1'),
+  late: z.number().optional().describe('arrivals that waited longer than allowed'),
   allowedWait: z.number().describe('s'),
   monthlyHours: z.number().describe('of instances, with a rise like this each day'),
   monthlyCost: z.object({ amount: z.number(), currency: z.string() }).nullable().describe('of these hours; null: no size is known that could be priced'),
@@ -36,6 +37,7 @@ export const adviceRecordSchema = z.looseObject({
   prices: z.object({ dated: z.string(), region: z.string(), source: z.string() }),
   simulation: simulationSchema.nullable(),
   reactive: simulationSchema.nullable(),
+  deployed: simulationSchema.nullish(),
   runs: z.array(z.string()),
   alerts: z.array(z.unknown()),
   declined: z.array(z.string()),
@@ -49,6 +51,8 @@ export type AdviceRecord = Recommendation & {
   readonly simulation: SimulationRecord | null
   /** What reacting alone would do, where that is not enough. */
   readonly reactive: SimulationRecord | null
+  /** What the autoscaler as it is deployed would do; null: no deployment was read, or it can't be said. Absent from records of before. */
+  readonly deployed?: SimulationRecord | null
 }
 
 const mostPoints = 240 // as many as a picture can show
@@ -68,12 +72,15 @@ const pointsOf = (seconds: readonly SimulatedSecond[], capacity: number): Simula
   return Array.from({ length: Math.ceil(seconds.length / length) }, (_, at) => pointOf(seconds.slice(at * length, (at + 1) * length), at * length, capacity))
 }
 
-const simulationOf = ({ simulation, violated, monthlyHours, monthlyCost }: Candidate, capacity: number, longestWait: number): SimulationRecord => {
+type Played = Pick<Candidate, 'simulation' | 'violated' | 'monthlyHours' | 'monthlyCost'>
+
+const simulationOf = ({ simulation, violated, monthlyHours, monthlyCost }: Played, capacity: number, longestWait: number): SimulationRecord => {
   const longest = simulation.waits.reduce((most, wait) => Math.max(most, wait), 0)
   return {
     seconds: simulation.seconds.length,
     longestWait: Number.isFinite(longest) ? longest : null,
     violated,
+    late: violatedRequests(simulation, longestWait),
     allowedWait: longestWait,
     monthlyHours,
     monthlyCost: monthlyCost ?? null,
@@ -81,11 +88,17 @@ const simulationOf = ({ simulation, violated, monthlyHours, monthlyCost }: Candi
   }
 }
 
-const simulationsOf = ({ scaling, capacity, longestWait }: Advice): Pick<AdviceRecord, 'simulation' | 'reactive'> => {
-  if (scaling.declined || capacity === null) return { simulation: null, reactive: null }
+const deployedOf = ({ deployed, longestWait }: Advice): SimulationRecord | null =>
+  deployed === undefined || deployed.declined ? null : simulationOf(deployed, deployed.capacity, longestWait)
+
+const simulationsOf = (advice: Advice): Pick<AdviceRecord, 'simulation' | 'reactive' | 'deployed'> => {
+  const { scaling, capacity, longestWait } = advice
+  const deployed = deployedOf(advice)
+  if (scaling.declined || capacity === null) return { simulation: null, reactive: null, deployed }
   return {
     simulation: simulationOf(scaling.chosen, capacity, longestWait),
     reactive: scaling.isReactiveEnough ? null : simulationOf(scaling.reactiveOnly, capacity, longestWait),
+    deployed,
   }
 }
 

@@ -1,4 +1,5 @@
 /** What to deploy, from saved runs: an autoscaler's settings, the size and number of instances, and what they cost; or why it can't be said. */
+import type { Deployment } from '../../runner/deployments/deployment.ts'
 import type { Run } from '../../runner/run.ts'
 import { type Declined, declined } from '../../runner/stats/few.ts'
 import { heldByOne } from '../capacity/instances.ts'
@@ -8,11 +9,14 @@ import { resourceUseOf } from '../capacity/step-use.ts'
 import { type Cost, fleetCost } from './cost/fleet-cost.ts'
 import { type CostTrend, costTrend, journeyCost } from './cost/journey-cost.ts'
 import { type Unused, unusedIn } from './cost/unused.ts'
+import { asDeployed } from './deployed/as-deployed.ts'
+import type { DeployedPlay } from './deployed/play-deployed.ts'
 import type { Expectation } from './launch/expectation.ts'
 import type { Architecture, Prices } from './prices/prices.ts'
 import type { PolicyKind } from './scaling/autoscalers.ts'
 import { correlationWithLoad } from './scaling/follows-load.ts'
 import type { MeasuredStartUp } from './scaling/lag.ts'
+import type { ScalingNeed } from './scaling/need.ts'
 import { recommendScaling, type ScalingAdvice } from './scaling/recommend.ts'
 import { type Reproduction, reproduce } from './scaling/reproduction.ts'
 import { allowedWait } from './sizing/allowed-wait.ts'
@@ -43,6 +47,8 @@ export type Situation = {
   /** The one that was measured. */
   readonly architecture: Architecture
   readonly now?: { readonly size: Size; readonly instances: number }
+  /** As it was read, whose autoscaler is played beside the recommended one. */
+  readonly deployment?: Deployment
   /** What the budgets demand of response time; none: a core may be half busy. */
   readonly objectives?: readonly Objective[]
   /** Earlier runs of the same target. */
@@ -71,6 +77,8 @@ export type Advice = {
   /** Share of its cores that it uses at that rate, 0–1; undefined: not watched. */
   readonly useAtCapacity: number | undefined
   readonly scaling: ScalingAdvice | Declined
+  /** What the autoscaler as it is deployed makes of it; absent: no deployment was read. */
+  readonly deployed?: DeployedPlay | Declined
   readonly size: RightSize | Declined
   /** Instances that serve the ordinary rate. */
   readonly calm: number
@@ -143,21 +151,20 @@ export const advise = (all: readonly Run[], situation: Situation): Advice => {
   const useAtCapacity = cpu.declined || capacity === undefined || cores === undefined ? undefined : (cpu.background + cpu.demand * capacity * requests) / cores
   const useFollowsLoad = cpu.declined ? undefined : cpuFollows(runs, cpu)
   const reproduction = reproductionOf(runs, held)
-  const scaling = recommendScaling(
-    {
-      capacity,
-      startUp,
-      ...(situation.measuredStartUp && { measuredStartUp: situation.measuredStartUp }),
-      ...(useAtCapacity !== undefined && { useAtCapacity }),
-      ...(useFollowsLoad !== undefined && { useFollowsLoad }),
-      ...(reproduction && { reproduction }),
-      ...(!size.declined && { price: { hourly: size.best.hourly / size.best.instances, currency: situation.prices.currency } }),
-      traffic: { base: ordinary, peak: expectation.peak, rise: expectation.rise, hold: 600 },
-      longestWait: situation.longestWait,
-      tolerated: situation.tolerated,
-    },
-    situation.autoscaler,
-  )
+  const need: ScalingNeed = {
+    capacity,
+    startUp,
+    ...(situation.measuredStartUp && { measuredStartUp: situation.measuredStartUp }),
+    ...(useAtCapacity !== undefined && { useAtCapacity }),
+    ...(useFollowsLoad !== undefined && { useFollowsLoad }),
+    ...(reproduction && { reproduction }),
+    ...(!size.declined && { price: { hourly: size.best.hourly / size.best.instances, currency: situation.prices.currency } }),
+    traffic: { base: ordinary, peak: expectation.peak, rise: expectation.rise, hold: 600 },
+    longestWait: situation.longestWait,
+    tolerated: situation.tolerated,
+  }
+  const scaling = recommendScaling(need, situation.autoscaler)
+  const { deployment, prices } = situation
   const calm = calmIn(scaling, size, ordinary, capacity, requests)
   const costs = cpu.declined
     ? []
@@ -176,6 +183,7 @@ export const advise = (all: readonly Run[], situation: Situation): Advice => {
     isPredicted: !isMeasuredSize,
     useAtCapacity,
     scaling,
+    ...(deployment && { deployed: asDeployed(deployment, { held, cpu, size, requestsPerJourney: requests }, need, prices) }),
     size,
     calm,
     cost: fleetCost(size, { ...situation, calm, requestsPerJourney: requests }),

@@ -37,8 +37,16 @@ const nowOf = (deployment: Deployment, rate: number, prices: Prices): NonNullabl
     instances: instances.desired,
     ...(instances.minimum !== undefined && { minimum: instances.minimum }),
     ...(instances.maximum !== undefined && { maximum: instances.maximum }),
+    ...(deployment.policies.length > 0 && { policies: deployment.policies }),
     ...(hourly !== undefined && { cost: costOf(hourly, instances.desired, rate, prices.currency) }),
   }
+}
+
+const asDeployedOf = (deployed: NonNullable<Advice['deployed']>): NonNullable<Recommendation['asDeployed']> => {
+  if (deployed.declined) return { isKnown: false, notes: [deployed.because] }
+  const { lag, caveats } = deployed
+  const read = lag && { least: lag.least, most: lag.most, isRead: lag.parts.some(({ source }) => source === 'read') }
+  return { isKnown: true, ...(read && { lag: read }), notes: caveats }
 }
 
 const reasons = ({ leftOut, size, cost }: Advice, scaling: RecommendedScaling | Declined): string[] => [
@@ -64,6 +72,7 @@ export const recommend = (advice: Advice, context: Context): Recommendation => {
     size: sizeOf(advice),
     alerts: [], // alertsOf knows them, from this
     ...(deployment && { now: nowOf(deployment, rate, prices) }),
+    ...(advice.deployed && { asDeployed: asDeployedOf(advice.deployed) }),
     cost: each === undefined ? undefined : costOf(each, scaling?.minimum ?? (size.declined ? 0 : size.best.instances), rate, prices.currency),
     declined: reasons(advice, scaled),
   }

@@ -1,5 +1,6 @@
 /** What to deploy, said once, for whoever writes or shows it: infrastructure files, alerts, the report, `perf apply`, the proof. */
-import type { DeploymentName } from '../../runner/deployments/deployment.ts'
+import type { DeployedAlarm } from '../../runner/deployments/alarm.ts'
+import type { DeployedPolicy, DeploymentName } from '../../runner/deployments/deployment.ts'
 
 /** What the autoscaler watches. Units of the target: `cpu` and `memory` ratio 0–1 · `requests` per second and instance · `queue` messages per instance · `p95` s. */
 export type ScalingTarget = { readonly metric: 'cpu' | 'memory' | 'requests' | 'queue' | 'p95'; readonly value: number }
@@ -59,6 +60,8 @@ export type Alert = {
   /** What a Prometheus probe asked for this series, and for its limit where that was a query too. */
   readonly query?: { readonly value: string; readonly limit?: string | number }
   readonly because: string
+  /** Those that watch the same figure where it is deployed; absent: not known. */
+  readonly alarms?: readonly DeployedAlarm[]
 }
 
 export type MonthlyCost = { readonly monthly: number; readonly perMillion: number; readonly currency: string }
@@ -101,6 +104,15 @@ export type Recommendation = {
     readonly minimum?: number
     readonly maximum?: number
     readonly cost?: MonthlyCost
+    readonly policies?: readonly DeployedPolicy[]
+  }
+  /** What the autoscaler as it is deployed makes of the expected load: the simulation is in the record, or why there is none. */
+  readonly asDeployed?: {
+    readonly isKnown: boolean
+    /** From the rise until there is more capacity, s; absent: nothing adds any. */
+    readonly lag?: { readonly least: number; readonly most: number; readonly isRead: boolean }
+    /** Whole sentences. */
+    readonly notes: readonly string[]
   }
   readonly cost: MonthlyCost | undefined
   readonly proof?: Proof

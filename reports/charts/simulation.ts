@@ -1,4 +1,4 @@
-/** What the recommended autoscaler makes of the expected load: offered load, capacity and backlog over time. */
+/** What the recommended autoscaler makes of the expected load, and the deployed one: offered load, capacity and backlog over time. */
 import type { SimulationRecord } from '../../budgets/advice/advice-record.ts'
 import { clock, count, rate } from '../format.ts'
 import { simulationSentence } from '../recommendation.ts'
@@ -80,5 +80,6 @@ const chartOf = (simulation: SimulationRecord, id: string, title: string): Chart
 /** Empty without advice, or where no autoscaler could be recommended. */
 export const simulationCharts = ({ advice }: Report): Chart[] => [
   ...(advice?.simulation ? [chartOf(advice.simulation, 'simulation', 'The launch, simulated')] : []),
+  ...(advice?.deployed ? [chartOf(advice.deployed, 'simulation-deployed', 'As it is deployed')] : []),
   ...(advice?.reactive ? [chartOf(advice.reactive, 'simulation-reactive', 'If it only reacted')] : []),
 ]

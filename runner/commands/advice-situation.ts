@@ -114,6 +114,7 @@ export const readSituation = async (names: readonly string[], flags: SituationFl
       architecture: named ?? deployment?.architecture ?? 'x86',
       history: await historyOf(runs, store),
       ...(now && { now }),
+      ...(deployment && { deployment }),
     },
     context: { prices, ...(deployment && { deployment }), ...(begins !== undefined && { begins }) },
   }

@@ -2,6 +2,7 @@
 import { type AdviceRecord, adviceRecord } from '../../budgets/advice/advice-record.ts'
 import { advise as adviseOn } from '../../budgets/advice/advise.ts'
 import { alertsOf } from '../../budgets/advice/alerts/alerts.ts'
+import { withAlarms } from '../../budgets/advice/alerts/deployed-alarms.ts'
 import { warningsOf } from '../../budgets/advice/prices/prices.ts'
 import { recommend } from '../../budgets/advice/recommend.ts'
 import { adviceLines } from '../../reports/advice.ts'
@@ -41,7 +42,8 @@ export const advise = async (names: readonly string[], flags: AdviseFlags, io: I
   const { deployment, prices } = context
   const advice = adviseOn(runs, situation)
   const bare = recommend(advice, context)
-  const { alerts, declined } = alertsOf(runs, bare)
+  const { alerts: wanted, declined } = alertsOf(runs, bare)
+  const alerts = withAlarms(wanted, deployment?.watching)
   const told = { ...bare, alerts, declined: [...bare.declined, ...declined] }
   const { sizes, expectation } = situation
   const trial = { runs, store: storeOf(flags, io), recommendation: told, sizes, peak: expectation.peak }
@@ -51,10 +53,10 @@ export const advise = async (names: readonly string[], flags: AdviseFlags, io: I
   const warnings = warningsOf(prices, io.now(), deployment?.name.kind === 'ecs' ? deployment.name.region : undefined)
   const record = adviceRecord(advice, recommendation, prices, io.now().toISOString())
   await keepWithNewest(record, runs, names, flags, io)
-  const { simulation: _, reactive: __, ...printed } = record
+  const { simulation: _, reactive: __, deployed: ___, ...printed } = record
   const lines = [
     ...(deployment === undefined ? [] : [...deploymentLines(deployment), '']),
-    ...adviceLines(advice, recommendation, warnings),
+    ...adviceLines(advice, record, warnings),
     '',
     ...alertLines(alerts, declined),
     ...(proof === undefined ? [] : ['', ...proofLines(proof)]),

@@ -45,9 +45,13 @@ export const lastingOf = ({ period, points }: Pick<DeployedAlarm, 'period' | 'po
 /** Above a threshold, so that it tells of too much; undefined for a band and for what other alarms make up. */
 export const isUpward = ({ limit }: Pick<DeployedAlarm, 'limit'>): boolean | undefined => limit && (limit.is === 'above' || limit.is === 'at least')
 
+/** Told by AWS only while requests come, so that having no data is no fault. */
+const isSparse = ({ watched }: Pick<DeployedAlarm, 'watched'>): boolean => watched.kind === 'metric' && watched.namespace === 'AWS/ApplicationELB'
+
 /** Why it does nothing as it is, after "because"; undefined when it does. */
-export const silenceOf = ({ isActing, actions, state, since }: DeployedAlarm): string | undefined => {
+export const silenceOf = (alarm: DeployedAlarm): string | undefined => {
+  const { isActing, actions, state, since } = alarm
   if (!isActing) return 'its actions are switched off'
   if (actions.length === 0) return 'it has no action'
-  return state === 'INSUFFICIENT_DATA' ? `CloudWatch has no data for it${since === undefined ? '' : ` since ${since}`}` : undefined
+  return state === 'INSUFFICIENT_DATA' && !isSparse(alarm) ? `CloudWatch has no data for it${since === undefined ? '' : ` since ${since}`}` : undefined
 }

@@ -40,6 +40,13 @@ export const inUnitsOf = (metric: ScalingMetric, share: number, { capacity, long
 export const targetsFor = ({ metric }: PolicyKind, { useAtCapacity }: KnownNeed): readonly number[] =>
   metric === 'use' && useAtCapacity !== undefined ? targets.filter((target) => target <= steadily * Math.max(useAtCapacity, targets[4] / steadily)) : targets
 
+/**
+ * Hours of instances in a month: those between rises, and what each rise adds.
+ * @param steady instances between rises @param paidSeconds of instances in a simulation of so many seconds, which holds one rise
+ */
+export const hoursWith = (steady: number, { paidSeconds, seconds }: Pick<Simulation, 'paidSeconds' | 'seconds'>, rises: number = risesAMonth): number =>
+  steady * hoursOfMonth + (rises * Math.max(0, paidSeconds - steady * seconds.length)) / secondsAnHour
+
 export type Stage = { readonly offered: readonly number[]; readonly base: number; readonly fewest: number; readonly maximum: number }
 
 /** Instances between rises: never fewer than the minimum, and as many as keep the ordinary load at the target. */
@@ -48,7 +55,6 @@ const steadyOf = (need: KnownNeed, { base }: Stage, { metric }: PolicyKind, targ
 
 export const openStage = (need: KnownNeed, stage: Stage) => {
   const { capacity, startUp, serviceTime = 0, lines = 'per-instance', price } = need
-  const rises = need.risesAMonth ?? risesAMonth
   const scene = (kind: PolicyKind, target: number, minimum: number, phase: number) => ({
     policy: kind.make({ metric: kind.metric, target: inUnitsOf(kind.metric, target, need), minimum, maximum: stage.maximum }),
     fleet: { instances: steadyOf(need, stage, kind, target, minimum), capacity, startUp, lines, phase, serviceTime },
@@ -64,8 +70,6 @@ export const openStage = (need: KnownNeed, stage: Stage) => {
     played.set(kind, (played.get(kind) ?? new Map()).set(settings, violated))
     return violated
   }
-  const hoursOf = (steady: number, paidSeconds: number): number =>
-    steady * hoursOfMonth + (rises * Math.max(0, paidSeconds - steady * stage.offered.length)) / secondsAnHour
   return {
     /** Hours a month that such a candidate has at least. */
     leastHours: (kind: PolicyKind, target: number, minimum: number): number => steadyOf(need, stage, kind, target, minimum) * hoursOfMonth,
@@ -80,7 +84,7 @@ export const openStage = (need: KnownNeed, stage: Stage) => {
       const { fleet, policy } = scene(kind, target, minimum, phase)
       const simulation = simulate(stage.offered, fleet, policy)
       const steady = steadyOf(need, stage, kind, target, minimum)
-      const monthlyHours = hoursOf(steady, simulation.paidSeconds)
+      const monthlyHours = hoursWith(steady, simulation, need.risesAMonth)
       return {
         kind,
         minimum,

@@ -3,14 +3,14 @@
  * Sources of the documented ones: AWS's and Kubernetes' documentation, read in 2026 (science.md §12).
  */
 import { countOf, figure } from '../../figure.ts'
-import type { PolicyKind } from './autoscalers.ts'
 
 export type LagPart = {
   readonly name: string
   /** s */
   readonly least: number
   readonly most: number
-  readonly source: 'documented' | 'measured' | 'given' | 'assumed'
+  /** `read`: as an alarm has it that is deployed. */
+  readonly source: 'documented' | 'read' | 'measured' | 'given' | 'assumed'
 }
 
 export type StartUp = {
@@ -37,16 +37,19 @@ export const startUpFrom = (given: number | undefined, measured?: MeasuredStartU
   }
 }
 
+/** s; `points` in a row. */
+type Pace = { readonly period: number; readonly points: number; readonly publication: number }
+
 export type Lag = { readonly parts: readonly LagPart[]; readonly least: number; readonly most: number }
 
 /**
- * @param kind of autoscaler, whose pace decides how late a rise is seen
+ * @param kind of autoscaler, whose pace decides how late a rise is seen @param source of that pace
  * @example lagOf(autoscalers.ecs[0], startUp).most // 360 with a start-up of 60 s
  */
-export const lagOf = ({ period, points, publication }: Pick<PolicyKind, 'period' | 'points' | 'publication'>, startUp: StartUp): Lag => {
+export const lagOf = ({ period, points, publication }: Pace, startUp: StartUp, source: 'documented' | 'read' = 'documented'): Lag => {
   const parts: LagPart[] = [
-    { name: 'rest of the metric period in which it begins', least: 0, most: period, source: 'documented' },
-    { name: `${countOf(points, 'point')} of ${period} s`, least: points * period, most: points * period, source: 'documented' },
+    { name: 'rest of the metric period in which it begins', least: 0, most: period, source },
+    { name: `${countOf(points, 'point')} of ${period} s`, least: points * period, most: points * period, source },
     { name: 'until a point is seen and acted upon', least: Math.min(10, publication), most: 2 * publication, source: 'documented' },
     { name: 'start, first health check and warm-up of an instance', least: startUp.seconds, most: startUp.seconds, source: startUp.source },
   ]

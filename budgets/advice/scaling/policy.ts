@@ -28,6 +28,16 @@ export const metricValue = (point: MetricPoint, metric: ScalingMetric, instances
 
 export type ScalingStep = { readonly at: number; readonly from: number; readonly to: number }
 
+/** Points beyond a threshold among the last `of`, as alarms count them. */
+export type Datapoints = { readonly needed: number; readonly of: number }
+
+/** Of the last that are published; fewer points than are needed are no reason to act. */
+export const areBeyond = (points: readonly MetricPoint[], { needed, of }: Datapoints, test: (point: MetricPoint) => boolean): boolean => {
+  let beyond = 0
+  for (let at = Math.max(0, points.length - of); at < points.length; at += 1) if (test(points[at] as MetricPoint)) beyond += 1
+  return beyond >= needed
+}
+
 /** Fewest and most instances. */
 export type Bounds = { readonly minimum: number; readonly maximum: number }
 

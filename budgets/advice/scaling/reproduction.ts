@@ -3,7 +3,7 @@ import type { Run } from '../../../runner/run.ts'
 import { type Declined, mean } from '../../../runner/stats/few.ts'
 import { figure, percent } from '../../figure.ts'
 import { recoveryOf } from '../launch/recovery.ts'
-import type { ScalingPolicy } from './policy.ts'
+import { pinned } from './pinned.ts'
 import { simulate } from './simulate.ts'
 
 export type Reproduction = {
@@ -42,16 +42,6 @@ const saturatedAt = ({ timeline }: Run, { from, until }: Peak): number | undefin
   const [started, ended] = [mean(middle.map((each) => each.started)), mean(middle.map(({ iterations }) => iterations.completed))]
   return ended < clearly * started ? ended : undefined
 }
-
-/** Nobody adds an instance, nobody takes one away. */
-const pinned = (instances: number): ScalingPolicy => ({
-  name: 'pinned',
-  period: 60,
-  publication: 0,
-  bounds: { minimum: instances, maximum: instances },
-  scalesIn: false,
-  start: () => () => undefined,
-})
 
 /**
  * @param run of a spike on one pinned instance @param held arrivals per second that it serves within the objective; a spike that is more than

@@ -3,7 +3,18 @@
  * out or in; a service that does both has two (several-policies.ts).
  * Source: Application Auto Scaling's documentation, read in 2026.
  */
-import { type Bounds, type MetricPoint, type Moment, metricValue, type ScalingMetric, type ScalingPolicy, since, within } from './policy.ts'
+import {
+  areBeyond,
+  type Bounds,
+  type Datapoints,
+  type MetricPoint,
+  type Moment,
+  metricValue,
+  type ScalingMetric,
+  type ScalingPolicy,
+  since,
+  within,
+} from './policy.ts'
 
 /** Applies from `beyond` the threshold on, in the metric's unit, until the next one's begins. */
 export type Step = {
@@ -22,7 +33,7 @@ export type StepScaling = Bounds & {
   readonly threshold: number
   readonly steps: readonly Step[]
   /** Points beyond the threshold among the last `of`. */
-  readonly points: { readonly needed: number; readonly of: number }
+  readonly points: Datapoints
   readonly period: number
   /** @default 30 */
   readonly publication?: number
@@ -50,14 +61,13 @@ export const stepScaling = (options: StepScaling): ScalingPolicy => {
     bounds: own,
     scalesIn: direction === 'in',
     start: () => {
-      let [seen, steppedAt, before] = [0, Number.NEGATIVE_INFINITY, 0]
+      let [seen, steppedAt, before] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, 0]
       return ({ now, points, running, pending, lastIn, bounds = own }: Moment) => {
         // The alarm asks again with each point for as long as it lasts.
-        if (points.length === seen) return undefined
-        seen = points.length
-        const recent = points.slice(-alarm.of)
-        const last = recent.at(-1)
-        if (last === undefined || recent.filter((point) => distance(point) > 0).length < alarm.needed) return undefined
+        const last = points.at(-1)
+        if (last === undefined || last.end === seen) return undefined
+        seen = last.end
+        if (!areBeyond(points, alarm, (point) => distance(point) > 0)) return undefined
         const step = largestFirst.find(({ beyond }) => distance(last) >= beyond)
         if (step === undefined) return undefined
         const there = running + pending

@@ -2,11 +2,22 @@
  * Target tracking of Amazon ECS: two alarms that nobody can edit, out after 3 of 3 points above the target, in after 15 of 15 below 90 % of it.
  * Source: Application Auto Scaling's documentation, read in 2026; that the low alarm lies 10 % below is observed and not promised.
  */
-import { type Bounds, type MetricPoint, type Moment, metricValue, type ScalingMetric, type ScalingPolicy, since, within } from './policy.ts'
+import {
+  areBeyond,
+  type Bounds,
+  type Datapoints,
+  type MetricPoint,
+  type Moment,
+  metricValue,
+  type ScalingMetric,
+  type ScalingPolicy,
+  since,
+  within,
+} from './policy.ts'
 
-const pointsOut = 3
-const pointsIn = 15
-const low = 0.9
+const usualOut = { needed: 3, of: 3 } as const
+const usualIn = { needed: 15, of: 15 } as const
+const usualLow = 0.9
 
 /** Metric periods of ECS, in s: an ordinary one, and one that must be enabled in the service and costs extra. */
 const periods = { ordinary: 60, highResolution: 20 } as const
@@ -25,17 +36,16 @@ export type TargetTracking = Bounds & {
   readonly cooldownIn?: number
   /** ECS's DisableScaleIn, the other way round. @default true */
   readonly scalesIn?: boolean
-}
-
-/** Whether the last `count` published ones are all so; fewer points are no reason to act. */
-const areAll = (points: readonly MetricPoint[], count: number, test: (point: MetricPoint) => boolean): boolean => {
-  if (points.length < count) return false
-  for (let at = points.length - count; at < points.length; at += 1) if (!test(points[at] as MetricPoint)) return false
-  return true
+  /** As its alarms have them, where they were read. @default 3 of 3, and 15 of 15 */
+  readonly pointsOut?: Datapoints
+  readonly pointsIn?: Datapoints
+  /** Share of the target below which it goes in. @default 0.9 */
+  readonly low?: number
 }
 
 export const targetTracking = (options: TargetTracking): ScalingPolicy => {
   const { metric, target, minimum, maximum, period = periods.ordinary, publication = 30, cooldownOut = 300, cooldownIn = 300, scalesIn = true } = options
+  const { pointsOut = usualOut, pointsIn = usualIn, low = usualLow } = options
   const own: Bounds = { minimum, maximum }
   const value = (point: MetricPoint): number => metricValue(point, metric, point.instances)
   return {
@@ -46,15 +56,15 @@ export const targetTracking = (options: TargetTracking): ScalingPolicy => {
     scalesIn,
     start: () => {
       // What the points say changes with each of them only, and this is asked every second.
-      let [seen, needed, isHigh, isLow] = [0, 0, false, false]
+      let [seen, needed, isHigh, isLow] = [Number.NEGATIVE_INFINITY, 0, false, false]
       return ({ now, points, running, pending, lastOut, lastIn, bounds = own }: Moment) => {
         const last = points.at(-1)
         if (last === undefined) return undefined
-        if (points.length !== seen) {
-          seen = points.length
+        if (last.end !== seen) {
+          seen = last.end
           needed = Math.ceil((last.instances * value(last)) / target - 1e-9)
-          isHigh = areAll(points, pointsOut, (point) => value(point) > target)
-          isLow = areAll(points, pointsIn, (point) => value(point) < low * target)
+          isHigh = areBeyond(points, pointsOut, (point) => value(point) > target)
+          isLow = areBeyond(points, pointsIn, (point) => value(point) < low * target)
         }
         const wanted = within(bounds, needed)
         const there = running + pending

@@ -3,6 +3,7 @@
 import type { Alert } from '../../../budgets/advice/recommendation.ts'
 import { sizeLabel } from '../../../budgets/advice/sizing/fargate-size.ts'
 import { figure, percent } from '../../../budgets/figure.ts'
+import { alarmsThere } from '../../alerts.ts'
 import type { Chart } from '../../charts/chart.ts'
 import { duration, moment, unstated } from '../../format.ts'
 import { proofSentence, recommendationHeads, recommendedRows } from '../../recommendation.ts'
@@ -39,8 +40,8 @@ const alertTable = ({ alerts }: Advice): Markup =>
         markup`<table class="cards"><caption class="hidden">Each alert with its thresholds, how long it must last and where they come from</caption>
 <thead><tr>${['Alert', 'Severity', 'Warn', 'Critical', 'For', 'Why'].map((head) => markup`<th scope="col" class="l">${head}</th>`)}</tr></thead>
 <tbody>${alerts.map(
-          ({ name, severity, metric, warn, critical, lasting, because }) =>
-            markup`<tr><th scope="row" class="l">${name}</th><td class="l">${severity}</td><td class="l">${inUnit(metric, warn)}</td><td class="l">${inUnit(metric, critical)}</td><td class="l">${duration(lasting)}</td><td class="l wrap">${unbroken(because)}</td></tr>
+          ({ name, severity, metric, warn, critical, lasting, because, alarms }) =>
+            markup`<tr><th scope="row" class="l">${name}</th><td class="l">${severity}</td><td class="l">${inUnit(metric, warn)}</td><td class="l">${inUnit(metric, critical)}</td><td class="l">${duration(lasting)}</td><td class="l wrap">${unbroken(`${because}${alarmsThere({ alarms })}`)}</td></tr>
 `,
         )}</tbody></table>`,
       )}`

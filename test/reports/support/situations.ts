@@ -1,5 +1,6 @@
 /** The reports that tests and eyes look at: each a situation that a person meets. */
 import { adviceRecord } from '../../../budgets/advice/advice-record.ts'
+import { asDeployed } from '../../../budgets/advice/deployed/as-deployed.ts'
 import { recommend } from '../../../budgets/advice/recommend.ts'
 import type { Recommendation } from '../../../budgets/advice/recommendation.ts'
 import type { Breakpoint, Budget, Judgement, Unit, Verdict } from '../../../budgets/budget.ts'
@@ -14,10 +15,12 @@ import { shapeOfSweep } from '../../../runner/sweep.ts'
 import { totalOf } from '../../../runner/timeline.ts'
 import type { Shape } from '../../../scenarios/shape.ts'
 import { constant, plateau, spike, staircase } from '../../../scenarios/shapes.ts'
+import { aDeployment } from '../../support/a-deployment.ts'
 import { aSeries } from '../../support/a-series.ts'
 import { aSweep } from '../../support/a-sweep.ts'
 import { withPages } from '../../support/a-visited-run.ts'
-import { anAdvice, somePrices } from '../../support/an-advice.ts'
+import { anAdvice, aScalingNeed, somePrices } from '../../support/an-advice.ts'
+import { aDeployedAlarm, aTrackingPolicy } from '../../support/deployed-policies.ts'
 import { caveat, simulate } from './simulate.ts'
 
 export const aBudget = (name: string, value: number, changes: Partial<Budget> = {}): Budget => ({
@@ -273,10 +276,25 @@ const aKnownCapacity = (): Report => {
 /** The same with advice for a launch, two of its alerts, and a deployment that is too small. */
 const anAdvisedLaunch = (): Report => {
   const { run, verdict, breakpoint, capacity } = aKnownCapacity()
-  const advice = anAdvice()
+  const policies = [aTrackingPolicy()]
+  const deployment = aDeployment({ instances: { desired: 2, running: 2, minimum: 2, maximum: 4 }, size: { vcpu: 0.5, gigabytes: 1 }, policies })
+  const cpu = {
+    declined: false,
+    service: 'app',
+    demand: 0.0024,
+    background: 0.02,
+    unevenness: 1,
+    cores: 0.5,
+    usable: 1,
+    planned: 80,
+    seconds: 600,
+    throttled: 0,
+  } as const
+  const deployed = asDeployed(deployment, { held: 100, cpu, size: anAdvice().size, requestsPerJourney: 2 }, aScalingNeed(800, 0), somePrices)
+  const advice = anAdvice({ deployed })
   const recommendation: Recommendation = {
     ...recommend(advice, { prices: somePrices }),
-    now: { size: { vcpu: 0.5, gigabytes: 1 }, instances: 2, minimum: 2, maximum: 4, cost: { monthly: 36.04, perMillion: 0.1371, currency: 'USD' } },
+    now: { size: { vcpu: 0.5, gigabytes: 1 }, instances: 2, minimum: 2, maximum: 4, policies, cost: { monthly: 36.04, perMillion: 0.1371, currency: 'USD' } },
     alerts: [
       {
         name: 'latency',
@@ -287,7 +305,16 @@ const anAdvisedLaunch = (): Report => {
         lasting: 60,
         because: 'The budget is 200 ms; 0.15 s is where p95 begins to rise (run long).',
       },
-      { name: 'cpu', severity: 'medium', metric: 'cpu', warn: 0.6, critical: 0.8, lasting: 300, because: 'At the highest rate that held CPU was 80 % busy.' },
+      {
+        name: 'cpu',
+        severity: 'medium',
+        metric: 'cpu',
+        warn: 0.6,
+        critical: 0.8,
+        lasting: 300,
+        because: 'At the highest rate that held CPU was 80 % busy.',
+        alarms: [aDeployedAlarm(85, { name: 'web-cpu' })],
+      },
     ],
   }
   return compose(run, verdict, { breakpoint, capacity, advice: adviceRecord(advice, recommendation, somePrices, '2026-11-21T16:20:00.000Z') })

@@ -1,0 +1,140 @@
+/** A policy as it is deployed, as the simulator plays it: with its own target, steps, cooldowns, and the periods and points of its alarms. */
+import { type DeployedAlarm, isUpward, silenceOf } from '../../../runner/deployments/alarm.ts'
+import type { DeployedPolicy, DeployedSteps } from '../../../runner/deployments/deployment.ts'
+import type { Bounds, Datapoints, ScalingPolicy } from '../scaling/policy.ts'
+import { type Step, stepScaling } from '../scaling/step-scaling.ts'
+import { targetTracking } from '../scaling/target-tracking.ts'
+import { alarmMetric, beyondPlayed, type PlayedMetric, policyMetric, type Units, type Unplayed } from './played-metric.ts'
+
+export type PlayedPolicy = {
+  readonly policy: ScalingPolicy
+  /** Above which value of its metric it goes out, in the simulator's units; absent: it never does. */
+  readonly out?: PlayedMetric & { readonly threshold: number; readonly points: number; readonly isRead: boolean }
+}
+
+export type Played = {
+  readonly policies: readonly PlayedPolicy[]
+  /** Of each that can't be played, why: whole sentences. */
+  readonly unplayed: readonly string[]
+  /** Of each that never acts, why. */
+  readonly idle: readonly string[]
+  /** What is left out of those that are played. */
+  readonly notes: readonly string[]
+}
+
+const usual = { period: 60, out: { needed: 3, of: 3 }, in: { needed: 15, of: 15 } } as const
+const quick = 20 // s between the points of a metric of high resolution
+const noLow = 0 // share of a target below which nothing ever is
+
+/** From the end of a period until its point is seen, s: as it is played everywhere (autoscalers.ts). */
+const publicationOf = (period: number): number => (period < usual.period ? 10 : 30)
+
+const nothing: Played = { policies: [], unplayed: [], idle: [], notes: [] }
+const unplayed = ({ name }: DeployedPolicy, { without }: Unplayed): Played => ({ ...nothing, unplayed: [`Policy ${name} is not played, because ${without}.`] })
+const idle = ({ name }: DeployedPolicy, because: string): Played => ({ ...nothing, idle: [`Policy ${name} does nothing, because ${because}.`] })
+
+const isQuiet = (alarm: DeployedAlarm | undefined): boolean => alarm === undefined || silenceOf(alarm) !== undefined
+
+const tracking = (policy: DeployedPolicy, bounds: Bounds, units: Units): Played => {
+  const { target = 0, alarms, scaleOutCooldown, scaleInCooldown, scalesIn = true } = policy
+  const [high, low] = [alarms?.find(isUpward), alarms?.find((alarm) => isUpward(alarm) === false)]
+  if (alarms !== undefined && isQuiet(high))
+    return idle(policy, high === undefined ? 'its alarm above the target is not there' : `its alarm above the target never fires: ${silenceOf(high)}`)
+  const watched = policyMetric(policy, units)
+  // A metric of one's own is known by what its alarm watches.
+  const metric = 'without' in watched && high !== undefined ? alarmMetric(high, units) : watched
+  if ('without' in metric) return unplayed(policy, metric)
+  const beyond = beyondPlayed(metric, target, units)
+  if (beyond !== undefined) return unplayed(policy, { without: beyond })
+  const period = high?.period ?? (policy.metric.endsWith('HighResolution') ? quick : usual.period)
+  const pointsOut: Datapoints = high?.points ?? usual.out
+  const threshold = target * metric.share
+  const options = {
+    metric: metric.metric,
+    target: threshold,
+    ...bounds,
+    period,
+    publication: publicationOf(period),
+    ...(scaleOutCooldown !== undefined && { cooldownOut: scaleOutCooldown }),
+    ...(scaleInCooldown !== undefined && { cooldownIn: scaleInCooldown }),
+    scalesIn: scalesIn && (alarms === undefined || !isQuiet(low)),
+    pointsOut,
+    pointsIn: low?.points ?? usual.in,
+    ...(low?.limit && { low: target > 0 ? low.limit.threshold / target : noLow }),
+  }
+  return { ...nothing, policies: [{ policy: targetTracking(options), out: { ...metric, threshold, points: pointsOut.needed, isRead: high !== undefined } }] }
+}
+
+const changeOf = ({ by, least }: DeployedSteps, change: number): Step['change'] => {
+  if (by === 'exactly') return { exactly: change }
+  return by === 'instances' ? { instances: Math.abs(change) } : { share: Math.abs(change) / 100, ...(least !== undefined && { least }) }
+}
+
+/** Those on the side on which the alarm fires, by how far they begin from the threshold. */
+const stepsFrom = (steps: DeployedSteps, isOut: boolean, share: number): Step[] =>
+  steps.steps.flatMap(({ from, until, change }) => {
+    const [near, far] = isOut ? [from ?? 0, until] : [-(until ?? 0), from === undefined ? undefined : -from]
+    return far !== undefined && far <= 0 ? [] : [{ beyond: Math.max(0, near) * share, change: changeOf(steps, change) }]
+  })
+
+/** Whether the steps on the alarm's side go the way that it looks: more of it, more instances. */
+const isOrdinary = ({ by, steps }: DeployedSteps, isOut: boolean): boolean =>
+  by === 'exactly' ||
+  steps
+    .filter(({ from = 0, until = 0 }) => (isOut ? until > 0 || from >= 0 : from < 0 || until <= 0))
+    .every(({ change }) => (isOut ? change >= 0 : change <= 0))
+
+const byAlarm = (policy: DeployedPolicy, steps: DeployedSteps, alarm: DeployedAlarm, bounds: Bounds, units: Units): Played => {
+  const silence = silenceOf(alarm)
+  if (silence !== undefined) return idle(policy, `its alarm ${alarm.name} never fires: ${silence}`)
+  const metric = alarmMetric(alarm, units)
+  if ('without' in metric) return unplayed(policy, metric)
+  const { limit, period = usual.period, points = usual.out } = alarm
+  if (limit === undefined) return unplayed(policy, { without: 'its alarm has no threshold' })
+  const isOut = limit.is === 'above' || limit.is === 'at least'
+  if (!isOrdinary(steps, isOut)) return unplayed(policy, { without: `it takes instances away when ${isOut ? 'more' : 'less'} is to do` })
+  if (steps.aggregation !== 'Average')
+    return unplayed(policy, { without: `it goes by the ${steps.aggregation.toLowerCase()} within a period, and means are played` })
+  const beyond = isOut ? beyondPlayed(metric, limit.threshold, units) : undefined
+  if (beyond !== undefined) return unplayed(policy, { without: beyond })
+  const threshold = limit.threshold * metric.share
+  const played = stepScaling({
+    metric: metric.metric,
+    direction: isOut ? 'out' : 'in',
+    threshold,
+    steps: stepsFrom(steps, isOut, metric.share),
+    points,
+    period,
+    publication: publicationOf(period),
+    ...(policy.scaleOutCooldown !== undefined && { cooldown: policy.scaleOutCooldown }),
+    ...bounds,
+  })
+  const far = isOut
+    ? steps.steps.map(({ from = 0 }) => beyondPlayed(metric, limit.threshold + from, units)).find((because) => because !== undefined)
+    : undefined
+  const notes = far === undefined ? [] : [`The far steps of policy ${policy.name} are not played, because ${far}.`]
+  return { ...nothing, notes, policies: [{ policy: played, ...(isOut && { out: { ...metric, threshold, points: points.needed, isRead: true } }) }] }
+}
+
+const together = (all: readonly Played[]): Played => ({
+  policies: all.flatMap(({ policies }) => policies),
+  unplayed: all.flatMap((each) => each.unplayed),
+  idle: all.flatMap((each) => each.idle),
+  notes: all.flatMap((each) => each.notes),
+})
+
+const stepping = (policy: DeployedPolicy, steps: DeployedSteps, bounds: Bounds, units: Units): Played => {
+  const { alarms } = policy
+  if (alarms === undefined) return unplayed(policy, { without: 'its alarms could not be read, and its thresholds are theirs' })
+  return alarms.length === 0 ? idle(policy, 'no alarm asks it') : together(alarms.map((alarm) => byAlarm(policy, steps, alarm, bounds, units)))
+}
+
+/** @param bounds that the autoscaler keeps */
+export const playedPolicies = (policies: readonly DeployedPolicy[], bounds: Bounds, units: Units): Played =>
+  together(
+    policies.map((policy) => {
+      if (policy.type === 'target-tracking') return tracking(policy, bounds, units)
+      if (policy.type === 'step' && policy.steps !== undefined) return stepping(policy, policy.steps, bounds, units)
+      return unplayed(policy, { without: `what kind of policy ${policy.metric} is, perf does not know` })
+    }),
+  )
