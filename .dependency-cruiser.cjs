@@ -5,7 +5,7 @@
 const adapters = '^runner/(engines|placements|probes|stores|deployments)/'
 /** What adapters of a kind may share: the interface, for engines what every scripted one does alike for its virtual users, for probes what several of them read alike. */
 const shared =
-  '((engine|placement|probe|deployment|source|packages|kind|counters|answer|connection|statements|query-times|statement-history|starts|neighbours|late-series|store)[.]ts$|virtual-user/)'
+  '((engine|placement|probe|deployment|alarm|source|packages|kind|counters|answer|connection|statements|query-times|statement-history|starts|neighbours|late-series|store)[.]ts$|virtual-user/)'
 const outside = '^(node:)?(fs|net|tls|http|https|http2|dgram|dns|child_process|cluster|worker_threads|inspector|process|repl)(/|$)'
 const outsidePackages = 'node_modules/(undici|execa|autocannon|ws|got|axios|pg|ioredis|mysql2|@aws-sdk|@kubernetes|playwright-core)/'
 

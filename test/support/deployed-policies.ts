@@ -2,7 +2,7 @@
 import type { AlarmMetric, DeployedAlarm } from '../../runner/deployments/alarm.ts'
 import type { DeployedPolicy, DeployedSteps } from '../../runner/deployments/deployment.ts'
 
-export const cpuMetric: AlarmMetric = {
+const cpuMetric: AlarmMetric = {
   kind: 'metric',
   namespace: 'AWS/ECS',
   name: 'CPUUtilization',

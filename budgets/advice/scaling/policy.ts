@@ -33,9 +33,11 @@ export type Datapoints = { readonly needed: number; readonly of: number }
 
 /** Of the last that are published; fewer points than are needed are no reason to act. */
 export const areBeyond = (points: readonly MetricPoint[], { needed, of }: Datapoints, test: (point: MetricPoint) => boolean): boolean => {
-  let beyond = 0
-  for (let at = Math.max(0, points.length - of); at < points.length; at += 1) if (test(points[at] as MetricPoint)) beyond += 1
-  return beyond >= needed
+  const first = Math.max(0, points.length - of)
+  let missing = needed
+  // Asked for every simulated second, so no point is looked at once the answer is known.
+  for (let at = points.length - 1; missing > 0 && at - first + 1 >= missing; at -= 1) if (test(points[at] as MetricPoint)) missing -= 1
+  return missing === 0
 }
 
 /** Fewest and most instances. */
