@@ -1,5 +1,6 @@
 /** `--as terraform`: the autoscaler as resources of their own, and the size as an override that Terraform merges into the service's files. */
 import type { Artefact, Writer } from './artefact.ts'
+import { wrongInResources } from './check/terraform.ts'
 import { comment } from './comment.ts'
 import { headOf } from './derivation.ts'
 import { ecsPlan, needsHighResolution, needsQueue } from './ecs/plan.ts'
@@ -9,7 +10,12 @@ import { type Block, blockText } from './terraform/hcl.ts'
 import { scalingBlocks } from './terraform/scaling.ts'
 import { sizeBlocks } from './terraform/size.ts'
 
-const text = (head: readonly string[], blocks: readonly Block[]): string => `${[comment(head, '#').join('\n'), ...blocks.map(blockText)].join('\n\n')}\n`
+const artefact = (file: string, head: readonly string[], blocks: readonly Block[], place: { readonly isPart: boolean }): Artefact => ({
+  file,
+  text: `${[comment(head, '#').join('\n'), ...blocks.map(blockText)].join('\n\n')}\n`,
+  validators: ['terraform'],
+  wrong: () => wrongInResources(blocks, place),
+})
 
 const rights = [
   roleSentence,
@@ -24,9 +30,9 @@ export const terraform: Writer = (recommendation) => {
   const name = identifier(plan.service)
   const files: Artefact[] = []
   if (plan.scaling !== undefined)
-    files.push({
-      file: 'scaling.tf',
-      text: text(
+    files.push(
+      artefact(
+        'scaling.tf',
         [
           ...head('scaling.tf'),
           '',
@@ -35,13 +41,13 @@ export const terraform: Writer = (recommendation) => {
           ...(needsQueue(plan) ? [containerInsightsSentence] : []),
         ],
         scalingBlocks(plan, plan.scaling, name),
+        { isPart: false },
       ),
-      validators: ['terraform'],
-    })
+    )
   if (plan.size !== undefined)
-    files.push({
-      file: 'task_size_override.tf',
-      text: text(
+    files.push(
+      artefact(
+        'task_size_override.tf',
         [
           ...head('task_size_override.tf'),
           '',
@@ -54,8 +60,8 @@ export const terraform: Writer = (recommendation) => {
             .join(', ')}.`,
         ],
         sizeBlocks(plan, plan.size, name),
+        { isPart: true },
       ),
-      validators: ['terraform'],
-    })
+    )
   return files
 }

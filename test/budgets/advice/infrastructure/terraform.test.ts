@@ -1,8 +1,7 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { terraform } from '../../../../budgets/advice/infrastructure/terraform.ts'
 import { hostileName, situations } from '../../../support/a-recommendation.ts'
 import { parseTerraform, unescaped } from '../../../support/terraform.ts'
-import { unknownAttributes } from '../../../support/terraform-schema.ts'
 
 const filesFor = (name: string) => {
   const files = situations[name] && terraform(situations[name])
@@ -10,20 +9,8 @@ const filesFor = (name: string) => {
   return files
 }
 
-describe('names of attributes', () => {
-  test.each(Object.keys(situations))('%s: AWS has every one', async (name) => {
-    for (const { text } of filesFor(name)) expect(unknownAttributes(await parseTerraform(text))).toEqual([])
-  })
-
-  test('one that it has not is found, as deep as it may stand', async () => {
-    const [scaling] = filesFor('p95 steps')
-    const wrong = (scaling?.text ?? '').replace('metric_interval_lower_bound', 'lower_bound').replace('min_capacity', 'minimum_capacity')
-    expect(unknownAttributes(await parseTerraform(wrong))).toEqual([
-      'aws_appautoscaling_policy.step_scaling_policy_configuration.step_adjustment.lower_bound',
-      'aws_appautoscaling_target.minimum_capacity',
-    ])
-    expect(unknownAttributes(await parseTerraform('resource "aws_made_up" "x" {\n}\n'))).toEqual(['aws_made_up'])
-  })
+test.each(Object.keys(situations))("%s: Terraform's provider takes every name, value and block, and none is missing", (name) => {
+  for (const { text, wrong } of filesFor(name)) expect(wrong?.(text)).toEqual([])
 })
 
 test('a text that is no Terraform is refused with its line', async () => {
