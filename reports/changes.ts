@@ -26,8 +26,10 @@ export const differenceLines = (differences: readonly Difference[]): string[] =>
     return thing === '' ? own.map((each) => `  ${shownOf(each)}`) : [`  ${thing}`, ...own.map((each) => `    ${shownOf(each)}`)]
   })
 
+const arrow = (before: number, after: number): string => `${figure(before, '', 4)} → ${figure(after, '', 4)}`
+
 const costLine = ({ before, after, currency, prices }: CostChange): string =>
-  `Cost: ${figure(before, '', 4)} → ${figure(after, '', 4)} ${currency} a month for the fewest tasks, day and night (prices of ${prices.region}, ${prices.dated})`
+  `Cost: ${arrow(before.fewest, after.fewest)} ${currency} a month for the fewest tasks, day and night; ${arrow(before.most, after.most)} for the most (prices of ${prices.region}, ${prices.dated})`
 
 export const changeLines = ({ title, differences, cost, notes }: Change): string[] => [
   title,

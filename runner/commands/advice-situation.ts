@@ -1,5 +1,4 @@
 /** What `perf advise` is asked: flags, runs, deployment, prices and sizes, read and settled before any of it is thought about. */
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Situation } from '../../budgets/advice/advise.ts'
 import { expectedLoad } from '../../budgets/advice/forecast/expected-load.ts'
@@ -8,7 +7,6 @@ import { pricesThere } from '../../budgets/advice/prices/prices-there.ts'
 import type { Context } from '../../budgets/advice/recommend.ts'
 import { type AutoscalerName, autoscalers, platforms } from '../../budgets/advice/scaling/autoscalers.ts'
 import { objectivesIn } from '../../budgets/advice/sizing/allowed-wait.ts'
-import { fargateSizesSchema, sizesOf } from '../../budgets/advice/sizing/fargate-size.ts'
 import { startUpOf } from '../../budgets/advice/start-up.ts'
 import { requestsPerJourney } from '../../budgets/capacity/requests-per-journey.ts'
 import type { DeploymentFlags } from '../deployments/index.ts'
@@ -22,6 +20,7 @@ import { budgetsOf } from './kept-budgets.ts'
 import { type PricesFlags, readPrices } from './prices.ts'
 import { readDeployment } from './read-deployment.ts'
 import { historyOf, loadRuns, requireOneTarget, storeOf } from './saved-runs.ts'
+import { shippedSizes } from './shipped-sizes.ts'
 
 export type SituationFlags = PricesFlags &
   DeploymentFlags &
@@ -52,9 +51,6 @@ const momentOf = (text: string): number => {
     throw new UsageError(`--at "${text}" is no moment. Moments are a date, a time and a zone. Write --at 2026-12-01T18:00Z.`)
   return at / 1000
 }
-
-const shippedSizes = async () =>
-  sizesOf(fargateSizesSchema.parse(JSON.parse(await readFile(new URL('../../budgets/advice/sizing/fargate-sizes.json', import.meta.url), 'utf8'))))
 
 /** By flags; what they leave out is forecast from the history. */
 const expectedBy = async (flags: SituationFlags, requests: number, io: Io): Promise<Pick<Situation, 'ordinary' | 'expectation'>> => {

@@ -1,25 +1,30 @@
 /** `perf apply RUN…|ADVICE`: brings the recommended scaling to an ECS service, with everything shown before, asked for, kept, and read back. */
-import { type CostChange, costChange } from '../../budgets/advice/apply/cost.ts'
+import { reasonsAgainstFit } from '../../budgets/advice/apply/fits.ts'
 import { reasonsAgainst } from '../../budgets/advice/apply/may-apply.ts'
-import { type Now, type Wanted, wantedOf } from '../../budgets/advice/apply/wanted.ts'
+import { wantedOf } from '../../budgets/advice/apply/wanted.ts'
+import { warningsOf } from '../../budgets/advice/apply/warnings.ts'
 import { ecsPlan, needsLabel } from '../../budgets/advice/infrastructure/ecs/plan.ts'
 import type { Recommendation } from '../../budgets/advice/recommendation.ts'
-import { balancerOf, groupsAt, labelOf } from '../deployments/ecs/balancer.ts'
-import { OpenedService } from '../deployments/ecs/opened.ts'
-import { taskSizeOf } from '../deployments/ecs/resized.ts'
-import { isRollingOut, rolledOutAt, type State, stateAt } from '../deployments/ecs/state.ts'
-import { pairOf } from '../deployments/index.ts'
+import { OpenedService, type Signals } from '../deployments/ecs/opened.ts'
+import { ownerOf } from '../deployments/ecs/owner.ts'
+import { resized } from '../deployments/ecs/resized.ts'
+import { isOnFargate, stateAt } from '../deployments/ecs/state.ts'
 import type { ExitCode } from '../errors/perf-error.ts'
 import { SafetyError } from '../errors/safety-error.ts'
 import { UsageError } from '../errors/usage-error.ts'
 import type { Io } from '../io.ts'
-import type { Run } from '../run.ts'
 import { adviceFor } from './applicable-advice.ts'
 import { type AccountFlags, accountOf, requireAccount } from './aws-account.ts'
-import { type ChangeFlags, changeService } from './change-service.ts'
-import { type PricesFlags, readPrices } from './prices.ts'
+import type { ChangeFlags } from './change-consent.ts'
+import { costOfChange } from './change-cost.ts'
+import { groundsOf, labelAt, nowOf } from './change-grounds.ts'
+import { placeOf } from './change-place.ts'
+import { changeService } from './change-service.ts'
+import { earlierChanges, openNotes, ownRollOut } from './earlier-changes.ts'
+import type { PricesFlags } from './prices.ts'
 import { rollBack } from './roll-back.ts'
 import { outOf, storeOf } from './saved-runs.ts'
+import { shippedSizes } from './shipped-sizes.ts'
 
 export type ApplyFlags = AccountFlags &
   ChangeFlags &
@@ -32,94 +37,73 @@ export type ApplyFlags = AccountFlags &
     readonly out?: string
   }
 
-type Place = { readonly cluster: string; readonly service: string; readonly region?: string; readonly account?: string }
-
-const placeOf = ({ deployment }: Recommendation, { ecs }: ApplyFlags): Place => {
-  if (deployment?.kind === 'kubernetes')
-    throw new UsageError(
-      `The advice is for ${deployment.namespace}/${deployment.deployment} on Kubernetes. perf apply changes services of ECS only. Use perf advise --as hpa or --as keda.`,
-    )
-  if (ecs === undefined) {
-    if (deployment === undefined)
-      throw new UsageError('Which service is meant is not known: the advice names none. A change has one place. Write --ecs CLUSTER/SERVICE.')
-    return deployment
-  }
-  const [cluster, service] = pairOf(ecs, '--ecs', 'shop/web')
-  if (deployment !== undefined && (deployment.cluster !== cluster || deployment.service !== service))
-    throw new SafetyError(
-      `The advice is for ${deployment.cluster}/${deployment.service}, and --ecs names ${cluster}/${service}. Advice holds where it was measured. Run perf advise with --ecs ${ecs}, and apply that.`,
-    )
-  return { ...deployment, cluster, service }
-}
-
-const groundsOf = async ({ runs: ids }: Recommendation, { service }: State, flags: ApplyFlags, io: Io) => {
-  const store = storeOf(flags, io)
-  const runs = await Promise.all(ids.map((id) => store.load(id).catch((): Run | undefined => undefined)))
-  const type = service.deploymentController?.type
-  return {
-    runs: runs.filter((run) => run !== undefined),
-    missing: ids.filter((_, at) => runs[at] === undefined),
-    rolledOutAt: rolledOutAt(service),
-    isRollingOut: isRollingOut(service),
-    isDaemon: service.schedulingStrategy === 'DAEMON',
-    controller: type === undefined || type === 'ECS' ? undefined : type,
-    isSizeAsked: flags.size === true,
-  }
-}
-
-const labelAt = (opened: OpenedService, { service }: State): Promise<string | undefined> =>
-  opened.read(async (place) => {
-    const arns = (service.loadBalancers ?? []).flatMap(({ targetGroupArn }) => (targetGroupArn === undefined ? [] : [targetGroupArn]))
-    const balancer = arns.length === 0 ? undefined : balancerOf(await groupsAt(arns, place))
-    return balancer && labelOf(balancer)
-  })
-
-const nowOf = ({ settings, definition }: State): Now => {
-  const architecture = definition.runtimePlatform?.cpuArchitecture ?? (definition.requiresCompatibilities?.includes('FARGATE') ? 'X86_64' : undefined)
-  return { settings, size: taskSizeOf(definition), architecture }
-}
-
 const refuse = (reasons: readonly string[]): void => {
   if (reasons.length > 0) throw new SafetyError(`Nothing was changed. ${reasons.join(' ')}`)
 }
 
-const costNotes = (cost: CostChange | undefined, { settings }: Wanted): string[] => [
-  ...(cost === undefined ? ['Cost: unknown, because the prices have none for this processor.'] : []),
-  ...(cost !== undefined && Object.keys(settings.schedules).length > 0 ? ['What scheduled actions start beyond that comes on top.'] : []),
-]
-
 const applyTo = async (opened: OpenedService, recommendation: Recommendation, flags: ApplyFlags, io: Io): Promise<ExitCode> => {
+  const out = outOf(flags, io)
   const state = await opened.read(stateAt)
-  refuse(reasonsAgainst(await groundsOf(recommendation, state, flags, io)))
+  const { service, settings, definition, tags, suspended } = state
+  const { runs } = recommendation
+  const earlier = await earlierChanges(opened.place, out)
+  const { isOwn, isResized } = ownRollOut(earlier, runs, settings.definition)
+  refuse(reasonsAgainst(await groundsOf(recommendation, state, isOwn, flags, io)))
   const plan = ecsPlan(recommendation, 'aws-cli')
   if ('because' in plan) throw new SafetyError(`Nothing was changed. ${plan.because}`)
-  const now = nowOf(state)
   const label = needsLabel(plan) ? (recommendation.resourceLabel ?? (await labelAt(opened, state))) : undefined
-  const wanted = wantedOf(recommendation, plan, now, { label, isSizeAsked: flags.size === true })
+  const wanted = wantedOf(recommendation, plan, nowOf(state, isResized), { label, isSizeAsked: flags.size === true })
   if ('declined' in wanted) throw new SafetyError(wanted.because)
-  const fewest = (bounds: { readonly minimum: number } | null): number => bounds?.minimum ?? state.service.desiredCount ?? 0
-  const cost = costChange(
-    { size: now.size, instances: fewest(now.settings.bounds) },
-    { size: wanted.size ?? now.size, instances: fewest(wanted.settings.bounds) },
-    await readPrices(flags, io),
-    now.architecture === 'ARM64' ? 'arm' : 'x86',
+  const { size } = wanted
+  const desired = service.desiredCount ?? 0
+  const isWindows = definition.runtimePlatform?.operatingSystemFamily?.startsWith('WINDOWS') === true
+  const platform = service.platformVersion
+  refuse(
+    reasonsAgainstFit({
+      now: settings,
+      wanted: wanted.settings,
+      size,
+      desired,
+      isOnFargate: isOnFargate(service),
+      isWindows,
+      platform,
+      sizes: await shippedSizes(),
+    }),
   )
-  const { account, region, arn, cluster, service } = opened.place
+  const { cost, notes } = await costOfChange(state, wanted.settings, size, flags, io)
+  const owner = ownerOf(service.tags ?? [])
+  const { account, region, arn, cluster, service: name } = opened.place
   return changeService(
     opened,
     {
-      title: `Change ECS service ${cluster}/${service} in account ${account}, region ${region}, as ${arn}, by the advice from ${recommendation.runs.join(', ')}:`,
+      title: `Change ECS service ${cluster}/${name} in account ${account}, region ${region}, as ${arn}, by the advice from ${runs.join(', ')}:`,
       state,
       wanted: wanted.settings,
-      size: wanted.size,
+      beside: { revision: size && resized(definition, tags, size) },
       cost,
-      notes: [...costNotes(cost, wanted), ...wanted.notes],
-      runs: recommendation.runs,
-      out: outOf(flags, io),
+      notes: [...notes, ...wanted.notes, ...warningsOf({ now: settings, wanted: wanted.settings, desired, suspended, owner, runs }), ...openNotes(earlier, io)],
+      runs,
+      out,
+      earlier,
+      again: undefined,
     },
     flags,
     io,
   )
+}
+
+const applyAdvice = async (names: readonly string[], flags: ApplyFlags, io: Io, signals: Signals): Promise<ExitCode> => {
+  if (names.length === 0)
+    throw new UsageError('What is to be applied is not said. It is advice that was looked at. Name its run or its file: perf apply latest.')
+  const recommendation = await adviceFor(names, storeOf(flags, io), io)
+  const { region, account, ...place } = placeOf(recommendation, flags)
+  const opened = await OpenedService.open({ ...accountOf(flags, region), ...place }, signals)
+  try {
+    requireAccount(opened.place, flags.account ?? account)
+    return await applyTo(opened, recommendation, flags, io)
+  } finally {
+    await opened.close()
+  }
 }
 
 /**
@@ -127,21 +111,14 @@ const applyTo = async (opened: OpenedService, recommendation: Recommendation, fl
  * @throws {UsageError} without advice or a service @throws {SafetyError} when it must not be, or nobody agreed @throws {DeploymentError} when it stopped half-way
  */
 export const apply = async (names: readonly string[], flags: ApplyFlags, io: Io): Promise<ExitCode> => {
-  const stop = new AbortController()
-  const stopListening = io.onInterrupt(() => stop.abort())
+  const [stop, hurry] = [new AbortController(), new AbortController()]
+  const signals = { signal: stop.signal, hurry: hurry.signal }
+  const stopListening = io.onInterrupt(() => (stop.signal.aborted ? hurry : stop).abort())
   try {
-    if (flags.rollback !== undefined) return await rollBack(flags.rollback, flags, io, stop.signal)
-    if (names.length === 0)
-      throw new UsageError('What is to be applied is not said. It is advice that was looked at. Name its run or its file: perf apply latest.')
-    const recommendation = await adviceFor(names, storeOf(flags, io), io)
-    const { region, account, ...place } = placeOf(recommendation, flags)
-    const opened = await OpenedService.open({ ...accountOf(flags, region), ...place }, stop.signal)
-    try {
-      requireAccount(opened.place, flags.account ?? account)
-      return await applyTo(opened, recommendation, flags, io)
-    } finally {
-      await opened.close()
-    }
+    if (flags.rollback === undefined) return await applyAdvice(names, flags, io, signals)
+    if (names.length > 0)
+      throw new UsageError(`Both ${names.join(' ')} and --rollback ${flags.rollback} are named. One applies, and the other puts back. Leave one of them out.`)
+    return await rollBack(flags.rollback, flags, io, signals)
   } finally {
     stopListening()
   }

@@ -8,7 +8,11 @@ export type Grounds = {
   readonly missing: readonly string[]
   /** When the service's tasks were last rolled out; undefined: ECS does not tell. */
   readonly rolledOutAt: Date | undefined
+  /** Whether what serves is what the runs measured, or what perf made of it by this advice. */
+  readonly isOwnRollOut: boolean
   readonly isRollingOut: boolean
+  /** Whether it is being deleted. */
+  readonly isLeaving: boolean
   /** One task on each machine, so that nothing scales them. */
   readonly isDaemon: boolean
   /** Why another controller than ECS rolls out; undefined: ECS does. */
@@ -17,9 +21,9 @@ export type Grounds = {
 }
 
 /** A sentence for each reason, none when it may. */
-export const reasonsAgainst = ({ runs, missing, rolledOutAt, isRollingOut, isDaemon, controller, isSizeAsked }: Grounds): string[] => {
+export const reasonsAgainst = ({ runs, missing, rolledOutAt, isOwnRollOut, isRollingOut, isLeaving, isDaemon, controller, isSizeAsked }: Grounds): string[] => {
   const invalid = runs.filter(({ validity }) => validity.state === 'INVALID').map(({ id }) => id)
-  const old = rolledOutAt === undefined ? [] : runs.filter(({ startedAt }) => Date.parse(startedAt) < rolledOutAt.getTime()).map(({ id }) => id)
+  const old = rolledOutAt === undefined || isOwnRollOut ? [] : runs.filter(({ startedAt }) => Date.parse(startedAt) < rolledOutAt.getTime()).map(({ id }) => id)
   const plural = (ids: readonly string[]): string => `${ids.length === 1 ? 'Run' : 'Runs'} ${ids.join(', ')}`
   return [
     ...(missing.length === 0
@@ -38,6 +42,7 @@ export const reasonsAgainst = ({ runs, missing, rolledOutAt, isRollingOut, isDae
           `${plural(old)} of the advice ${old.length === 1 ? 'is' : 'are'} older than what is deployed, which was rolled out at ${rolledOutAt?.toISOString()}. Advice is for what was measured. Run again, and advise from that.`,
         ]),
     ...(isRollingOut ? ['A roll-out is under way. A service is changed when it is at rest. Wait for its end, and apply again.'] : []),
+    ...(isLeaving ? ['The service is being deleted. Nothing that is changed of it would last. Name the service that takes its place.'] : []),
     ...(isDaemon ? ['The service runs one task on each machine (DAEMON). Nothing scales its tasks. Scale the machines.'] : []),
     ...(isSizeAsked && controller !== undefined
       ? [

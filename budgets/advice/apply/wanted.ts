@@ -16,6 +16,8 @@ export type Now = {
   readonly settings: Settings
   readonly size: TaskSize
   readonly architecture: 'X86_64' | 'ARM64' | undefined
+  /** Whether perf brought this size by the same advice: it is not the one that was measured. */
+  readonly isResized: boolean
 }
 
 type Tracked = { readonly metric: string; readonly policy: PolicySettings }
@@ -103,9 +105,10 @@ export const wantedOf = (
   const size = sizeFor(plan, now, isSizeAsked)
   if (size !== undefined && 'declined' in size) return size
   const { settings } = now
-  const instances = size === undefined ? 0 : (recommendation.size?.instances ?? 0)
-  // Requests per task were measured at the size that is deployed: for another one they are not known.
-  const isTargetKnown = size === undefined || !needsLabel(plan)
+  const isOther = size !== undefined || now.isResized
+  const instances = isOther ? (recommendation.size?.instances ?? 0) : 0
+  // Requests per task were measured at one size: for another one they are not known.
+  const isTargetKnown = !isOther || !needsLabel(plan)
   const name = nameFor(settings, tracked.metric)
   return {
     settings: {
@@ -120,7 +123,7 @@ export const wantedOf = (
       ...(isTargetKnown
         ? []
         : [
-            'No target is set: requests per task were measured at the present size, and another size holds another number. Measure again at the new size, and apply that.',
+            'No target is set: requests per task were measured at another size, and this one holds another number. Measure again at the new size, and apply that.',
           ]),
       ...sizeNote(plan, now, isSizeAsked),
     ],

@@ -1,6 +1,10 @@
 /** What two settings differ in, value by value: the diff before a change, and the check after it. */
 import { isDeepStrictEqual } from 'node:util'
+import type { ContainerDefinition, TaskDefinition } from '@aws-sdk/client-ecs'
+import { taskSizeOf } from './resized.ts'
 import type { PolicySettings, ScheduleSettings, Settings } from './settings.ts'
+import { revisionName } from './step-words.ts'
+import type { Beside } from './steps.ts'
 
 /** One value; undefined where there is none. `of`: what it belongs to, such as policy cpu; empty for the bounds. */
 export type Difference = { readonly of: string; readonly name: string; readonly before: string | undefined; readonly after: string | undefined }
@@ -37,3 +41,31 @@ export const differencesOf = (now: Settings, then: Settings): Difference[] => [
   ...named('scheduled action', now.schedules, then.schedules),
   ...between('', { 'task definition': now.definition }, { 'task definition': then.definition }),
 ]
+
+const figures = ['cpu', 'memory', 'memoryReservation'] as const
+
+const inContainer = (before: ContainerDefinition | undefined, after: ContainerDefinition): Difference[] =>
+  figures
+    .filter((name) => before?.[name] !== after[name])
+    .map((name) => ({ of: `container ${after.name}`, name, before: textOf(before?.[name]), after: textOf(after[name]) }))
+
+/** What changes of the tasks themselves. @param definition in use */
+export const besideDifferences = (definition: TaskDefinition, { revision, desired, retired }: Beside): Difference[] => {
+  const { cpu, memory } = taskSizeOf(definition)
+  const containers = definition.containerDefinitions ?? []
+  const resized: Difference[] =
+    revision === undefined
+      ? []
+      : [{ of: '', name: 'size', before: `${cpu} CPU units, ${memory} MiB`, after: `${revision.cpu} CPU units, ${revision.memory} MiB` }]
+  return [
+    ...resized,
+    ...(desired === undefined ? [] : [{ of: '', name: 'wanted tasks', before: String(desired.now), after: String(desired.wanted) }]),
+    ...(retired === undefined ? [] : [{ of: '', name: revisionName(retired), before: 'registered by perf', after: 'deregistered' }]),
+    ...(revision?.containerDefinitions ?? []).flatMap((after) =>
+      inContainer(
+        containers.find(({ name }) => name === after.name),
+        after,
+      ),
+    ),
+  ]
+}

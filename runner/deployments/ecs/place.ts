@@ -7,6 +7,8 @@ export type Place = Identity & {
   readonly cluster: string
   readonly service: string
   readonly signal: AbortSignal
+  /** Cuts off a write, too, of which nobody knows then whether it was made. */
+  readonly hurry?: AbortSignal
 }
 
 /** Of this region and account; the partition is that of whoever asks (aws, aws-cn, aws-us-gov). */

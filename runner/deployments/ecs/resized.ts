@@ -1,6 +1,6 @@
 /** A task definition of another size: as it is, but for the figures that the size is made of. */
 import type { ContainerDefinition, RegisterTaskDefinitionCommandInput, Tag, TaskDefinition } from '@aws-sdk/client-ecs'
-import { DeploymentError } from '../../errors/deployment-error.ts'
+import { SafetyError } from '../../errors/safety-error.ts'
 import type { TaskSize } from './settings.ts'
 import { gigabytesIn, vcpuIn } from './size.ts'
 
@@ -15,18 +15,23 @@ const resizedContainer = (container: ContainerDefinition, old: TaskSize, size: T
   ...(container.memoryReservation === old.memory && { memoryReservation: size.memory }),
 })
 
-const refuse = (name: string, what: string): never => {
-  throw new DeploymentError(
-    `The size was not changed, because ${name} ${what}. A task holds what its containers are given. Change the containers yourself, and run perf apply without --size.`,
+const refuse = (what: string): never => {
+  throw new SafetyError(
+    `Nothing was changed, because ${what}. A task holds what its containers are given. Give the containers less yourself and roll that out, or run perf apply without --size.`,
   )
 }
 
-const checkContainers = (containers: readonly ContainerDefinition[], size: TaskSize): void => {
-  const cpu = containers.reduce((sum, container) => sum + (container.cpu ?? 0), 0)
-  if (cpu > size.cpu) refuse('its containers', `are given ${cpu} CPU units, more than ${size.cpu}`)
-  for (const { name = 'a container', memory = 0, memoryReservation = 0 } of containers)
-    if (Math.max(memory, memoryReservation) > size.memory)
-      refuse(`container ${name}`, `is given ${Math.max(memory, memoryReservation)} MiB, more than ${size.memory}`)
+/** What its containers take of the task's memory, whether or not they use it. */
+const reservedBy = (containers: readonly ContainerDefinition[]): number =>
+  containers.reduce((sum, container) => sum + (container.memoryReservation ?? container.memory ?? 0), 0)
+
+const checkContainers = (containers: readonly ContainerDefinition[], { cpu, memory }: TaskSize): void => {
+  const units = containers.reduce((sum, container) => sum + (container.cpu ?? 0), 0)
+  if (units > cpu) refuse(`its containers are given ${units} CPU units, more than the ${cpu} that are recommended`)
+  for (const { name = 'a container', memory: limit = 0, memoryReservation: reserved = 0 } of containers) {
+    const given = Math.max(limit, reserved)
+    if (given > memory) refuse(`container ${name} is given ${given} MiB, more than the ${memory} that are recommended`)
+  }
 }
 
 export const taskSizeOf = ({ cpu = '', memory = '' }: Pick<TaskDefinition, 'cpu' | 'memory'>): TaskSize => ({
@@ -34,7 +39,7 @@ export const taskSizeOf = ({ cpu = '', memory = '' }: Pick<TaskDefinition, 'cpu'
   memory: Math.round((gigabytesIn(memory) ?? 0) * 1024),
 })
 
-/** @throws {DeploymentError} when its containers need more than that */
+/** @throws {SafetyError} when its containers need more than that */
 export const resized = (definition: TaskDefinition, tags: readonly Tag[], size: TaskSize): RegisterTaskDefinitionCommandInput => {
   const {
     taskDefinitionArn,
@@ -49,12 +54,18 @@ export const resized = (definition: TaskDefinition, tags: readonly Tag[], size: 
   }: TaskDefinition & Partial<Record<Told, unknown>> = definition
   const containers = (definition.containerDefinitions ?? []).map((container) => resizedContainer(container, taskSizeOf(definition), size))
   checkContainers(containers, size)
+  const [before, reserved] = [reservedBy(definition.containerDefinitions ?? []), reservedBy(containers)]
+  // More than the task has already is what AWS let pass.
+  if (reserved > size.memory && before <= taskSizeOf(definition).memory)
+    refuse(`its containers are given ${reserved} MiB together, more than the ${size.memory} that are recommended`)
+  // AWS gives these itself, and refuses to be given them.
+  const own = tags.filter(({ key = '' }) => !key.startsWith('aws:'))
   return {
     ...kept,
     family: definition.family,
     containerDefinitions: containers,
     cpu: String(size.cpu),
     memory: String(size.memory),
-    ...(tags.length > 0 && { tags: [...tags] }),
+    ...(own.length > 0 && { tags: own }),
   }
 }

@@ -35,7 +35,7 @@ const absent = async (place: Place): Promise<DeploymentError> => {
 export const serviceAt = async (place: Place): Promise<Service> => {
   const { aws, cluster, service: name, signal } = place
   const { library, client } = await aws.open('ecs')
-  const command = new library.DescribeServicesCommand({ cluster, services: [name] })
+  const command = new library.DescribeServicesCommand({ cluster, services: [name], include: ['TAGS'] })
   const asked = { action: 'ecs:DescribeServices', resource: arnOf(place, `service/${cluster}/${name}`) }
   const { services = [] } = await asking(asked, () => client.send(command, { abortSignal: signal }))
   // One that was deleted is still told of for a while.

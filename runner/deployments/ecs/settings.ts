@@ -23,6 +23,7 @@ export type ScheduleSettings = z.infer<typeof scheduleSettingsSchema>
 export const settingsSchema = z.strictObject({
   bounds: z
     .strictObject({ minimum: z.int().min(0), maximum: z.int().min(0) })
+    .refine(({ minimum, maximum }) => minimum <= maximum, 'the minimum is above the maximum')
     .nullable()
     .describe('null: nothing scales it'),
   policies: z.record(z.string(), policySettingsSchema).describe('by name'),
@@ -31,8 +32,8 @@ export const settingsSchema = z.strictObject({
 })
 export type Settings = z.infer<typeof settingsSchema>
 
-/** Of a task, as ECS writes it: CPU units and MiB. */
-export type TaskSize = { readonly cpu: number; readonly memory: number }
+export const taskSizeSchema = z.strictObject({ cpu: z.int().positive(), memory: z.int().positive() }).describe('of a task, as ECS writes it: CPU units and MiB')
+export type TaskSize = Readonly<z.infer<typeof taskSizeSchema>>
 
 const configurations = ['TargetTrackingScalingPolicyConfiguration', 'StepScalingPolicyConfiguration', 'PredictiveScalingPolicyConfiguration'] as const
 

@@ -1,23 +1,38 @@
-/** The writes to ECS and Application Auto Scaling, each named by the action and resource that a policy must allow. */
+/**
+ * The writes to ECS and Application Auto Scaling, each named by the action and resource that a policy must allow. One that was begun is
+ * waited for when somebody interrupts: cut off, nobody would know whether it was made.
+ */
 import type { PutScalingPolicyCommandInput } from '@aws-sdk/client-application-auto-scaling'
-import { type Asked, asking } from '../../aws/refusal.ts'
+import type { RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs'
+import { type Asked, type AwsError, asking } from '../../aws/refusal.ts'
 import { arnOf, type Place, scalableOf } from './place.ts'
-import { resized } from './resized.ts'
-import type { PolicySettings, ScheduleSettings, TaskSize } from './settings.ts'
+import type { PolicySettings, ScheduleSettings } from './settings.ts'
 
 const scaling = (action: string): Asked => ({ action: `application-autoscaling:${action}`, resource: '*' })
+
+const cutOff = ({ hurry }: Place): { abortSignal?: AbortSignal } => (hurry === undefined ? {} : { abortSignal: hurry })
+
+/** What is gone already is as it should be: somebody else removed it, or the answer to a first try was lost. */
+const removing = async (action: string, work: () => Promise<unknown>): Promise<void> => {
+  try {
+    await asking(scaling(action), work)
+  } catch (error) {
+    const { name } = ((error as AwsError).cause ?? {}) as { readonly name?: string }
+    if (name !== 'ObjectNotFoundException') throw error
+  }
+}
 
 export const setBounds = async (place: Place, minimum: number, maximum: number): Promise<void> => {
   const { library, client } = await place.aws.open('scaling')
   // What is left out keeps its value: the role, and what is suspended.
   const command = new library.RegisterScalableTargetCommand({ ...scalableOf(place), MinCapacity: minimum, MaxCapacity: maximum })
-  await asking(scaling('RegisterScalableTarget'), () => client.send(command, { abortSignal: place.signal }))
+  await asking(scaling('RegisterScalableTarget'), () => client.send(command, cutOff(place)))
 }
 
 export const deregister = async (place: Place): Promise<void> => {
   const { library, client } = await place.aws.open('scaling')
   const command = new library.DeregisterScalableTargetCommand(scalableOf(place))
-  await asking(scaling('DeregisterScalableTarget'), () => client.send(command, { abortSignal: place.signal }))
+  await removing('DeregisterScalableTarget', () => client.send(command, cutOff(place)))
 }
 
 const members: Readonly<Record<string, string>> = {
@@ -30,13 +45,13 @@ export const putPolicy = async (place: Place, name: string, { type, configuratio
   const { library, client } = await place.aws.open('scaling')
   // Which member it is depends on the type, as AWS has told it.
   const input = { ...scalableOf(place), PolicyName: name, PolicyType: type, [members[type] ?? '']: configuration } as PutScalingPolicyCommandInput
-  await asking(scaling('PutScalingPolicy'), () => client.send(new library.PutScalingPolicyCommand(input), { abortSignal: place.signal }))
+  await asking(scaling('PutScalingPolicy'), () => client.send(new library.PutScalingPolicyCommand(input), cutOff(place)))
 }
 
 export const deletePolicy = async (place: Place, name: string): Promise<void> => {
   const { library, client } = await place.aws.open('scaling')
   const command = new library.DeleteScalingPolicyCommand({ ...scalableOf(place), PolicyName: name })
-  await asking(scaling('DeleteScalingPolicy'), () => client.send(command, { abortSignal: place.signal }))
+  await removing('DeleteScalingPolicy', () => client.send(command, cutOff(place)))
 }
 
 export const putSchedule = async (place: Place, name: string, schedule: ScheduleSettings): Promise<void> => {
@@ -51,30 +66,38 @@ export const putSchedule = async (place: Place, name: string, schedule: Schedule
     ...(ends !== undefined && { EndTime: new Date(ends) }),
     ScalableTargetAction: { ...(minimum !== undefined && { MinCapacity: minimum }), ...(maximum !== undefined && { MaxCapacity: maximum }) },
   })
-  await asking(scaling('PutScheduledAction'), () => client.send(command, { abortSignal: place.signal }))
+  await asking(scaling('PutScheduledAction'), () => client.send(command, cutOff(place)))
 }
 
 export const deleteSchedule = async (place: Place, name: string): Promise<void> => {
   const { library, client } = await place.aws.open('scaling')
   const command = new library.DeleteScheduledActionCommand({ ...scalableOf(place), ScheduledActionName: name })
-  await asking(scaling('DeleteScheduledAction'), () => client.send(command, { abortSignal: place.signal }))
+  await removing('DeleteScheduledAction', () => client.send(command, cutOff(place)))
 }
 
-/** A new revision of the definition, of another size. @returns its ARN @throws {DeploymentError} when its containers need more */
-export const defineSize = async (place: Place, definition: string, size: TaskSize): Promise<string> => {
+/** @returns the ARN of the new revision */
+export const defineSize = async (place: Place, revision: RegisterTaskDefinitionCommandInput): Promise<string> => {
   const { library, client } = await place.aws.open('ecs')
-  const described = new library.DescribeTaskDefinitionCommand({ taskDefinition: definition, include: ['TAGS'] })
-  const asked = { action: 'ecs:DescribeTaskDefinition', resource: '*' }
-  const { taskDefinition = {}, tags = [] } = await asking(asked, () => client.send(described, { abortSignal: place.signal }))
-  const command = new library.RegisterTaskDefinitionCommand(resized(taskDefinition, tags, size))
-  const answer = await asking({ action: 'ecs:RegisterTaskDefinition', resource: '*' }, () => client.send(command, { abortSignal: place.signal }))
+  const command = new library.RegisterTaskDefinitionCommand(revision)
+  const answer = await asking({ action: 'ecs:RegisterTaskDefinition', resource: '*' }, () => client.send(command, cutOff(place)))
   return answer.taskDefinition?.taskDefinitionArn ?? ''
 }
 
-export const useDefinition = async (place: Place, definition: string): Promise<void> => {
-  const { aws, cluster, service, signal } = place
-  const { library, client } = await aws.open('ecs')
-  const command = new library.UpdateServiceCommand({ cluster, service, taskDefinition: definition })
-  const asked = { action: 'ecs:UpdateService', resource: arnOf(place, `service/${cluster}/${service}`) }
-  await asking(asked, () => client.send(command, { abortSignal: signal }))
+/** Tasks and services that use it go on; nothing new is started from it. */
+export const retireDefinition = async (place: Place, definition: string): Promise<void> => {
+  const { library, client } = await place.aws.open('ecs')
+  const command = new library.DeregisterTaskDefinitionCommand({ taskDefinition: definition })
+  await asking({ action: 'ecs:DeregisterTaskDefinition', resource: '*' }, () => client.send(command, cutOff(place)))
 }
+
+const update = async (place: Place, what: { readonly taskDefinition: string } | { readonly desiredCount: number }): Promise<void> => {
+  const { aws, cluster, service } = place
+  const { library, client } = await aws.open('ecs')
+  const command = new library.UpdateServiceCommand({ cluster, service, ...what })
+  const asked = { action: 'ecs:UpdateService', resource: arnOf(place, `service/${cluster}/${service}`) }
+  await asking(asked, () => client.send(command, cutOff(place)))
+}
+
+export const useDefinition = (place: Place, definition: string): Promise<void> => update(place, { taskDefinition: definition })
+
+export const setDesired = (place: Place, count: number): Promise<void> => update(place, { desiredCount: count })

@@ -6,8 +6,17 @@ type Where = Pick<Place, 'arn' | 'region' | 'account' | 'cluster' | 'service'>
 
 const scaling = ['RegisterScalableTarget', 'PutScalingPolicy', 'DeleteScalingPolicy', 'PutScheduledAction', 'DeleteScheduledAction', 'DeregisterScalableTarget']
 
-/** @param roles of the tasks, which a new revision hands on; undefined: the size is not changed */
-export const writingPolicy = (where: Where, roles?: readonly string[]): string => {
+/** What is changed beside the scaling. */
+export type Touched = {
+  /** Of the tasks, which a new revision hands on; undefined: no revision is rolled out. */
+  readonly roles: readonly string[] | undefined
+  /** Whether the revision takes over tags. */
+  readonly hasTags: boolean
+  /** Whether the number of tasks is set. */
+  readonly isDesiredSet: boolean
+}
+
+export const writingPolicy = (where: Where, { roles, hasTags, isDesiredSet }: Touched): string => {
   const { region, account, cluster, service, arn } = where
   const partition = arn.split(':')[1] || 'aws'
   return policyOf([
@@ -26,14 +35,19 @@ export const writingPolicy = (where: Where, roles?: readonly string[]): string =
       resources: [`arn:${partition}:iam::${account}:role/aws-service-role/ecs.application-autoscaling.amazonaws.com/*`],
       condition: { StringEquals: { 'iam:AWSServiceName': 'ecs.application-autoscaling.amazonaws.com' } },
     },
-    ...(roles === undefined
+    ...(roles === undefined && !isDesiredSet ? [] : [{ actions: ['ecs:UpdateService'], resources: [arnOf(where, `service/${cluster}/${service}`)] }]),
+    ...(roles === undefined ? [] : [{ actions: ['ecs:RegisterTaskDefinition', 'ecs:DeregisterTaskDefinition'], resources: ['*'] }]),
+    ...(roles === undefined || !hasTags
       ? []
       : [
-          { actions: ['ecs:UpdateService'], resources: [arnOf(where, `service/${cluster}/${service}`)] },
-          { actions: ['ecs:RegisterTaskDefinition'], resources: ['*'] },
-          ...(roles.length === 0
-            ? []
-            : [{ actions: ['iam:PassRole'], resources: roles, condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } } }]),
+          {
+            actions: ['ecs:TagResource'],
+            resources: [arnOf(where, 'task-definition/*')],
+            condition: { StringEquals: { 'ecs:CreateAction': 'RegisterTaskDefinition' } },
+          },
         ]),
+    ...(roles === undefined || roles.length === 0
+      ? []
+      : [{ actions: ['iam:PassRole'], resources: roles, condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } } }]),
   ])
 }

@@ -1,37 +1,13 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Recommendation, RecommendedScaling } from '../../../budgets/advice/recommendation.ts'
+import { changeable, prose, recommendation, scaling } from '../../support/a-change.ts'
 import { type Applying, applyingTo } from '../../support/apply-here.ts'
-import { aPolicy, aServiceWorld } from '../../support/aws-endpoint/a-service.ts'
-import { endRollOuts } from '../../support/aws-endpoint/ecs-writes.ts'
+import { aServiceWorld } from '../../support/aws-endpoint/a-service.ts'
 import { type Endpoint, startEndpoint } from '../../support/aws-endpoint/endpoint.ts'
 import type { World } from '../../support/aws-endpoint/world.ts'
 // Loaded with this file: several hundred modules, which are not to count as its first test's time.
 import '../../../runner/commands/apply.ts'
-
-const scaling: RecommendedScaling = {
-  minimum: 4,
-  maximum: 13,
-  type: 'target-tracking',
-  target: { metric: 'cpu', value: 0.5 },
-  scaleInBelow: 0.34,
-  scaleOutCooldown: 60,
-  scaleInCooldown: 300,
-  period: 60,
-  scheduled: [{ name: 'launch', from: '2026-11-27T07:00:00', until: '2026-11-27T10:00:00', minimum: 13, maximum: 20 }],
-  because: 'Reacting is enough.',
-}
-const recommendation: Recommendation = {
-  runs: ['broken'],
-  deployment: { kind: 'ecs', cluster: 'shop', service: 'web', region: 'eu-central-1', account: '123456789012' },
-  capacity: 80,
-  scaling,
-  size: { vcpu: 1, gigabytes: 2, architecture: 'arm', instances: 5, because: 'It fits.' },
-  alerts: [],
-  cost: undefined,
-  declined: [],
-}
 
 let endpoint: Endpoint
 let applying: Applying
@@ -47,21 +23,7 @@ afterEach(async () => {
 
 const apply = (...args: Parameters<Applying['apply']>) => applying.apply(...args)
 const writes = (): string[] => endpoint.asked.map(({ action }) => action).filter((action) => !/:(Describe|List|Get)/.test(action))
-const prose = (text: string): string => text.replace(/\s+/g, ' ')
 const rollbackFiles = (): string[] => readdirSync(join(applying.cwd, 'perf-results')).filter((name) => name.startsWith('rollback-'))
-/** What a change may touch, in an order that does not matter. */
-const settings = ({ targets, policies, schedules, services }: World) =>
-  structuredClone({
-    bounds: targets.map(({ MinCapacity, MaxCapacity }) => [MinCapacity, MaxCapacity]),
-    policies: policies.map(({ PolicyName, TargetTrackingScalingPolicyConfiguration: tracking, StepScalingPolicyConfiguration: step }) => ({
-      PolicyName,
-      step,
-      tracking: tracking && { ...tracking, DisableScaleIn: tracking.DisableScaleIn ?? false },
-    })),
-    schedules: schedules.map(({ ScheduledActionName, Schedule, ScalableTargetAction }) => ({ ScheduledActionName, Schedule, ScalableTargetAction })),
-    definition: services[0]?.taskDefinition,
-  })
-
 describe('what is shown before anything is written', () => {
   test('account, region, who asks, every value now and then, the cost', async () => {
     const { code, stdout } = await apply(['advice.json', '--dry-run'])
@@ -69,8 +31,10 @@ describe('what is shown before anything is written', () => {
     // What it costs is the prices' matter: twice as many tasks cost twice as much.
     const [, before, after] = /Cost: ([\d.]+) → ([\d.]+) USD a month/.exec(stdout) ?? []
     expect(Number(after) / Number(before)).toBeCloseTo(2, 2)
-    expect(stdout.replace(/Cost: .*\n.*\n/, '')).toMatchInlineSnapshot(`
-      "Change ECS service shop/web in account 123456789012, region eu-central-1, as
+    expect(stdout.replace(/Cost: .*\n.*\n/, '').replace(/127\.0\.0\.1:\d+/, '127.0.0.1:4566')).toMatchInlineSnapshot(`
+      "Requests go to http://127.0.0.1:4566, which is not AWS: AWS_ENDPOINT_URL or the
+      profile says so.
+      Change ECS service shop/web in account 123456789012, region eu-central-1, as
       arn:aws:iam::123456789012:user/reader, by the advice from broken:
         minimum: 2 → 4
         maximum: 10 → 13
@@ -87,6 +51,7 @@ describe('what is shown before anything is written', () => {
       What scheduled actions start beyond that comes on top.
       Tasks of 1024 CPU units and 2048 MiB are recommended, too. Add --size to change
       the size as well.
+      2 tasks are wanted now: 2 more start at once.
       "
     `)
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
@@ -108,7 +73,7 @@ describe('consent', () => {
     }
     const { code, stdout, stderr } = await apply(['advice.json'], { isInputTerminal: true, confirm })
     expect(code).toBe(4)
-    expect(asked).toEqual(['Change ECS service shop/web (account 123456789012, eu-central-1) so?'])
+    expect(asked).toEqual([`Change ECS service shop/web (account 123456789012, eu-central-1, at ${endpoint.url}) so?`])
     expect(stdout).toContain('minimum: 2 → 4')
     expect(stderr).toContain('It was declined. Nothing was written.'.replace('It', 'it'))
     expect(writes()).toEqual([])
@@ -139,7 +104,7 @@ describe('applying', () => {
     const { code, stdout } = await apply()
     expect(code).toBe(0)
     expect(writes().map((action) => action.split(':')[1])).toEqual(['RegisterScalableTarget', 'PutScalingPolicy', 'PutScheduledAction', 'PutScheduledAction'])
-    expect(settings(endpoint.world)).toMatchObject({
+    expect(changeable(endpoint.world)).toMatchObject({
       bounds: [[4, 13]],
       policies: [{ PolicyName: 'cpu', tracking: { TargetValue: 50, ScaleOutCooldown: 60, ScaleInCooldown: 300 } }],
       schedules: [
@@ -153,7 +118,7 @@ describe('applying', () => {
   test('what was there is on disk before the first write', async () => {
     let seen: string[] | undefined
     endpoint.world.targets = new Proxy(endpoint.world.targets, {})
-    const before = settings(endpoint.world)
+    const before = changeable(endpoint.world)
     Object.defineProperty(endpoint.faults, 'denied', {
       value: new Proxy(endpoint.faults.denied, {
         get: (set, key) =>
@@ -168,7 +133,7 @@ describe('applying', () => {
     await apply()
     expect(seen).toHaveLength(1)
     const saved = JSON.parse(readFileSync(join(applying.cwd, 'perf-results', seen?.[0] ?? ''), 'utf8'))
-    expect(saved).toMatchObject({ format: 1, account: '123456789012', before: { bounds: { minimum: 2, maximum: 10 }, definition: before.definition } })
+    expect(saved).toMatchObject({ format: 2, account: '123456789012', before: { bounds: { minimum: 2, maximum: 10 }, definition: before.definition } })
   })
 
   test('twice is once: the second time there is nothing to change', async () => {
@@ -195,7 +160,7 @@ describe('applying', () => {
   test('a service that nothing scales gets its target', async () => {
     Object.assign(endpoint.world, { targets: [], policies: [] })
     expect((await apply()).code).toBe(0)
-    expect(settings(endpoint.world)).toMatchObject({ bounds: [[4, 13]], policies: [{ PolicyName: 'scale-surgeon-ECSServiceAverageCPUUtilization' }] })
+    expect(changeable(endpoint.world)).toMatchObject({ bounds: [[4, 13]], policies: [{ PolicyName: 'scale-surgeon-ECSServiceAverageCPUUtilization' }] })
   })
 
   test('bounds that go down go down last', async () => {
@@ -230,7 +195,7 @@ describe('the size', () => {
       containerDefinitions: [{ name: 'web' }],
     })
     // Five of that size serve the height, which is more than the four of the present one.
-    expect(settings(endpoint.world)).toMatchObject({ bounds: [[5, 13]], definition: expect.stringMatching(/web:8$/) })
+    expect(changeable(endpoint.world)).toMatchObject({ bounds: [[5, 13]], definition: expect.stringMatching(/web:8$/) })
   })
 
   test('another processor is refused', async () => {
@@ -345,7 +310,7 @@ describe('a write that fails', () => {
   const service = (action: string) => (/Task|Service$/.test(action) ? 'ecs' : 'application-autoscaling')
 
   test.each(everyWrite)('%s denied: what was written is said, with the way back and the policy', async (action) => {
-    const before = settings(endpoint.world)
+    const before = changeable(endpoint.world)
     const name = `${service(action)}:${action}`
     endpoint.faults.denied.add(name)
     const { code, stderr } = await apply(['advice.json', '--yes', '--size'])
@@ -355,7 +320,7 @@ describe('a write that fails', () => {
     expect(said).toContain('is not allowed')
     expect(said).toMatch(/"Action": \[ ("[^"]+", )*"application-autoscaling:RegisterScalableTarget"/)
     // Where nothing was written there is nothing to put back; otherwise that brings back all.
-    if (settings(endpoint.world).bounds[0]?.[0] === 2) {
+    if (changeable(endpoint.world).bounds[0]?.[0] === 2) {
       expect(said).toContain('Written: nothing.')
       expect(said).toContain('Nothing has to be put back.')
       return
@@ -363,9 +328,8 @@ describe('a write that fails', () => {
     expect(said).toMatch(/Written: bounds 5 to 13/)
     const file = /perf apply --rollback (\S+\.json)/.exec(said)?.[1] ?? ''
     endpoint.faults.denied.clear()
-    endRollOuts(endpoint.world)
     expect((await apply(['--rollback', file, '--yes'])).code).toBe(0)
-    expect(settings(endpoint.world)).toEqual(before)
+    expect(changeable(endpoint.world)).toEqual(before)
   })
 
   test('every write throttled once: waited out', async () => {
@@ -416,60 +380,5 @@ describe('a write that fails', () => {
     const { code, stderr } = await apply()
     expect(code).toBe(5)
     expect(prose(stderr)).toContain('All was written, and read back it differs: maximum: 10 → 13')
-  })
-})
-
-describe('rolling back', () => {
-  const roundTrip = async (world: (world: World) => void = () => {}, argv: readonly string[] = []): Promise<void> => {
-    world(endpoint.world)
-    const before = settings(endpoint.world)
-    expect((await apply(['advice.json', '--yes', ...argv])).code).toBe(0)
-    expect(settings(endpoint.world)).not.toEqual(before)
-    endRollOuts(endpoint.world)
-    const rollingOut = setInterval(() => endRollOuts(endpoint.world), 100)
-    const { code, stderr } = await apply(['--rollback', `perf-results/${rollbackFiles()[0]}`, '--yes'])
-    clearInterval(rollingOut)
-    expect([code, stderr]).toEqual([0, ''])
-    expect(settings(endpoint.world)).toEqual(before)
-  }
-
-  test('bounds, policy and schedules', () => roundTrip())
-  test('with the size', () => roundTrip(undefined, ['--size']))
-  test('of a service that nothing scaled: there is no target again', () => roundTrip((world) => Object.assign(world, { targets: [], policies: [] })))
-  test('with a policy of steps and a schedule of somebody else’s, which stay', () =>
-    roundTrip((world) => {
-      const steps = { AdjustmentType: 'ChangeInCapacity' as const, Cooldown: 60, StepAdjustments: [{ MetricIntervalLowerBound: 0, ScalingAdjustment: 2 }] }
-      const { TargetTrackingScalingPolicyConfiguration: _, ...policy } = aPolicy(world, 'steps', {
-        PolicyType: 'StepScaling',
-        StepScalingPolicyConfiguration: steps,
-      })
-      world.policies.unshift(policy)
-    }))
-
-  test('asks too', async () => {
-    await apply()
-    const first = writes().length
-    const { code } = await apply(['--rollback', `perf-results/${rollbackFiles()[0]}`], { isInputTerminal: true, confirm: async () => false })
-    expect(code).toBe(4)
-    expect(writes()).toHaveLength(first)
-  })
-
-  test('an edited file is refused', async () => {
-    await apply()
-    const file = join(applying.cwd, 'perf-results', rollbackFiles()[0] ?? '')
-    writeFileSync(file, readFileSync(file, 'utf8').replace('"minimum": 2', '"minimum": "two"'))
-    const { code, stderr } = await apply(['--rollback', file, '--yes'])
-    expect(code).toBe(2)
-    expect(prose(stderr)).toContain('is no rollback file')
-  })
-
-  test('holds nothing secret', async () => {
-    const { world } = endpoint
-    world.taskDefinitions[0] = {
-      ...world.taskDefinitions[0],
-      containerDefinitions: [{ name: 'web', image: 'web:1', environment: [{ name: 'TOKEN', value: 'hunter22' }] }],
-    }
-    await apply(['advice.json', '--yes', '--size'])
-    expect(readFileSync(join(applying.cwd, 'perf-results', rollbackFiles()[0] ?? ''), 'utf8')).not.toMatch(/hunter22|testing|AKIDTEST/)
   })
 })

@@ -2,6 +2,8 @@
 import type { Service, TaskDefinition } from '@aws-sdk/client-ecs'
 import type { Action } from './endpoint.ts'
 import { AwsFault } from './fault.ts'
+import type { Members } from './protocols.ts'
+import { rolledOut } from './roll-outs.ts'
 import { arnOf, type World } from './world.ts'
 
 /** MiB by CPU units: least, most, step. */
@@ -23,37 +25,41 @@ const checkSize = (cpu: string, memory: string): void => {
 const definitionAt = (world: World, name: string): TaskDefinition | undefined =>
   world.taskDefinitions.find(({ taskDefinitionArn, family, revision }) => name === taskDefinitionArn || name === `${family}:${revision}`)
 
-/** Roll-outs under way end so: the new deployment is the only one. */
-export const endRollOuts = (world: World): void => {
-  for (const service of world.services)
-    service.deployments = (service.deployments ?? []).filter(({ status }) => status === 'PRIMARY').map((each) => ({ ...each, rolloutState: 'COMPLETED' }))
+const checkContainers = ({ cpu, memory, containerDefinitions = [] }: Members): void => {
+  const sum = (name: string): number => containerDefinitions.reduce((all: number, container: Members) => all + (container[name] ?? 0), 0)
+  if (sum('cpu') > Number(cpu)) throw new AwsFault('ClientException', 'The sum of the cpu of the containers is greater than the cpu of the task.')
+  const reserved = containerDefinitions.reduce((all: number, container: Members) => all + (container.memoryReservation ?? container.memory ?? 0), 0)
+  if (reserved > Number(memory)) throw new AwsFault('ClientException', 'The memory of the containers is greater than the memory of the task.')
 }
-
-const rolledOut = (service: Service, taskDefinition: string): Service => ({
-  ...service,
-  taskDefinition,
-  deployments: [
-    { id: `ecs-svc/${Date.now()}`, status: 'PRIMARY', taskDefinition, rolloutState: 'IN_PROGRESS', createdAt: new Date() },
-    ...(service.deployments ?? []).map((each) => ({ ...each, status: 'ACTIVE' })),
-  ],
-})
 
 export const ecsWrites: Readonly<Record<string, Action>> = {
   'ecs:RegisterTaskDefinition': (input, world) => {
     if (input.requiresCompatibilities?.includes('FARGATE')) checkSize(input.cpu, input.memory)
+    checkContainers(input)
+    if (input.tags?.some(({ key }: Members) => key.startsWith('aws:'))) throw new AwsFault('InvalidParameterException', 'Tag keys must not begin with aws:')
     const revision = Math.max(0, ...world.taskDefinitions.filter(({ family }) => family === input.family).map((each) => each.revision ?? 0)) + 1
     const taskDefinitionArn = arnOf(world, 'ecs', `task-definition/${input.family}:${revision}`)
-    const definition = { ...input, revision, taskDefinitionArn, status: 'ACTIVE' } as TaskDefinition
+    const definition = { ...input, revision, taskDefinitionArn, status: 'ACTIVE', registeredAt: new Date() } as TaskDefinition
     world.taskDefinitions.push(definition)
     return { taskDefinition: definition, tags: input.tags ?? [] }
   },
 
-  'ecs:UpdateService': ({ cluster, service: name, taskDefinition }, world) => {
+  'ecs:DeregisterTaskDefinition': ({ taskDefinition }, world) => {
+    const definition = definitionAt(world, taskDefinition)
+    if (definition === undefined) throw new AwsFault('ClientException', 'The specified task definition does not exist.')
+    const inactive: TaskDefinition = { ...definition, status: 'INACTIVE' }
+    world.taskDefinitions = world.taskDefinitions.map((each) => (each === definition ? inactive : each))
+    return { taskDefinition: inactive }
+  },
+
+  'ecs:UpdateService': ({ cluster, service: name, taskDefinition, desiredCount }, world) => {
     const service = world.services.find(({ serviceName, clusterArn }) => serviceName === name && clusterArn?.endsWith(`cluster/${cluster}`))
     if (service === undefined) throw new AwsFault('ServiceNotFoundException', 'Service not found.')
-    const arn = definitionAt(world, taskDefinition)?.taskDefinitionArn
-    if (arn === undefined) throw new AwsFault('ClientException', 'TaskDefinition not found.')
-    const updated = rolledOut(service, arn)
+    const definition = taskDefinition === undefined ? undefined : definitionAt(world, taskDefinition)
+    if (taskDefinition !== undefined && definition === undefined) throw new AwsFault('ClientException', 'TaskDefinition not found.')
+    if (definition?.status === 'INACTIVE') throw new AwsFault('ClientException', 'TaskDefinition is inactive')
+    const counted: Service = { ...service, ...(desiredCount !== undefined && { desiredCount }) }
+    const updated = definition === undefined ? counted : rolledOut(counted, definition.taskDefinitionArn ?? '')
     world.services = world.services.map((each) => (each === service ? updated : each))
     return { service: updated }
   },

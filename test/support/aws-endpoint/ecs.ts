@@ -2,6 +2,7 @@
 import type { Action } from './endpoint.ts'
 import { AwsFault } from './fault.ts'
 import { pageOf } from './page.ts'
+import { goOn } from './roll-outs.ts'
 import { arnOf, type World } from './world.ts'
 
 const refusal = 'InvalidParameterException'
@@ -16,21 +17,22 @@ const clusterArn = (world: World, cluster = 'default'): string => {
   return arnOf(world, 'ecs', `cluster/${name}`)
 }
 
-/** Name, name:revision or ARN; without a revision the newest one. */
+/** Name, name:revision or ARN; without a revision the newest active one. */
 const definitionOf = (world: World, asked: string) => {
   const [family = '', revision] = nameIn(asked).split(':')
   const all = world.taskDefinitions.filter((each) => each.family === family).sort((a, b) => (a.revision ?? 0) - (b.revision ?? 0))
-  return revision === undefined ? all.at(-1) : all.find((each) => each.revision === Number(revision))
+  return revision === undefined ? all.filter(({ status }) => status !== 'INACTIVE').at(-1) : all.find((each) => each.revision === Number(revision))
 }
 
 export const ecsActions: Readonly<Record<string, Action>> = {
-  'ecs:DescribeServices': ({ cluster, services }, world) => {
+  'ecs:DescribeServices': ({ cluster, services, include }, world) => {
     const of = clusterArn(world, cluster)
+    goOn(world)
     if (services.length === 0 || services.length > 10) refuse('services must have 1 to 10 members')
     const found = world.services.filter((each) => each.clusterArn === of && services.some((asked: string) => nameIn(asked) === each.serviceName))
     const missed = services.filter((asked: string) => !found.some(({ serviceName }) => serviceName === nameIn(asked)))
     return {
-      services: found,
+      services: include?.includes('TAGS') ? found : found.map(({ tags: _, ...service }) => service),
       failures: missed.map((asked: string) => ({ arn: arnOf(world, 'ecs', `service/${nameIn(of)}/${nameIn(asked)}`), reason: 'MISSING' })),
     }
   },
@@ -48,10 +50,11 @@ export const ecsActions: Readonly<Record<string, Action>> = {
     return { clusterArns: items, nextToken: next }
   },
 
-  'ecs:DescribeTaskDefinition': ({ taskDefinition }, world) => {
+  'ecs:DescribeTaskDefinition': ({ taskDefinition, include }, world) => {
     const found = definitionOf(world, taskDefinition)
     if (found === undefined) throw new AwsFault('ClientException', 'Unable to describe task definition.')
-    return { taskDefinition: found, tags: [] }
+    const { tags, ...definition } = found as typeof found & { tags?: unknown }
+    return { taskDefinition: definition, tags: include?.includes('TAGS') ? (tags ?? []) : [] }
   },
 
   'ecs:ListTasks': ({ cluster, serviceName, family, startedBy, desiredStatus = 'RUNNING', maxResults, nextToken }, world) => {

@@ -43,6 +43,10 @@ export type Faults = {
   readonly throttled: Map<string, number>
   /** Actions that something answers with a page and status 500. */
   readonly garbled: Set<string>
+  /** Actions that fail in this way. */
+  readonly failing: Map<string, AwsFault>
+  /** Is told of each action before it is answered, and may change the world; with 'cut' there is no answer, with 'unheard' it is done all the same. */
+  hook: ((name: string, input: Members) => 'cut' | 'unheard' | undefined | Promise<undefined>) | undefined
 }
 
 export type Endpoint = {
@@ -63,7 +67,7 @@ const deniedFault = (name: string, isJson: boolean, { arn }: World): AwsFault =>
     isJson ? 400 : 403,
   )
 
-const answered = (call: Call, name: string, world: World, { denied, throttled, garbled }: Faults): Reply => {
+const answered = (call: Call, name: string, world: World, { denied, throttled, garbled, failing }: Faults): Reply => {
   if (garbled.has(name))
     return { status: 500, headers: { 'content-type': 'text/html' }, body: '<!doctype html><title>500</title><h1>Internal Server Error</h1>' }
   const left = throttled.get(name) ?? 0
@@ -71,6 +75,8 @@ const answered = (call: Call, name: string, world: World, { denied, throttled, g
   try {
     if (left > 0) throw new AwsFault('ThrottlingException', 'Rate exceeded')
     if (denied.has(name)) throw deniedFault(name, call.isJson, world)
+    const failure = failing.get(name)
+    if (failure !== undefined) throw failure
     const action = actions[name]
     if (action === undefined) throw new AwsFault('UnknownOperationException', `${name} is not in test/support/aws-endpoint`)
     return replyWith(call, action(call.input, world))
@@ -82,7 +88,7 @@ const answered = (call: Call, name: string, world: World, { denied, throttled, g
 
 export const startEndpoint = async (world: World): Promise<Endpoint> => {
   const asked: Endpoint['asked'] = []
-  const faults: Faults = { denied: new Set(), throttled: new Map(), garbled: new Set() }
+  const faults: Faults = { denied: new Set(), throttled: new Map(), garbled: new Set(), failing: new Map(), hook: undefined }
   const server = createServer(async (request, response) => {
     const parts: Buffer[] = []
     for await (const part of request) parts.push(part as Buffer)
@@ -90,6 +96,12 @@ export const startEndpoint = async (world: World): Promise<Endpoint> => {
     const name = `${call.service}:${call.action}`
     const [, key = '', , region = ''] = /Credential=([^/]+)\/([^/]+)\/([^/]+)/.exec(request.headers.authorization ?? '') ?? []
     asked.push({ action: name, input: call.input, key, region })
+    const fate = await faults.hook?.(name, call.input)
+    if (fate === 'unheard') answered(call, name, world, faults)
+    if (fate !== undefined) {
+      request.socket.destroy()
+      return
+    }
     const { status, headers, body } = answered(call, name, world, faults)
     response.writeHead(status, headers).end(body)
   })

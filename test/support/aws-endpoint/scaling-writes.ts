@@ -49,6 +49,12 @@ export const scalingWrites: Readonly<Record<string, Action>> = {
     if (MinCapacity > MaxCapacity) refuse('Minimum capacity cannot be greater than maximum capacity')
     const target = { RoleARN: arnOf(world, 'iam', 'role/aws-service-role'), CreationTime: new Date(0), ...old, ...keyOf(input), MinCapacity, MaxCapacity }
     world.targets = [...world.targets.filter((each) => each !== old), target as (typeof world.targets)[number]]
+    // As soon as bounds are set, the number of tasks is brought between them.
+    world.services = world.services.map((service) =>
+      input.ResourceId === `service/${service.clusterArn?.split('/').at(-1)}/${service.serviceName}`
+        ? { ...service, desiredCount: Math.min(MaxCapacity, Math.max(MinCapacity, service.desiredCount ?? 0)) }
+        : service,
+    )
     return {}
   },
 
@@ -93,9 +99,20 @@ export const scalingWrites: Readonly<Record<string, Action>> = {
       refuse(`Invalid schedule ${input.Schedule}`)
     const { MinCapacity, MaxCapacity } = input.ScalableTargetAction ?? {}
     if (MinCapacity !== undefined && MaxCapacity !== undefined && MinCapacity > MaxCapacity) refuse('Minimum capacity cannot be greater than maximum capacity')
-    const { ScheduledActionName, Schedule, Timezone, ScalableTargetAction } = input
+    const { ScheduledActionName, Schedule, Timezone, StartTime, EndTime, ScalableTargetAction } = input
+    const moment = (seconds: number | undefined): Date | undefined => (seconds === undefined ? undefined : new Date(seconds * 1000))
     const ScheduledActionARN = arnOf(world, 'autoscaling', `scheduledAction:1:resource/ecs/${input.ResourceId}:scheduledActionName/${ScheduledActionName}`)
-    const schedule = { ...keyOf(input), ScheduledActionName, ScheduledActionARN, Schedule, Timezone, ScalableTargetAction, CreationTime: new Date(0) }
+    const schedule = {
+      ...keyOf(input),
+      ScheduledActionName,
+      ScheduledActionARN,
+      Schedule,
+      Timezone,
+      ScalableTargetAction,
+      StartTime: moment(StartTime),
+      EndTime: moment(EndTime),
+      CreationTime: new Date(0),
+    }
     const rest = world.schedules.filter((each) => !(isSame(each, input) && each.ScheduledActionName === ScheduledActionName))
     world.schedules = [...rest, schedule as ScheduledAction]
     return {}

@@ -24,6 +24,8 @@ export type World = {
   readonly clusters: Set<string>
   services: Service[]
   taskDefinitions: TaskDefinition[]
+  /** What becomes of roll-outs that UpdateService begins, as soon as somebody looks. */
+  rollOuts: 'end' | 'hang' | 'fail' | 'go back'
   tasks: Task[]
   targets: ScalableTarget[]
   policies: ScalingPolicy[]
@@ -55,6 +57,7 @@ export const anEmptyWorld = (): World => ({
   clusters: new Set(),
   services: [],
   taskDefinitions: [],
+  rollOuts: 'end',
   tasks: [],
   targets: [],
   policies: [],

@@ -11,6 +11,7 @@ const now: Now = {
   settings: { bounds: { minimum: 2, maximum: 20 }, policies: {}, schedules: {}, definition: 'web:7' },
   size: { cpu: 1024, memory: 2048 },
   architecture: 'X86_64',
+  isResized: false,
 }
 const wanted = (recommendation: Recommendation, isSizeAsked: boolean, known: string | undefined = label) =>
   wantedOf(recommendation, ecsPlan(recommendation, 'aws-cli') as EcsPlan, now, { label: known, isSizeAsked })
@@ -21,7 +22,7 @@ describe('a size that differs', () => {
     expect(wanted(perTask, true)).toMatchObject({
       settings: { bounds: { minimum: 8, maximum: 13 }, policies: {} },
       size: { cpu: 512, memory: 1024 },
-      notes: [expect.stringContaining('No target is set: requests per task were measured at the present size')],
+      notes: [expect.stringContaining('No target is set: requests per task were measured at another size')],
     })
   })
 
@@ -50,7 +51,9 @@ describe('what speaks against applying', () => {
     runs: [aRun({ id: 'a', startedAt: '2026-11-22T10:00:00.000Z', seconds: 1 })],
     missing: [],
     rolledOutAt: new Date('2026-11-22T09:59:59Z'),
+    isOwnRollOut: false,
     isRollingOut: false,
+    isLeaving: false,
     isDaemon: false,
     controller: undefined,
     isSizeAsked: true,

@@ -44,9 +44,27 @@ describe('a task definition of another size', () => {
   })
 
   test.each([
-    ['CPU', { cpu: 256, memory: 2048 }, 'its containers are given 512 CPU units, more than 256'],
-    ['memory', { cpu: 1024, memory: 64 }, 'container log is given 128 MiB, more than 64'],
+    ['CPU', { cpu: 256, memory: 2048 }, 'its containers are given 512 CPU units, more than the 256 that are recommended'],
+    ['memory', { cpu: 1024, memory: 64 }, 'container log is given 128 MiB, more than the 64 that are recommended'],
   ])('is refused where containers are given more %s', (_, smaller, words) => {
     expect(() => resized(definition, [], smaller)).toThrow(words)
+  })
+
+  test('is refused where its containers together take more than the task has', () => {
+    const two = [
+      { name: 'web', image: 'web:1', memory: 512 },
+      { name: 'log', image: 'log:1', memory: 512 },
+    ]
+    expect(() => resized({ ...definition, containerDefinitions: two }, [], { cpu: 256, memory: 512 })).toThrow(
+      'its containers are given 1024 MiB together, more than the 512 that are recommended',
+    )
+  })
+
+  test('leaves out tags that only AWS may give', () => {
+    const tags = [
+      { key: 'aws:cloudformation:stack-name', value: 'shop' },
+      { key: 'team', value: 'shop' },
+    ]
+    expect(resized(definition, tags, size).tags).toEqual([{ key: 'team', value: 'shop' }])
   })
 })

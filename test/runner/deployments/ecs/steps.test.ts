@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Settings, TaskSize } from '../../../../runner/deployments/ecs/settings.ts'
-import { type Step, stepsBetween } from '../../../../runner/deployments/ecs/steps.ts'
+import type { Settings } from '../../../../runner/deployments/ecs/settings.ts'
+import { type Step, settingsAfter, stepsBetween } from '../../../../runner/deployments/ecs/steps.ts'
 import { randomFrom } from '../../../../scenarios/shape.ts'
 
 const empty: Settings = { bounds: null, policies: {}, schedules: {}, definition: 'web:7' }
@@ -9,23 +9,7 @@ const kinds = (steps: readonly Step[]): string[] => steps.map(({ kind }) => kind
 /** What the steps would make of the settings, moment by moment. */
 const moments = (now: Settings, steps: readonly Step[]): Settings[] => {
   const made = [now]
-  for (const step of steps) {
-    const last = made.at(-1) as Settings
-    const without = <Value>(all: Readonly<Record<string, Value>>, name: string) => Object.fromEntries(Object.entries(all).filter(([each]) => each !== name))
-    made.push(
-      {
-        'set bounds': () => ({ ...last, bounds: 'minimum' in step ? { minimum: step.minimum, maximum: step.maximum } : null }),
-        'put policy': () => ('policy' in step ? { ...last, policies: { ...last.policies, [step.name]: step.policy } } : last),
-        'delete policy': () => ('name' in step ? { ...last, policies: without(last.policies, step.name) } : last),
-        'put schedule': () => ('schedule' in step ? { ...last, schedules: { ...last.schedules, [step.name]: step.schedule } } : last),
-        'delete schedule': () => ('name' in step ? { ...last, schedules: without(last.schedules, step.name) } : last),
-        'define size': () => last,
-        'use definition': () => ({ ...last, definition: ('definition' in step ? step.definition : undefined) ?? 'web:8' }),
-        'await roll-out': () => last,
-        deregister: () => ({ ...last, bounds: null, policies: {}, schedules: {} }),
-      }[step.kind](),
-    )
-  }
+  for (const step of steps) made.push(settingsAfter(made.at(-1) as Settings, step, 'web:8'))
   return made
 }
 
@@ -87,14 +71,32 @@ test('what is as wanted takes no step', () => {
   expect(stepsBetween(settings, structuredClone(settings))).toEqual([])
 })
 
-test('a size is defined before it is used, and nothing is awaited when nothing goes down', () => {
-  const size: TaskSize = { cpu: 1024, memory: 2048 }
+test('a size is defined before it is used, and its roll-out is over before anything goes down, or all is said to be done', () => {
+  const revision = { family: 'web', cpu: '1024', memory: '2048', containerDefinitions: [] }
   const now: Settings = { ...empty, bounds: { minimum: 2, maximum: 10 } }
-  expect(kinds(stepsBetween(now, { ...now, bounds: { minimum: 4, maximum: 12 } }, size))).toEqual(['set bounds', 'define size', 'use definition'])
-  expect(kinds(stepsBetween(now, { ...now, bounds: { minimum: 1, maximum: 10 } }, size))).toEqual([
+  expect(kinds(stepsBetween(now, { ...now, bounds: { minimum: 4, maximum: 12 } }, { revision }))).toEqual([
+    'set bounds',
+    'define size',
+    'use definition',
+    'await roll-out',
+  ])
+  expect(kinds(stepsBetween(now, { ...now, bounds: { minimum: 1, maximum: 10 } }, { revision }))).toEqual([
     'define size',
     'use definition',
     'await roll-out',
     'set bounds',
   ])
+})
+
+test('more tasks are wanted at once, fewer when nothing holds them any more, and what nothing uses goes last', () => {
+  const now: Settings = { ...empty, bounds: { minimum: 4, maximum: 13 }, definition: 'web:8' }
+  const then: Settings = { ...empty, bounds: null }
+  expect(kinds(stepsBetween(now, then, { desired: { now: 4, wanted: 2 }, retired: 'web:8' }))).toEqual([
+    'use definition',
+    'await roll-out',
+    'deregister',
+    'set desired',
+    'retire definition',
+  ])
+  expect(kinds(stepsBetween(now, then, { desired: { now: 4, wanted: 6 } }))).toEqual(['set desired', 'use definition', 'await roll-out', 'deregister'])
 })
