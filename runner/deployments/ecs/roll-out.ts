@@ -38,36 +38,48 @@ const stopOf = async (place: Place, definition: string): Promise<string | undefi
   return last && causeOf(last)
 }
 
-/** Why it has come to nothing; undefined while it may still come to something. */
-const failureOf = (service: Service, own: Deployment | undefined, definition: string): string | undefined => {
+/** Milliseconds for which what is read may still be from before the roll-out. */
+const stale = 30_000
+
+type Look = { readonly service: Service; readonly own: Deployment | undefined; readonly isUsed: boolean }
+
+const lookAt = async (place: Place, definition: string): Promise<Look> => {
+  const service = await serviceAt(place)
+  const own = service.deployments?.find(({ taskDefinition }) => isOf(definition)(taskDefinition))
+  return { service, own, isUsed: isOf(definition)(service.taskDefinition) }
+}
+
+/** Why it has come to nothing; undefined while it may still come to something. @param isFresh whether the roll-out was seen, or must be to be seen by now */
+const failureOf = ({ service, own, isUsed }: Look, definition: string, isFresh: boolean): string | undefined => {
   if (own?.rolloutState === 'FAILED') return `the roll-out failed (${own.rolloutStateReason ?? 'no reason is told'})`
-  const primary = service.deployments?.find(({ status }) => status === 'PRIMARY')
-  const used = primary?.taskDefinition ?? service.taskDefinition
-  if (used !== undefined && !isOf(definition)(used))
-    return `the service is rolled out with ${revisionName(used)} in place of ${revisionName(definition)}: ECS went back, or somebody else changed it`
+  if (!isUsed)
+    return isFresh
+      ? `the service uses ${revisionName(service.taskDefinition ?? 'another revision')} in place of ${revisionName(definition)}: ECS went back, or somebody else changed it`
+      : undefined
   const failed = own?.failedTasks ?? 0
   if (!hasBreaker(service) && failed >= tolerated(own?.desiredCount ?? service.desiredCount ?? 0))
     return `${failed} tasks of ${revisionName(definition)} failed to start, and ECS goes on trying: the service has no circuit breaker`
   return undefined
 }
 
+const lateness = ({ service, own }: Look, definition: string, atMost: number): string =>
+  `the roll-out was not over after ${Math.round(atMost / 60_000)} min: ${own?.runningCount ?? 0} of ${own?.desiredCount ?? service.desiredCount ?? 0} tasks of ${revisionName(definition)} run`
+
 /** @throws {DeploymentError} the middle of a sentence: it failed, or was not over in time */
 export const awaitRollOut = async (place: Place, definition: string, { between: [first, last], atMost }: Patience = usualPatience): Promise<void> => {
-  const until = Date.now() + atMost
+  const began = Date.now()
+  let wasSeen = false
   for (let wait = first; ; wait = Math.min(last, 2 * wait)) {
-    const service = await serviceAt(place)
-    const own = service.deployments?.find(({ taskDefinition }) => isOf(definition)(taskDefinition))
-    const isLate = Date.now() >= until
-    const failure =
-      failureOf(service, own, definition) ??
-      (isLate && isRollingOut(service)
-        ? `the roll-out was not over after ${Math.round(atMost / 60_000)} min: ${own?.runningCount ?? 0} of ${own?.desiredCount ?? service.desiredCount ?? 0} tasks of ${revisionName(definition)} run`
-        : undefined)
-    if (failure !== undefined) {
+    const look = await lookAt(place, definition)
+    const waited = Date.now() - began
+    const failure = failureOf(look, definition, wasSeen || waited >= stale)
+    wasSeen ||= look.isUsed
+    if (failure === undefined && look.isUsed && !isRollingOut(look.service)) return
+    if (failure !== undefined || waited >= atMost) {
       const stop = await stopOf(place, definition)
-      throw new DeploymentError(stop === undefined ? failure : `${failure}. Its last task stopped: ${stop}`)
+      const words = failure ?? lateness(look, definition, atMost)
+      throw new DeploymentError(stop === undefined ? words : `${words}. Its last task stopped: ${stop}`)
     }
-    if (!isRollingOut(service)) return
     await pause(wait, undefined, { signal: place.signal })
   }
 }

@@ -93,6 +93,8 @@ describe.skipIf(!hasMoto)('perf apply on moto', () => {
       ),
       size: [definition.taskDefinition?.cpu, definition.taskDefinition?.memory],
       containers: definition.taskDefinition?.containerDefinitions,
+      desired: services[0]?.desiredCount,
+      revisions: (await ecs.listTaskDefinitions({ status: 'ACTIVE' })).taskDefinitionArns,
     }
   }
   const rollbackFile = (): string =>

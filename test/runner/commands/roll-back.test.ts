@@ -306,27 +306,27 @@ describe('a write of the way back that fails', () => {
     },
   }
 
-  test.each(everyWrite.flatMap(([action, situation]) => (['denied', 'throttled'] as const).map((fault) => [action, fault, situation] as const)))(
-    '%s %s: what was undone and what was not is said, and the second time finishes',
-    async (action, fault, situation) => {
-      if (situation !== undefined) situations[situation]()
-      const before = changeable(endpoint.world)
-      await applied(['--size'])
-      if (fault === 'denied') endpoint.faults.denied.add(action)
-      else endpoint.faults.throttled.set(action, 1000)
-      const { code, stderr } = await apply(['--rollback', first(), '--yes'])
-      const said = prose(stderr)
-      expect(code).toBe(5)
-      expect(said).toContain(fault === 'denied' ? `${action} on` : 'was throttled, 2 times in a row')
-      expect(said).toMatch(/Written: .+\. Not written: .+\. The rest is put back with: perf apply --rollback perf-results\/rollback-web-\S+\.json/)
-      if (fault === 'denied') expect(said).toContain(`"${action}"`)
-      endpoint.faults.denied.clear()
-      endpoint.faults.throttled.clear()
-      await rolledBack()
-      expect(changeable(endpoint.world)).toEqual(before)
-      expect(active()).toEqual(['web:7'])
-    },
+  const cases = everyWrite.flatMap(([action, situation]) =>
+    (action.includes(':De') ? (['denied', 'throttled'] as const) : (['denied'] as const)).map((fault) => [action, fault, situation] as const),
   )
+  test.each(cases)('%s %s: what was undone and what was not is said, and the second time finishes', async (action, fault, situation) => {
+    if (situation !== undefined) situations[situation]()
+    const before = changeable(endpoint.world)
+    await applied(['--size'])
+    if (fault === 'denied') endpoint.faults.denied.add(action)
+    else endpoint.faults.throttled.set(action, 1000)
+    const { code, stderr } = await apply(['--rollback', first(), '--yes'])
+    const said = prose(stderr)
+    expect(code).toBe(5)
+    expect(said).toContain(fault === 'denied' ? `${action} on` : 'was throttled, 2 times in a row')
+    expect(said).toMatch(/Written: .+\. Not written: .+\. The rest is put back with: perf apply --rollback perf-results\/rollback-web-\S+\.json/)
+    if (fault === 'denied') expect(said).toContain(`"${action}"`)
+    endpoint.faults.denied.clear()
+    endpoint.faults.throttled.clear()
+    await rolledBack()
+    expect(changeable(endpoint.world)).toEqual(before)
+    expect(active()).toEqual(['web:7'])
+  })
 
   test.each(['DeleteScheduledAction', 'DeleteScalingPolicy', 'DeregisterScalableTarget'])(
     '%s of what somebody else has just removed is done',

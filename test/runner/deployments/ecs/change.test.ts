@@ -90,6 +90,32 @@ test('a circuit breaker that went back is no success', async () => {
   await expect(carryOut({ atMost: 60_000 })).rejects.toThrow('the roll-out failed')
 })
 
+test('what is read from before the roll-out is looked at again', async () => {
+  const world = endpoint.world
+  const old = structuredClone(world.services)
+  let looks = 0
+  endpoint.faults.hook = (name) => {
+    if (name !== 'ecs:DescribeServices') return undefined
+    looks += 1
+    const now = world.services
+    world.services =
+      looks <= 2 ? old.map((each) => ({ ...each, taskDefinition: 'task-definition/web:6' })) : now.map((each) => ({ ...each, taskDefinition: 'web:7' }))
+    return undefined
+  }
+  await expect(carryOut({ atMost: 60_000 })).resolves.toBe('web:7')
+  expect(looks).toBe(3)
+})
+
+test('a service that somebody else gave another revision is no success', async () => {
+  endpoint.world.rollOuts = 'hang'
+  let looks = 0
+  endpoint.faults.hook = (name) => {
+    if (name === 'ecs:DescribeServices' && ++looks === 2) Object.assign(endpoint.world.services[0] ?? {}, { taskDefinition: 'task-definition/web:9' })
+    return undefined
+  }
+  await expect(carryOut({ atMost: 60_000 })).rejects.toThrow('the service uses web:9 in place of web:7: ECS went back, or somebody else changed it')
+})
+
 test('why tasks stopped is no reason to fail when it may not be read', async () => {
   endpoint.world.rollOuts = 'fail'
   endpoint.faults.denied.add('ecs:ListTasks')
