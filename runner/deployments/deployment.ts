@@ -15,6 +15,10 @@ export type DeploymentName =
       readonly context: string
       readonly namespace: string
       readonly deployment: string
+      /** The one that scales it there; absent where there is none, or several. */
+      readonly autoscaler?: { readonly kind: 'HorizontalPodAutoscaler' | 'ScaledObject'; readonly name: string }
+      /** Of its pods, where they have one only. */
+      readonly container?: string
     }
 
 /** What a step policy does by how far its alarm's metric is beyond the threshold. */

@@ -6,10 +6,11 @@ import { wrongInAutoscaler } from './check/kubernetes.ts'
 import { oneLine } from './comment.ts'
 import { headOf, reasonsOf } from './derivation.ts'
 import { behaviorOf } from './kubernetes/behavior.ts'
-import { metadataOf, namesToFillIn, type Place, placeOf } from './kubernetes/place.ts'
+import { autoscalerMetadata, namesToFillIn, type Place, placeOf, replaced } from './kubernetes/place.ts'
 import { resourcesPatch } from './kubernetes/resources.ts'
 import { yamlText } from './yaml.ts'
 
+const kind = 'HorizontalPodAutoscaler'
 const milli = 1000
 
 /** A quantity of Kubernetes: thousandths where it is no whole number. @example quantity(32.5) // '32500m' */
@@ -77,12 +78,13 @@ const autoscaler = (recommendation: Recommendation, place: Place): Artefact | un
         `Target: ${reasons.target}.`,
         needs,
         'The Deployment must not set replicas, or each apply of it undoes the autoscaler.',
+        replaced(place, kind),
         ...scheduled,
       ],
       {
         apiVersion: 'autoscaling/v2',
-        kind: 'HorizontalPodAutoscaler',
-        metadata: metadataOf(place),
+        kind,
+        metadata: autoscalerMetadata(place, kind),
         spec: {
           scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: place.deployment },
           minReplicas: scaling.minimum,

@@ -6,12 +6,13 @@ import { longestName, wrongInScaledObject } from './check/keda.ts'
 import { headOf, reasonsOf } from './derivation.ts'
 import { type CronTrigger, cronTriggers } from './keda/schedule.ts'
 import { behaviorOf } from './kubernetes/behavior.ts'
-import { metadataOf, namesToFillIn, type Place, placeOf } from './kubernetes/place.ts'
+import { autoscalerMetadata, namesToFillIn, type Place, placeOf, replaced } from './kubernetes/place.ts'
 import { resourcesPatch } from './kubernetes/resources.ts'
 import { label } from './names.ts'
 import { requestsQuery, responseTimeQuery } from './prometheus/figures.ts'
 import { yamlText } from './yaml.ts'
 
+const kind = 'ScaledObject'
 const failures = 3 // polls in a row without an answer before the fallback counts
 const polling = 30 // seconds
 const address = 'http://prometheus-server.monitoring.svc'
@@ -56,8 +57,8 @@ const triggerOf = ({ target: { metric, value } }: RecommendedScaling, recommenda
 }
 
 /** KEDA calls the autoscaler that it makes keda-hpa-NAME, and refuses more than 63 characters of that. */
-const named = (place: Place): Readonly<Record<string, string>> => {
-  const { name = '', ...rest } = metadataOf(place)
+const metadataOf = (place: Place) => {
+  const { name, ...rest } = autoscalerMetadata(place, kind)
   return { name: name.length > longestName ? label(name, longestName) : name, ...rest }
 }
 
@@ -96,10 +97,11 @@ const scaledObject = (recommendation: Recommendation, place: Place): Artefact | 
           ? [`fallback: when the query fails ${failures} times in a row there are as many as lie halfway between the least and the most.`]
           : ['There is no fallback: KEDA has none for triggers of CPU and memory.']),
         ...notes,
-        'KEDA makes the HorizontalPodAutoscaler itself: delete any other of this Deployment, and let the Deployment set no replicas.',
+        'KEDA makes the HorizontalPodAutoscaler itself. The Deployment must not set replicas.',
+        replaced(place, kind),
         'Checked by the rules of KEDA 2.21. What your KEDA thinks of it: kubectl apply --dry-run=server.',
       ],
-      { apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject', metadata: named(place), spec: specOf(scaling, place, trigger, crons) },
+      { apiVersion: 'keda.sh/v1alpha1', kind, metadata: metadataOf(place), spec: specOf(scaling, place, trigger, crons) },
     ),
     validators: [],
     wrong: wrongInScaledObject,

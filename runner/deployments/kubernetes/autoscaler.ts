@@ -39,7 +39,8 @@ const policiesOf = (scaler: V2HorizontalPodAutoscaler): DeployedPolicy[] =>
       type: 'horizontal-pod-autoscaler' as const,
       metric: known?.metric ?? spec.type,
       ...(target !== undefined && { target }),
-      ...(scaleUp?.stabilizationWindowSeconds !== undefined && { scaleOutCooldown: scaleUp.stabilizationWindowSeconds }),
+      // An API server writes the usual 0 into whatever has a behavior of its own: it waits for nothing.
+      ...(scaleUp?.stabilizationWindowSeconds && { scaleOutCooldown: scaleUp.stabilizationWindowSeconds }),
       ...(scaleDown?.stabilizationWindowSeconds !== undefined && { scaleInCooldown: scaleDown.stabilizationWindowSeconds }),
     }
   })

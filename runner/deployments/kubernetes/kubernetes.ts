@@ -1,6 +1,6 @@
 /** A Kubernetes Deployment as it is deployed; nothing is changed. What is read, by which right, and what it means: kubernetes.md. */
 import type { CoreV1Event, V1Deployment, V1Pod, V2HorizontalPodAutoscaler } from '@kubernetes/client-node'
-import type { Deployment } from '../deployment.ts'
+import type { Deployment, DeploymentName } from '../deployment.ts'
 import type { DeploymentSource } from '../source.ts'
 import { activitiesOf } from './activities.ts'
 import { KubernetesError, roleFor } from './asking.ts'
@@ -51,6 +51,23 @@ const sizeAsItRuns = (deployment: V1Deployment, pods: readonly V1Pod[]) => {
   return spec === undefined ? { size: undefined, limits: undefined, caveats: [] } : sizeOf(spec)
 }
 
+/** What a file is written for that is to replace the autoscaler, and to change the container. */
+const partsOf = (
+  { spec }: V1Deployment,
+  scaled: ScaledObject | undefined,
+  scalers: readonly V2HorizontalPodAutoscaler[],
+): Pick<DeploymentName & { readonly kind: 'kubernetes' }, 'autoscaler' | 'container'> => {
+  const [container, ...others] = spec?.template.spec?.containers ?? []
+  const scaler = scalers.length === 1 ? scalers[0]?.metadata?.name : undefined
+  const autoscaler =
+    scaled === undefined
+      ? scaler === undefined
+        ? undefined
+        : ({ kind: 'HorizontalPodAutoscaler', name: scaler } as const)
+      : ({ kind: 'ScaledObject', name: scaled.metadata.name } as const)
+  return { ...(autoscaler && { autoscaler }), ...(container !== undefined && others.length === 0 && { container: container.name }) }
+}
+
 const eventsOf = (objects: Objects, scalers: readonly V2HorizontalPodAutoscaler[]): Promise<CoreV1Event[]> =>
   Promise.all(scalers.map(({ metadata }) => objects.events(metadata?.name ?? ''))).then((lists) => lists.flat())
 
@@ -62,13 +79,14 @@ const read = async (cluster: Cluster, { namespace, deployment: name }: Wanted, s
   const pods = await unlessForbidden(objects.pods(deployment.spec?.selector), [], 'Start-up times are unknown.')
   const events = await unlessForbidden(eventsOf(objects, scalers), [], 'When it was scaled is unknown.')
   const own = pods.value.filter(isPodOf(name))
-  const scaling = scalingOf(scaled.value.find(isOf(name)), scalers)
+  const scaledObject = scaled.value.find(isOf(name))
+  const scaling = scalingOf(scaledObject, scalers)
   const { size, limits, caveats } = sizeAsItRuns(deployment, own)
   const startUps = startUpsOf(own, deployment.spec?.progressDeadlineSeconds ?? progressDeadline)
   const architecture = architectures[deployment.spec?.template.spec?.nodeSelector?.['kubernetes.io/arch'] ?? '']
   const refused = [...scaled.caveats, ...pods.caveats, ...events.caveats]
   return {
-    name: { kind: 'kubernetes', context: cluster.context, namespace, deployment: name },
+    name: { kind: 'kubernetes', context: cluster.context, namespace, deployment: name, ...partsOf(deployment, scaledObject, scalers) },
     readAt: new Date().toISOString(),
     ...(architecture && { architecture }),
     ...(size && { size }),

@@ -19,6 +19,9 @@ export const resourcesPatch = (recommendation: Recommendation, place: Place): Ar
   if (size === undefined) return undefined
   const resources = quantities(size)
   const file = 'resources-patch.yaml'
+  const container = place.container ?? place.deployment
+  const toFillIn =
+    place.container === undefined ? `, and with your container's name in place of "${container}". What other containers of the pod need comes on top.` : '.'
   const inside = place.namespace === undefined ? '' : ` --namespace ${place.namespace}`
   return {
     file,
@@ -26,9 +29,9 @@ export const resourcesPatch = (recommendation: Recommendation, place: Place): Ar
       [
         ...headOf(recommendation, `${file}: requests and limits of the recommended size.`),
         ...namesToFillIn(place),
-        `Apply it with kubectl patch deployment ${place.deployment}${inside} --patch-file ${file}, and with your container's name in place of "${place.deployment}". What other containers of the pod need comes on top.`,
+        `Apply it with kubectl patch deployment ${place.deployment}${inside} --patch-file ${file}${toFillIn}`,
       ],
-      { spec: { template: { spec: { containers: [{ name: place.deployment, resources: { requests: resources, limits: resources } }] } } } },
+      { spec: { template: { spec: { containers: [{ name: container, resources: { requests: resources, limits: resources } }] } } } },
     ),
     validators: [],
   }

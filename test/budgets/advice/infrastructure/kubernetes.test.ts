@@ -54,6 +54,27 @@ describe.each([
   })
 })
 
+describe('where it was read what is there', () => {
+  const deployment = { ...onKubernetes, autoscaler: { kind: 'HorizontalPodAutoscaler', name: 'web-scaler' }, container: 'node' } as const
+  const plainly = (writer: Writer): string => main(writer, { ...here, deployment }).text.replace(/\n# /g, ' ')
+
+  test('an autoscaler of the same kind is replaced by its name, for two of a Deployment stop each other', () => {
+    expect(parse(plainly(horizontalPodAutoscaler))).toMatchObject({ metadata: { name: 'web-scaler' }, spec: { scaleTargetRef: { name: 'web.front' } } })
+    expect(plainly(horizontalPodAutoscaler)).toContain('the HorizontalPodAutoscaler that is there, which it replaces.')
+  })
+
+  test('one of another kind is to be deleted, by the command that does it', () => {
+    expect(parse(plainly(keda)).metadata.name).toBe('web.front')
+    expect(plainly(keda)).toContain('kubectl delete horizontalpodautoscaler web-scaler --namespace shop.')
+  })
+
+  test('the only container of its pods is the one that the patch changes', () => {
+    const patch = written(keda, { ...here, deployment }).find(({ file }) => file === 'resources-patch.yaml')?.text ?? ''
+    expect(parse(patch).spec.template.spec.containers[0].name).toBe('node')
+    expect(patch).not.toContain('in place of')
+  })
+})
+
 describe('a HorizontalPodAutoscaler', () => {
   test('a share of the CPU needs a request: where the Deployment has none, it is refused', () => {
     const { now: _, ...rest } = aRecommendation({ deployment: onKubernetes, size: undefined })

@@ -110,17 +110,17 @@ describe.skipIf(!hasKubernetesServer)('a real API server', () => {
     await expect
       .poll(async () => (await read(reader)).instances, { timeout: 20_000, interval: 100 })
       .toEqual({ desired: 3, running: 3, minimum: 3, maximum: 10 })
-    const { startUps, activities, caveats, ...told } = await read(reader)
+    const { startUps, activities, caveats, policies, ...told } = await read(reader)
+    expect(policies).toEqual([
+      { name: 'web-scaler', type: 'horizontal-pod-autoscaler', metric: 'cpu', target: 60, scaleInCooldown: 300 },
+      { name: 'web-scaler', type: 'horizontal-pod-autoscaler', metric: 'http_requests_per_second', target: 40.5, scaleInCooldown: 300 },
+    ])
     expect(told).toMatchObject({
-      name: { kind: 'kubernetes', context: 'tests', namespace, deployment: 'web' },
+      name: { kind: 'kubernetes', context: 'tests', namespace, deployment: 'web', autoscaler: { kind: 'HorizontalPodAutoscaler', name: 'web-scaler' } },
       architecture: 'arm',
       // The log's request, which the file leaves out, is its limit: the server has set it.
       size: { vcpu: 0.4, gigabytes: 0.625 },
       limits: { gigabytes: 0.625 },
-      policies: [
-        { name: 'web-scaler', type: 'horizontal-pod-autoscaler', metric: 'cpu', target: 60, scaleInCooldown: 300 },
-        { name: 'web-scaler', type: 'horizontal-pod-autoscaler', metric: 'http_requests_per_second', target: 40.5 },
-      ],
     })
     expect(startUps.toSorted()).toEqual([30, 31, 32])
     expect(activities).toEqual([{ at: expect.any(String), to: 3, cause: 'New size: 3; reason: Current number of replicas below Spec.MinReplicas' }])
@@ -155,18 +155,56 @@ describe.skipIf(!hasKubernetesServer)('a real API server', () => {
     })
   })
 
+  test('lets two autoscalers of a Deployment stop each other, and that is told', async () => {
+    await server.make({ ...written(scaler, { minReplicas: 3 }), metadata: { name: 'another', namespace } })
+    const told = async (): Promise<string> => (await read(reader)).caveats.join('\n')
+    await expect.poll(told, { timeout: 20_000, interval: 200 }).toContain('HorizontalPodAutoscaler web-scaler does not scale now (AmbiguousSelector: ')
+    expect(await told()).toContain('2 HorizontalPodAutoscalers scale this Deployment: another, web-scaler.')
+    expect((await server.ask('DELETE', `/apis/autoscaling/v2/namespaces/${namespace}/horizontalpodautoscalers/another`)).code).toBe(200)
+  })
+
   test('tells 230 pods in pages, and every one counts once', async () => {
-    const labels = { app: 'crowd' }
+    const labels = { app: 'crowd', tier: 'front' }
     const template = { metadata: { labels }, spec: { containers: [{ name: 'crowd', image: 'example/crowd:1' }] } }
-    await server.make(named('apps/v1', 'Deployment', 'crowd', { spec: { replicas: 230, selector: { matchLabels: labels }, template } }))
+    const matchExpressions = [
+      { key: 'app', operator: 'In', values: ['crowd', 'throng'] },
+      { key: 'track', operator: 'NotIn', values: ['canary'] },
+      { key: 'tier', operator: 'Exists' },
+      { key: 'old', operator: 'DoesNotExist' },
+    ]
+    await server.make(named('v1', 'LimitRange', 'usual', { spec: { limits: [{ type: 'Container', defaultRequest: { cpu: '100m', memory: '128Mi' } }] } }))
+    await server.make(named('apps/v1', 'Deployment', 'crowd', { spec: { replicas: 230, selector: { matchExpressions }, template } }))
     await expect.poll(async () => (await podsOf('crowd')).length, { timeout: 60_000, interval: 200 }).toBe(230)
     const pods = await podsOf('crowd')
     await Promise.all(pods.map((pod, index) => becomeReady(pod, 10, index < 2 ? 1 : 0)))
-    const { startUps, caveats } = await read(reader, { name: 'crowd' })
+    const { startUps, caveats, size } = await read(reader, { name: 'crowd' })
+    // Nothing of it stands in the Deployment: the LimitRange has set it in the pods.
+    expect(size).toEqual({ vcpu: 0.1, gigabytes: 0.125 })
     expect(startUps).toEqual(Array(228).fill(10))
     expect(caveats).toContainEqual(expect.stringContaining('2 of 230 ready pods tell no start-up time'))
-    const pages = (await server.asked()).filter(({ resource, uri }) => resource === 'pods' && uri.includes('app%3Dcrowd') && uri.includes('limit=100'))
+    const pages = (await server.asked()).filter(({ resource, uri }) => resource === 'pods' && uri.includes('throng') && uri.includes('limit=100'))
     expect(pages.map(({ uri }) => uri.includes('continue='))).toEqual([false, true, true])
+  })
+
+  test('tells what is requested for a whole pod', async () => {
+    const [labels, resources] = [{ app: 'whole' }, { requests: { cpu: '500m', memory: '1Gi' }, limits: { cpu: '1', memory: '1Gi' } }]
+    const template = {
+      metadata: { labels },
+      spec: {
+        resources,
+        containers: [
+          { name: 'a', image: 'example/a:1' },
+          { name: 'b', image: 'example/b:1' },
+        ],
+      },
+    }
+    await server.make(named('apps/v1', 'Deployment', 'whole', { spec: { replicas: 0, selector: { matchLabels: labels }, template } }))
+    expect(await read(reader, { name: 'whole' })).toMatchObject({
+      size: { vcpu: 0.5, gigabytes: 1 },
+      limits: { vcpu: 1, gigabytes: 1 },
+      startUps: [],
+      policies: [],
+    })
   })
 
   test('tells ScaledObjects in pages where KEDA is installed, and only then its autoscaler is KEDA', async () => {

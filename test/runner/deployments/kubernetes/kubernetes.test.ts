@@ -117,6 +117,31 @@ describe('KEDA', () => {
   })
 })
 
+describe('what a file is written to replace', () => {
+  const named = async (things: readonly Thing[], options?: Parameters<typeof startKubernetes>[1]) => {
+    await start(things, options)
+    return (await read()).name
+  }
+  const [deployment, scaler] = structuredClone(fixture)
+
+  test('the one autoscaler, and a ScaledObject before the one that it made', async () => {
+    expect(await named(fixture)).toMatchObject({ autoscaler: { kind: 'HorizontalPodAutoscaler', name: 'web-scaler' } })
+    await endpoint.stop()
+    expect(await named([...fixture, aScaledObject], { hasKeda: true })).toMatchObject({ autoscaler: { kind: 'ScaledObject', name: 'web' } })
+  })
+
+  test('none of several', async () => {
+    expect(await named([deployment, scaler, { ...scaler, metadata: { ...scaler.metadata, name: 'another' } }])).not.toHaveProperty('autoscaler')
+  })
+
+  test('the only container, and none of several', async () => {
+    expect(await named(fixture)).not.toHaveProperty('container')
+    await endpoint.stop()
+    deployment.spec.template.spec.containers.splice(1)
+    expect(await named([deployment])).toMatchObject({ container: 'web' })
+  })
+})
+
 describe('what a reader must know', () => {
   test('a container without requests leaves the size unknown', async () => {
     const things = structuredClone(fixture)
