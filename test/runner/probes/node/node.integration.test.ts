@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { nodeKind } from '../../../../runner/probes/node/node.ts'
 import type { Probe, Sample } from '../../../../runner/probes/probe.ts'
-import { freePort } from '../../../support/free-port.ts'
+import { freePort, freePortPair } from '../../../support/free-port.ts'
 
 const world = { target: { url: 'http://127.0.0.1:1', hostname: '127.0.0.1', addresses: ['127.0.0.1'] } }
 const never = new AbortController().signal
@@ -83,7 +83,7 @@ test.skipIf(process.platform !== 'linux')('a loop that stood still, the heap, it
 })
 
 test('a second process takes the next port, and neither is kept alive by being asked', async () => {
-  const port = await freePort()
+  const port = await freePortPair()
   const waiting = 'process.stdin.resume()'
   const first = application(port, waiting)
   await started(port)
