@@ -1,13 +1,12 @@
 /** `--as hpa`: a HorizontalPodAutoscaler (autoscaling/v2) with the pace that was played, and requests and limits as a patch. */
-import { declined } from '../../../runner/stats/few.ts'
 import type { Recommendation, ScalingTarget } from '../recommendation.ts'
-import type { Artefact, Writer } from './artefact.ts'
+import type { Artefact } from './artefact.ts'
 import { wrongInAutoscaler } from './check/kubernetes.ts'
 import { oneLine } from './comment.ts'
 import { headOf, reasonsOf } from './derivation.ts'
 import { behaviorOf } from './kubernetes/behavior.ts'
-import { autoscalerMetadata, namesToFillIn, type Place, placeOf, replaced } from './kubernetes/place.ts'
-import { resourcesPatch } from './kubernetes/resources.ts'
+import { kubernetesFiles } from './kubernetes/files.ts'
+import { autoscalerMetadata, namesToFillIn, type Place, replaced } from './kubernetes/place.ts'
 import { yamlText } from './yaml.ts'
 
 const kind = 'HorizontalPodAutoscaler'
@@ -99,11 +98,4 @@ const autoscaler = (recommendation: Recommendation, place: Place): Artefact | un
   }
 }
 
-export const horizontalPodAutoscaler: Writer = (recommendation) => {
-  const place = placeOf(recommendation, 'hpa')
-  if ('declined' in place) return place
-  const files = [autoscaler(recommendation, place), resourcesPatch(recommendation, place)].filter((each) => each !== undefined)
-  return files.length > 0
-    ? files
-    : declined(`There is nothing to write as hpa, because neither scaling nor a size is recommended. ${recommendation.declined.join(' ')}`.trimEnd())
-}
+export const horizontalPodAutoscaler = kubernetesFiles('hpa', autoscaler)

@@ -1,13 +1,12 @@
 /** `--as keda`: a ScaledObject with the recommended target, scheduled changes as cron triggers, and a number to fall back to. */
-import { declined } from '../../../runner/stats/few.ts'
 import type { Recommendation, RecommendedScaling } from '../recommendation.ts'
-import type { Artefact, Writer } from './artefact.ts'
+import type { Artefact } from './artefact.ts'
 import { longestName, wrongInScaledObject } from './check/keda.ts'
 import { headOf, reasonsOf } from './derivation.ts'
 import { type CronTrigger, cronTriggers } from './keda/schedule.ts'
 import { behaviorOf } from './kubernetes/behavior.ts'
-import { autoscalerMetadata, namesToFillIn, type Place, placeOf, replaced } from './kubernetes/place.ts'
-import { resourcesPatch } from './kubernetes/resources.ts'
+import { kubernetesFiles } from './kubernetes/files.ts'
+import { autoscalerMetadata, namesToFillIn, type Place, replaced } from './kubernetes/place.ts'
 import { label } from './names.ts'
 import { requestsQuery, responseTimeQuery } from './prometheus/figures.ts'
 import { yamlText } from './yaml.ts'
@@ -108,11 +107,4 @@ const scaledObject = (recommendation: Recommendation, place: Place): Artefact | 
   }
 }
 
-export const keda: Writer = (recommendation) => {
-  const place = placeOf(recommendation, 'keda')
-  if ('declined' in place) return place
-  const files = [scaledObject(recommendation, place), resourcesPatch(recommendation, place)].filter((each) => each !== undefined)
-  return files.length > 0
-    ? files
-    : declined(`There is nothing to write as keda, because neither scaling nor a size is recommended. ${recommendation.declined.join(' ')}`.trimEnd())
-}
+export const keda = kubernetesFiles('keda', scaledObject)
