@@ -3,6 +3,7 @@
 import type { AdviceRecord } from '../budgets/advice/advice-record.ts'
 import type { Advice } from '../budgets/advice/advise.ts'
 import type { Cost } from '../budgets/advice/cost/fleet-cost.ts'
+import { proofSentence } from '../budgets/advice/proof/proof.ts'
 import type { RecommendedScaling } from '../budgets/advice/recommendation.ts'
 import type { ScalingAdvice } from '../budgets/advice/scaling/recommend.ts'
 import { sizeLabel } from '../budgets/advice/sizing/fargate-size.ts'
@@ -83,8 +84,6 @@ export const adviceLines = (advice: Advice, recommendation: AdviceRecord, warnin
     `  ${trend.because}`,
     ...(unused.length === 0 ? [] : ['', 'Unused', ...unused.map(({ because }) => `  - ${because}`)]),
     ...warnings.flatMap((warning) => ['', warning]),
-    ...(recommendation.proof !== undefined || (scaling.declined && size.declined)
-      ? []
-      : ['', 'Nothing of this is proved: --prove runs the objective at the recommended size, and at the next smaller one.']),
+    ...(recommendation.proof !== undefined || (scaling.declined && size.declined) ? [] : ['', proofSentence(undefined)]),
   ]
 }

@@ -2,7 +2,7 @@
 import type { Judgement } from '../budgets/budget.ts'
 import { count, distance, duration, memory, moment, observedAndLimit, oneLine, percent, plural, range, rate } from './format.ts'
 import { shown } from './percentiles.ts'
-import { proofSentence, recommendationHeads, recommendedRows } from './recommendation.ts'
+import { provedWords, recommendationHeads, recommendedRows } from './recommendation.ts'
 import type { Percentiles, Renderer, Report } from './report.ts'
 import { exclusions, sweepCells, sweepHeads, sweepSentence } from './sweep.ts'
 import { breakpointSentence, byUrgency, decision, identity, intervalMeaning, intervalSentence, loadSentence, warmUpSentence } from './words.ts'
@@ -112,7 +112,7 @@ const advice = ({ advice: made }: Report): string => {
           ),
         ]),
     ...made.declined.map((because) => `- ${prose(because)}`),
-    prose(proofSentence(made)),
+    prose(provedWords(made)),
   ]
     .filter((part) => part !== '')
     .join('\n\n')

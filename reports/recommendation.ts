@@ -1,6 +1,7 @@
 /** A recommendation as rows of text: what there is now, what is recommended, and why. Every renderer shows the same. */
 
 import type { AdviceRecord, SimulationRecord } from '../budgets/advice/advice-record.ts'
+import { proofSentence } from '../budgets/advice/proof/proof.ts'
 import type { MonthlyCost, Recommendation, ScalingTarget } from '../budgets/advice/recommendation.ts'
 import { sizeLabel } from '../budgets/advice/sizing/fargate-size.ts'
 import { count, countOf, figure, percent } from '../budgets/figure.ts'
@@ -117,13 +118,9 @@ export const recommendedRows = (advice: AdviceRecord): RecommendedRow[] => [
   ...costRows(advice),
 ]
 
-/** What was shown by running it, in one sentence. */
-export const proofSentence = ({ proof, scaling, size }: Recommendation): string =>
-  proof !== undefined
-    ? `${proof.state === 'proved' ? 'Proved' : 'Not proved'}: ${proof.because}`
-    : scaling === undefined && size === undefined
-      ? ''
-      : 'Nothing of this is proved: perf advise --prove runs the objective on the recommended size, and on the next smaller one.'
+/** Nothing where nothing is recommended that could be proved. */
+export const provedWords = ({ proof, scaling, size }: Recommendation): string =>
+  proof === undefined && scaling === undefined && size === undefined ? '' : proofSentence(proof)
 
 /** What a simulation came to, in one sentence. */
 export const simulationSentence = ({ seconds, violated, allowedWait, longestWait, points, monthlyHours, monthlyCost }: SimulationRecord): string =>

@@ -2,10 +2,10 @@
  * Requests of each hour, from a file of the past: an access log as nginx and Apache write it, CSV or NDJSON of a time and a number. Read line
  * by line, because logs are long.
  */
-import { createReadStream } from 'node:fs'
-import { createInterface } from 'node:readline/promises'
 import { parse } from 'csv-parse/sync'
 import { UsageError } from './errors/usage-error.ts'
+import { readText } from './text-lines.ts'
+import { loggedMoment, momentOfRow, writtenMoment } from './written-moment.ts'
 
 export type RequestHistory = {
   /** Start of the first hour, seconds of the epoch. */
@@ -17,45 +17,25 @@ export type RequestHistory = {
 }
 
 const [minute, hour] = [60, 3600] as const
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
-const logged = /\[(\d{2})\/(\w{3})\/(\d{4}):(\d{2}:\d{2}:\d{2}) ([+-]\d{2})(\d{2})\]/
-
-const fromLog = (line: string): number | undefined => {
-  const [, day, month, year, time, hours, minutes] = logged.exec(line) ?? []
-  const at = months.indexOf(month ?? '') + 1
-  if (at === 0) return undefined
-  return Date.parse(`${year}-${String(at).padStart(2, '0')}-${day}T${time}${hours}:${minutes}`) / 1000
-}
-
-/** ISO, or seconds or milliseconds of the epoch. */
-const momentOf = (value: unknown): number => {
-  const number = typeof value === 'number' || /^\d{9,13}(\.\d+)?$/.test(String(value)) ? Number(value) : undefined
-  if (number !== undefined) return number > 1e11 ? number / 1000 : number
-  // A time without a zone is UTC: the machine that reads it is not the one that wrote it.
-  const text = String(value).trim().replace(' ', 'T')
-  return Date.parse(/[Zz]$|[+-]\d{2}:?\d{2}$/.test(text) || !text.includes('T') ? text : `${text}Z`) / 1000
-}
 
 type Entry = { readonly at: number; readonly requests: number; readonly isRequest: boolean }
 
-const timeNames = ['time', 'timestamp', 'at', 'hour', 'date']
 const countNames = ['requests', 'count', 'value', 'sum']
-const among = (row: Record<string, unknown>, names: readonly string[]): unknown => row[names.find((name) => name in row) ?? '']
 
 const fromObject = (line: string): Entry | undefined => {
   const row = JSON.parse(line) as Record<string, unknown>
-  const requests = among(row, countNames)
-  return { at: momentOf(among(row, timeNames)), requests: Number(requests ?? 1), isRequest: requests === undefined }
+  const requests = row[countNames.find((name) => name in row) ?? '']
+  return { at: momentOfRow(row) ?? Number.NaN, requests: Number(requests ?? 1), isRequest: requests === undefined }
 }
 
 const fromRow = (line: string): Entry | undefined => {
   const [time, requests] = (parse(line, { bom: true, trim: true }) as string[][])[0] ?? []
-  return { at: momentOf(time), requests: requests === undefined || requests === '' ? Number.NaN : Number(requests), isRequest: false }
+  return { at: writtenMoment(time) ?? Number.NaN, requests: requests === undefined || requests === '' ? Number.NaN : Number(requests), isRequest: false }
 }
 
 /** Undefined where the line is none. */
 const entryOf = (line: string): Entry | undefined => {
-  const at = fromLog(line)
+  const at = loggedMoment(line)
   if (at !== undefined) return { at, requests: 1, isRequest: true }
   try {
     const entry = line.trimStart().startsWith('{') ? fromObject(line) : fromRow(line)
@@ -93,18 +73,14 @@ export const readHistory = async (file: string, shown: string): Promise<RequestH
     hours.set(inHour, (hours.get(inHour) ?? 0) + requests)
     if (isRequest) minutes.set(inMinute, (minutes.get(inMinute) ?? 0) + requests)
   }
-  try {
-    for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
-      if (line.trim() === '') continue
-      lines += 1
-      const entry = entryOf(line)
-      if (entry !== undefined) add(entry)
-      // A header is the first line of a CSV file.
-      else if (lines > 1) [unread, firstUnread] = [unread + 1, firstUnread === 0 ? lines : firstUnread]
-    }
-  } catch (cause) {
-    throw new UsageError(`History ${shown} can't be read (${(cause as NodeJS.ErrnoException).code}). It holds requests of the past. Check the path.`, { cause })
-  }
+  await readText(file, { named: `History ${shown}`, because: 'It holds requests of the past.' }, (line) => {
+    if (line.trim() === '') return
+    lines += 1
+    const entry = entryOf(line)
+    if (entry !== undefined) add(entry)
+    // A header is the first line of a CSV file.
+    else if (lines > 1) [unread, firstUnread] = [unread + 1, firstUnread === 0 ? lines : firstUnread]
+  })
   if (hours.size === 0 || unread > mostUnread * lines)
     throw new UsageError(
       `History ${shown} ${hours.size === 0 ? 'holds no line' : `holds ${unread} of ${lines} lines, the first of them line ${firstUnread},`} that ${hours.size === 0 ? 'can' : "can't"} be understood. It is an access log, or CSV or NDJSON of a time and the requests of that hour. Correct it.`,

@@ -2,9 +2,9 @@
 import { resolve } from 'node:path'
 import { expectationOfLog, type LoggedRequests, secondOfLine } from '../../budgets/advice/launch/access-log.ts'
 import { type Expectation, type Known, readExpectation } from '../../budgets/advice/launch/expectation.ts'
-import { readLines } from '../access-log.ts'
 import { UsageError } from '../errors/usage-error.ts'
 import type { Io } from '../io.ts'
+import { readText } from '../text-lines.ts'
 
 const logged = 'access-log:'
 
@@ -20,7 +20,7 @@ export const wordsOf = ({ expect, accessLog }: ExpectationFlags): string | undef
 const requestsIn = async (file: string): Promise<LoggedRequests> => {
   const seconds = new Map<number, number>()
   let unread = 0
-  await readLines(file, (line) => {
+  await readText(file, { named: `Access log ${file}`, because: 'What is expected follows from it.' }, (line) => {
     const second = secondOfLine(line)
     if (second === undefined) unread += 1
     else seconds.set(second, (seconds.get(second) ?? 0) + 1)

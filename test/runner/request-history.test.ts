@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, test } from 'vitest'
 import { readHistory } from '../../runner/request-history.ts'
 
@@ -40,6 +41,15 @@ describe('requests of the past', () => {
     ]
     // 13:00 in Berlin is noon in UTC; the hours of 12:59 and 16:10 are not whole.
     expect(await read(log.join('\n'))).toEqual({ from: noon, hours: [120, 0, 1], busiestMinute: 30.5 })
+  })
+
+  test('packed, and with a moment that no calendar has', async () => {
+    const file = join(cwd, 'history.gz')
+    const day = (name: string): string => `::1 - - [${name}/Nov/2026:12:30:00 +0000] "GET / HTTP/1.1" 200 5\n`
+    writeFileSync(file, gzipSync(`${day('20').repeat(150)}${day('32')}${day('21').repeat(150)}`))
+    const { from, hours } = await readHistory(file, 'history.gz')
+    expect(from).toBe(noon + 3600)
+    expect(hours).toEqual(Array(23).fill(0))
   })
 
   test('a line that is cut off does no harm, many do', async () => {

@@ -1,6 +1,7 @@
 /** Where each value of a file comes from: sentences for its comments, alike in every format. */
 
 import { count, countOf, figure, percent } from '../../figure.ts'
+import { proofSentence } from '../proof/proof.ts'
 import type { MonthlyCost, Recommendation, RecommendedScaling } from '../recommendation.ts'
 import { sizeLabel } from '../sizing/fargate-size.ts'
 
@@ -19,11 +20,6 @@ const costSentence = ({ cost, now }: Recommendation): string => {
   return `Cost: ${money(before)} now, ${after}${words}.`
 }
 
-const proofSentence = ({ proof }: Recommendation): string =>
-  proof === undefined
-    ? 'Not proved yet: perf advise --prove runs the objective at the recommended size and at the next smaller one.'
-    : `${proof.state === 'proved' ? 'Proved' : 'Not proved'}: ${proof.because}`
-
 /** What stands at the head of each file: what it is, what it rests on, what it costs, and all that was declined. */
 export const headOf = (recommendation: Recommendation, title: string): string[] => {
   const { capacity, scaling, size, declined } = recommendation
@@ -33,7 +29,7 @@ export const headOf = (recommendation: Recommendation, title: string): string[] 
     ...(scaling === undefined ? [] : [`Scaling: ${scaling.because}`]),
     ...(size === undefined ? [] : [`Size: ${size.because}`]),
     costSentence(recommendation),
-    proofSentence(recommendation),
+    proofSentence(recommendation.proof),
     ...declined.map((sentence) => `Not recommended: ${sentence}`),
   ]
 }

@@ -3,46 +3,24 @@
  * Reads the common and combined formats (Apache, nginx) and JSON lines; of a line only its moment counts.
  */
 import { type Declined, declined, mean } from '../../../runner/stats/few.ts'
+import { loggedMoment, momentOfRow } from '../../../runner/written-moment.ts'
 import { count, countOf, figure, percent, timeWords } from '../../figure.ts'
 import { type Expectation, type Known, ofRequests } from './expectation.ts'
 
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
-/** [10/Oct/2000:13:55:36 -0700] */
-const bracketed = /\[(\d{2})\/(\w{3})\/(\d{4}):(\d{2}):(\d{2}):(\d{2}) ([+-])(\d{2})(\d{2})\]/
-/** Names that servers and proxies give the moment of a request. */
-const moments = ['time', 'timestamp', '@timestamp', 'ts', 'time_iso8601', 'time_local', 'StartUTC', 'date', 'msec'] as const
-const millisecondsFrom = 1e11 // a number of seconds would be in the year 5138
-
-const secondOfBracketed = (line: string): number | undefined => {
-  const [, day, month, year, hours, minutes, seconds, sign, zoneHours, zoneMinutes] = bracketed.exec(line) ?? []
-  const at = months.indexOf(month ?? '')
-  if (day === undefined || at < 0) return undefined
-  const zone = (sign === '-' ? -1 : 1) * (Number(zoneHours) * 3600 + Number(zoneMinutes) * 60)
-  return Date.UTC(Number(year), at, Number(day), Number(hours), Number(minutes), Number(seconds)) / 1000 - zone
-}
-
-const secondOfValue = (value: unknown): number | undefined => {
-  if (typeof value === 'string' && bracketed.test(`[${value}]`)) return secondOfBracketed(`[${value}]`)
-  const number = typeof value === 'number' ? value : typeof value === 'string' && /^\d+(\.\d+)?$/.test(value) ? Number(value) : undefined
-  const seconds = number === undefined ? Date.parse(String(value)) / 1000 : number > millisecondsFrom ? number / 1000 : number
-  return Number.isFinite(seconds) ? Math.floor(seconds) : undefined
-}
-
-const secondOfJson = (line: string): number | undefined => {
+const momentOfJson = (line: string): number | undefined => {
   try {
-    const entry = JSON.parse(line) as Readonly<Record<string, unknown>>
-    for (const name of moments) {
-      const found = entry[name] === undefined ? undefined : secondOfValue(entry[name])
-      if (found !== undefined) return found
-    }
+    return momentOfRow(JSON.parse(line) as Readonly<Record<string, unknown>>)
   } catch {
     // No JSON: one of the lines that are counted as not understood.
+    return undefined
   }
-  return undefined
 }
 
 /** Second of the epoch in which a request was logged; undefined of a line that is none. */
-export const secondOfLine = (line: string): number | undefined => (line.startsWith('{') ? secondOfJson(line) : secondOfBracketed(line))
+export const secondOfLine = (line: string): number | undefined => {
+  const moment = line.startsWith('{') ? momentOfJson(line) : loggedMoment(line)
+  return moment === undefined ? undefined : Math.floor(moment)
+}
 
 /** Requests by second of the epoch. */
 export type LoggedRequests = { readonly seconds: ReadonlyMap<number, number> /** Lines that say no moment. */; readonly unread: number }

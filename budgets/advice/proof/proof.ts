@@ -64,6 +64,12 @@ export const proofOf = (attempts: readonly Attempt[], caveats: readonly string[]
   return { state: 'proved', because: `${at} meet the objective, and ${below} do not.`, attempts, caveats }
 }
 
+/** What was shown by running it, or how to show it. @example proofSentence(proof) // 'Proved: 0.5 vCPU and 1 GB meet the objective, and 0.25 vCPU and 1 GB do not.' */
+export const proofSentence = (proof: Pick<Proof, 'state' | 'because'> | undefined): string =>
+  proof === undefined
+    ? 'Not proved yet: perf advise --prove runs the objective at the recommended size and at the next smaller one.'
+    : `${proof.state === 'proved' ? 'Proved' : 'Not proved'}: ${proof.because}`
+
 /** Why a size can't be tried on a machine, or what must be known of a try there. */
 export const machineCaveat = ({ vcpu }: Size, cores: number): { readonly declined?: string; readonly caveat?: string } => {
   if (vcpu > cores)

@@ -30,7 +30,3 @@ export const sizesOf = ({ sizes }: z.infer<typeof fargateSizesSchema>): Size[] =
  */
 export const cheapestHolding = (sizes: readonly Size[], need: Size, hourly: (size: Size) => number): Size | undefined =>
   sizes.filter(({ vcpu, gigabytes }) => vcpu >= need.vcpu - 1e-9 && gigabytes >= need.gigabytes - 1e-9).toSorted((a, b) => hourly(a) - hourly(b))[0]
-
-/** The next cheaper size that has less of something, for the proof that a recommended one is not too large; undefined for the smallest. */
-export const nextSmaller = (sizes: readonly Size[], size: Size, hourly: (size: Size) => number): Size | undefined =>
-  sizes.filter(({ vcpu }) => vcpu < size.vcpu).toSorted((a, b) => hourly(b) - hourly(a))[0]

@@ -6,7 +6,7 @@ import { figure, percent } from '../../../budgets/figure.ts'
 import { alarmsThere } from '../../alerts.ts'
 import type { Chart } from '../../charts/chart.ts'
 import { duration, moment, unstated } from '../../format.ts'
-import { proofSentence, recommendationHeads, recommendedRows } from '../../recommendation.ts'
+import { provedWords, recommendationHeads, recommendedRows } from '../../recommendation.ts'
 import type { Report } from '../../report.ts'
 import { type Markup, markup, nothing } from '../markup.ts'
 import { scrolling, section, stated, unbroken } from '../parts.ts'
@@ -66,7 +66,7 @@ export const adviceSection = ({ advice }: Report, charts: readonly Chart[]): Mar
     declined.length > 0 && markup`<ul class="notes">${declined.map((because) => markup`<li>${unbroken(because)}</li>`)}</ul>`,
     markup`${charts.filter(({ within }) => within === 'advice').map(figureOf)}`,
     alertTable(advice),
-    markup`<p class="note">${proofSentence(advice)}</p>`,
+    markup`<p class="note">${provedWords(advice)}</p>`,
     attempts(advice),
   )
 }

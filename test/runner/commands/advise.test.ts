@@ -61,7 +61,7 @@ describe('advice from a breakpoint test and a long run', () => {
     expect(prose).toContain('Not CPU bounds it: it held 80/s with 42 % of its CPU in use')
     expect(prose).toMatch(/ARM would cost [\d.]+ USD for the same size, a price and no advice/)
     expect(prose).toMatch(/Paid for [\d,]+ instance-hours a month, [\d.,]+ USD, with such a rise each day\./)
-    expect(prose).toContain('Nothing of this is proved')
+    expect(prose).toContain('Not proved yet')
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
   })
 

@@ -46,7 +46,7 @@ describe('not proved, without a run', () => {
   test('no size is recommended', async () => {
     const { code, prose } = await prove('--prove', '--start', 'node server.js')
     expect(prose).toContain('NOT PROVED: No size is recommended. Size unknown, because no probe watched the CPU of the target')
-    expect(prose).not.toContain('Nothing of this is proved')
+    expect(prose).not.toContain('Not proved yet')
     expect(code).toBe(3)
   })
 })

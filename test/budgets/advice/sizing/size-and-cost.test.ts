@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { type Prices, pricesSchema, staleness, warningsOf } from '../../../../budgets/advice/prices/prices.ts'
 import { breakEven, hourlyPrice, monthlyCost, perMillion } from '../../../../budgets/advice/sizing/cost.ts'
-import { cheapestHolding, fargateSizesSchema, nextSmaller, type Size, sizesOf } from '../../../../budgets/advice/sizing/fargate-size.ts'
+import { cheapestHolding, fargateSizesSchema, type Size, sizesOf } from '../../../../budgets/advice/sizing/fargate-size.ts'
 
 const shipped = (path: string): unknown => JSON.parse(readFileSync(new URL(`../../../../budgets/advice/${path}`, import.meta.url), 'utf8'))
 const prices: Prices = pricesSchema.parse(shipped('prices/us-east-1.json'))
@@ -27,11 +27,6 @@ describe('sizes', () => {
 
   test('what is larger than the largest has none', () => {
     expect(cheapestHolding(sizes, { vcpu: 17, gigabytes: 1 }, hourly)).toBeUndefined()
-  })
-
-  test('the next smaller has less CPU, and the smallest has none below it', () => {
-    expect(nextSmaller(sizes, { vcpu: 1, gigabytes: 2 }, hourly)).toEqual({ vcpu: 0.5, gigabytes: 4 })
-    expect(nextSmaller(sizes, { vcpu: 0.25, gigabytes: 0.5 }, hourly)).toBeUndefined()
   })
 })
 
