@@ -18,7 +18,7 @@ const units: Readonly<Record<string, number>> = {
 
 export const anAmount = String.raw`(\d[\d.,]*)\s*(k|thousand|millions?|mio|mln|m)?`
 export const aNoun = '(users?|visitors?|visits?|people|customers?|sessions?|journeys?|arrivals?|requests?|reqs?|hits?)'
-export const aUnit = '(seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?)'
+const aUnit = '(seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?)'
 /** "10 min", "an hour", "hour" */
 export const aLength = String.raw`(?:(?:an?|(\d+(?:\.\d+)?))\s*)?${aUnit}`
 
