@@ -155,7 +155,7 @@ describe.skipIf(!hasProvider)("Terraform's own AWS provider", { timeout: 180_000
         'cron(0 20 ? * MON-FRI *)',
         'cron(45 7 ? * MON-FRI *)',
       ])
-      const { MetricAlarms = [] } = await new CloudWatchClient(settings()).send(new DescribeAlarmsCommand({}))
+      const { MetricAlarms = [] } = await new CloudWatchClient(settings()).send(new DescribeAlarmsCommand({ AlarmNamePrefix: 'perf-' }))
       expect(MetricAlarms.every(({ AlarmActions: [action] = [] }) => ScalingPolicies.some(({ PolicyARN }) => PolicyARN === action))).toBe(true)
       expect(MetricAlarms).toHaveLength(2 * scaled.filter((name) => name.includes('steps')).length)
 
