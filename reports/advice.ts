@@ -13,18 +13,33 @@ import { asDeployedWords, hoursWords } from './as-deployed.ts'
 
 const metricWords = { use: 'CPU use', requests: 'requests per instance', backlog: 'waiting requests', p95: 'p95' } as const
 
-const scalingLines = (
-  { metric, chosen, scaleInBelow }: ScalingAdvice,
-  { minimum, maximum, scheduled, because }: RecommendedScaling,
-  perInstance: number,
-): string[] => [
+const targetWords = ({ metric, chosen }: ScalingAdvice, perInstance: number): string =>
+  metric === 'requests'
+    ? `${figure(chosen.target * perInstance, '')} requests/s per instance (${figure(chosen.target * perInstance * 60, '')} a minute), ${percent(chosen.target)} of what one holds`
+    : `${metricWords[metric]} ${percent(chosen.target)}`
+
+const scalingLines = (scaling: ScalingAdvice, { minimum, maximum, scheduled, because }: RecommendedScaling, perInstance: number): string[] => [
   `  Instances  ${count(minimum)} at least, ${count(maximum)} at most`,
   ...scheduled.map((change) => `             ${count(change.minimum)} at least from ${change.from} until ${change.until ?? 'changed'} UTC`),
-  `  Target     ${metric === 'requests' ? `${figure(chosen.target * perInstance, '/s')} requests per instance (${figure(chosen.target * perInstance * 60, '')} a minute), ${percent(chosen.target)} of what one holds` : `${metricWords[metric]} ${percent(chosen.target)}`}`,
-  `  Scale in   below ${percent(scaleInBelow, 2)} of what one holds`,
-  `  Paid for   ${hoursWords({ monthlyHours: chosen.monthlyHours, monthlyCost: chosen.monthlyCost ?? null })}`,
-  `  ${because}`,
+  `  Target     ${targetWords(scaling, perInstance)}`,
+  `  Scale in   below ${percent(scaling.scaleInBelow, 2)} of what one holds`,
+  `  Paid for   ${hoursWords({ monthlyHours: scaling.chosen.monthlyHours, monthlyCost: scaling.chosen.monthlyCost ?? null })}`,
+  `  Why        ${because}`,
 ]
+
+const manyOf = (minimum: number, maximum: number): string =>
+  minimum === maximum ? countOf(maximum, 'instance') : `${count(minimum)} to ${count(maximum)} instances`
+
+/** What to deploy, in one sentence; or that nothing can be said. */
+const answerOf = ({ runs, scaling, size, cost }: AdviceRecord): string => {
+  if (scaling === undefined && size === undefined)
+    return `Nothing to deploy can be advised from ${runs.length === 1 ? 'this run' : 'these runs'}; what is missing stands below.`
+  const ofSize = size === undefined ? '' : ` of ${sizeLabel(size)}`
+  const many =
+    scaling === undefined ? `instances${ofSize}, ${count(size?.instances ?? 0)} at the height` : `${manyOf(scaling.minimum, scaling.maximum)}${ofSize}`
+  const paid = cost === undefined ? '' : `: ${figure(cost.monthly, '', 4)} ${cost.currency} a month for the fewest, day and night`
+  return `Deploy ${many}${paid}.${size === undefined ? ' Their size is unknown.' : ''}${scaling === undefined ? ' What scales them is unknown.' : ''}`
+}
 
 const shown = 4 // sizes; those that cost more tell no more
 
@@ -40,17 +55,20 @@ const sizeLines = ({ best, candidates, because }: RightSize, currency: string): 
 
 const money = (value: number, currency: string): string => `${figure(value, '', value < 1 ? 3 : 4)} ${currency}`
 
+const wayWords: Readonly<Record<string, string>> = { 'one year': 'committed for one year', 'three years': 'committed for three years', spot: 'partly on Spot' }
+
 const costLines = ({ calm, height, perJourney, ways, instances, elsewhere }: Cost, requests: number): string[] => {
   const { currency } = height
   return [
-    `  ${money(calm.monthly, currency)} a month for ${countOf(calm.instances, 'instance')}, which the ordinary rate needs: ${money(calm.perMillion, currency)} per million requests.`,
+    `  ${money(calm.monthly, currency)} a month for ${countOf(calm.instances, 'instance')}, as many as the ordinary rate alone needs: ${money(calm.perMillion, currency)} per million requests.`,
     `  ${money(height.monthly, currency)} a month for the height all day: ${money(height.perMillion, currency)} per million requests${requests === 1 ? '' : `, ${money(perJourney * 1e6, currency)} per million journeys of ${figure(requests, '')} requests`}.`,
     ...ways.map(
-      ({ way, monthly, saves, because }) => `  - ${money(monthly, currency)} ${way}${saves > 0.0005 ? `, ${percent(saves, 2)} less` : ''}: ${because}`,
+      ({ way, monthly, saves, because }) =>
+        `  - ${money(monthly, currency)} ${wayWords[way] ?? way}${saves > 0.0005 ? `, ${percent(saves, 2)} less` : ''}: ${because}`,
     ),
+    ...(instances.length === 0 ? [] : ['  On EC2, where patching and packing is yours:']),
     ...instances.map(
-      ({ type, tasks, instances: needed, hourly }) =>
-        `  - ${count(needed)} × ${type} on EC2, ${count(tasks)} to each: ${figure(hourly, '', 4)} ${currency} an hour. Patching and packing them is yours.`,
+      ({ type, tasks, instances: needed, hourly }) => `  - ${count(needed)} × ${type}, ${count(tasks)} to each: ${figure(hourly, '', 4)} ${currency} an hour`,
     ),
     ...(elsewhere === undefined
       ? []
@@ -64,17 +82,20 @@ const costLines = ({ calm, height, perJourney, ways, instances, elsewhere }: Cos
 export const adviceLines = (advice: Advice, recommendation: AdviceRecord, warnings: readonly string[]): string[] => {
   const { runs, capacity, requestsPerJourney, scaling, size, cost, trend, unused } = advice
   return [
-    `Advice, from ${runs.length === 1 ? 'run' : `${count(runs.length)} runs,`} ${runs.join(', ')}`,
-    ...advice.leftOut.map((because) => `  ${because}`),
+    answerOf(recommendation),
     '',
-    'Expected',
-    `  ${figure(advice.ordinary, '/s')} ordinarily. ${advice.expectation.because}`,
-    '',
-    'Autoscaler',
+    `  Expected   ${figure(advice.ordinary, '/s')} ordinarily. ${advice.expectation.because}`,
     ...(scaling.declined || capacity === null || recommendation.scaling === undefined
-      ? [`  ${scaling.declined ? scaling.because : (recommendation.declined[0] ?? scaling.because)}`]
+      ? [`  Scaling    ${scaling.declined ? scaling.because : (recommendation.declined[0] ?? scaling.because)}`]
       : scalingLines(scaling, recommendation.scaling, capacity * requestsPerJourney)),
-    ...asDeployedWords(recommendation).map((sentence) => `  - ${sentence}`),
+    ...asDeployedWords(recommendation).map((sentence) => `  Deployed   ${sentence}`),
+    ...(recommendation.proof !== undefined || (scaling.declined && size.declined)
+      ? []
+      : size.declined
+        ? ['  Proof      Nothing of this is proved: no size is recommended that --prove could run.']
+        : [`  Proof      ${proofSentence(undefined)}`]),
+    `  From       ${runs.length === 1 ? 'run' : `${count(runs.length)} runs,`} ${runs.join(', ')}`,
+    ...advice.leftOut.map((because) => `  Left out   ${because}`),
     '',
     'Size',
     ...(size.declined || 'declined' in cost ? [`  ${size.because}`] : sizeLines(size, cost.height.currency)),
@@ -84,6 +105,5 @@ export const adviceLines = (advice: Advice, recommendation: AdviceRecord, warnin
     `  ${trend.because}`,
     ...(unused.length === 0 ? [] : ['', 'Unused', ...unused.map(({ because }) => `  - ${because}`)]),
     ...warnings.flatMap((warning) => ['', warning]),
-    ...(recommendation.proof !== undefined || (scaling.declined && size.declined) ? [] : ['', proofSentence(undefined)]),
   ]
 }

@@ -17,7 +17,7 @@ import { readSituation, type SituationFlags } from './advice-situation.ts'
 import { keepAdvice } from './kept-advice.ts'
 import { storeOf } from './saved-runs.ts'
 import { exitCodeOfProof, type ProvingFlags, proofOfAdvice, readSize } from './what-to-prove.ts'
-import { defaultPolicy, infrastructureFormat, writeInfrastructure } from './write-infrastructure.ts'
+import { defaultPolicy, infrastructureFormat, isOfAlerts, writeInfrastructure } from './write-infrastructure.ts'
 
 export type AdviseFlags = ProvingFlags &
   SituationFlags & {
@@ -49,10 +49,15 @@ export const advise = async (names: readonly string[], flags: AdviseFlags, io: I
   const trial = { runs, store: storeOf(flags, io), recommendation: told, sizes, peak: expectation.peak }
   const proof = flags.prove === true ? await proofOfAdvice(flags, trial, io) : undefined
   const recommendation = proof === undefined ? told : { ...told, proof }
-  if (format !== undefined) return writeInfrastructure(recommendation, sizes, { as: format, output: flags.output }, io)
+  if (format !== undefined)
+    return writeInfrastructure(
+      isOfAlerts(format) ? recommendation : { ...recommendation, alerts: [], declined: bare.declined },
+      sizes,
+      { as: format, output: flags.output },
+      io,
+    )
   const warnings = warningsOf(prices, io.now(), deployment?.name.kind === 'ecs' ? deployment.name.region : undefined)
   const record = adviceRecord(advice, recommendation, prices, io.now().toISOString())
-  await keepWithNewest(record, runs, names, flags, io)
   const { simulation: _, reactive: __, deployed: ___, ...printed } = record
   const lines = [
     ...(deployment === undefined ? [] : [...deploymentLines(deployment), '']),
@@ -62,5 +67,6 @@ export const advise = async (names: readonly string[], flags: AdviseFlags, io: I
     ...(proof === undefined ? [] : ['', ...proofLines(proof)]),
   ]
   io.stdout.write(flags.json === true ? `${JSON.stringify({ ...printed, warnings }, null, 2)}\n` : `${proseOn(lines, io.columns)}\n`)
+  await keepWithNewest(record, runs, names, flags, io)
   return proof === undefined ? 0 : exitCodeOfProof(proof)
 }

@@ -38,6 +38,9 @@ export const infrastructureFormat = (flags: {
   return format
 }
 
+/** Files that deploy tell nothing of alerts, nor of those that there are none of. */
+export const isOfAlerts = (format: Format): boolean => platforms[format] === 'any'
+
 /** The autoscaler that a format is for is the one to play. */
 export const defaultPolicy = (format: Format | undefined): string => (format !== undefined && platforms[format] === 'kubernetes' ? 'hpa' : 'ecs')
 

@@ -46,6 +46,8 @@ const cpuOf = (resources: readonly Resource[]): Resource | undefined => {
   return among.find(({ name }) => name.endsWith(' of one thread')) ?? among[0]
 }
 
+const leastInUse = 0.3 // of the CPU where answers become slow: below it they are slow for another reason, and a threshold there only makes noise
+
 export const cpuAlert = (situation: Situation): readonly (Alert | Declined)[] => {
   const { knee, decided } = situation
   const cpu = cpuOf(resourcesIn(situation))
@@ -60,6 +62,12 @@ export const cpuAlert = (situation: Situation): readonly (Alert | Declined)[] =>
   const used = useAtKnee(situation, cpu)
   if (typeof used !== 'number') return [declined(`No alert on CPU: ${used.because}`)]
   const { limit } = cpu
+  if (used < leastInUse * limit)
+    return [
+      declined(
+        `No alert on CPU, because ${cpu.name} was ${percent(used / limit, 2)} busy where answers begin to become slow: something else makes them slow. Look at what bounds it: perf capacity ${situation.broken.id}.`,
+      ),
+    ]
   const critical = Math.min(0.95, used / limit)
   const target = decided.scaling?.target.metric === 'cpu' ? decided.scaling.target.value : undefined
   const ordinary = target ?? (used / limit) * (situation.ordinaryRate / knee.knee)

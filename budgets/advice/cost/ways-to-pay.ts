@@ -1,5 +1,5 @@
 /** Ways to pay for instances of which some always run and others only while the height lasts: which is cheapest, and from which use on a commitment pays. */
-import { count, countOf, figure, percent } from '../../figure.ts'
+import { count, countOf, percent, timeWords } from '../../figure.ts'
 import type { Architecture, Prices } from '../prices/prices.ts'
 import { breakEven, hourlyPrice, hoursOfMonth } from '../sizing/cost.ts'
 import type { Size } from '../sizing/fargate-size.ts'
@@ -28,7 +28,7 @@ const committed = (way: 'one year' | 'three years', saved: number, each: number,
   return {
     way,
     monthly: each * (calm * hoursOfMonth * (1 - saved) + (height - calm) * hours),
-    because: `A commitment of ${way} saves ${percent(saved)} and pays for an instance that runs more than ${percent(pays)} of the time, ${count(Math.round(pays * hoursOfMonth))} h of ${count(hoursOfMonth)}: for the ${countOf(calm, 'instance')} that always ${calm === 1 ? 'runs' : 'run'}${height > calm ? `, ${share > pays ? 'and' : 'not'} for the other ${count(height - calm)}, which run ${figure(hours, '')} h` : ''}.`,
+    because: `A commitment of ${way} saves ${percent(saved)} and pays for an instance that runs more than ${percent(pays)} of the time, ${count(Math.round(pays * hoursOfMonth))} h of ${count(hoursOfMonth)}: for the ${countOf(calm, 'instance')} that always ${calm === 1 ? 'runs' : 'run'}${height > calm ? `, ${share > pays ? 'and' : 'not'} for the other ${count(height - calm)}, which run ${timeWords(hours * 3600)} a month` : ''}.`,
   }
 }
 
@@ -47,13 +47,13 @@ export const waysToPay = (fleet: Fleet, prices: Prices): WayToPay[] => {
     ways.push({
       way: 'scheduled',
       monthly: each * (calm * hoursOfMonth + (height - calm) * hours),
-      because: `${count(calm)} day and night, and ${count(height - calm)} more for ${figure(hours, '')} h a month.`,
+      because: `${count(calm)} day and night, and ${count(height - calm)} more for ${timeWords(hours * 3600)} a month.`,
     })
   if (height > calm && spot !== undefined)
     ways.push({
       way: 'spot',
       monthly: each * calm * hoursOfMonth + spot * (height - calm) * hours,
-      because: `${count(calm)} on demand, and ${count(height - calm)} more from Spot for ${figure(hours, '')} h: they may be taken away with two minutes of notice, and may not be had at all when they are wanted.`,
+      because: `${count(calm)} on demand, and ${count(height - calm)} more from Spot for ${timeWords(hours * 3600)} a month: they may be taken away with two minutes of notice, and may not be had at all when they are wanted.`,
     })
   if (prices.savings !== undefined)
     ways.push(committed('one year', prices.savings.oneYear, each, fleet), committed('three years', prices.savings.threeYears, each, fleet))

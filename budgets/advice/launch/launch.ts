@@ -19,6 +19,8 @@ export type LaunchVerdict = Answer & {
   readonly expectation: Expectation
   /** What a user does, and what that comes to in requests. */
   readonly users: string
+  /** So many requests make a journey: what is expected is in journeys, what a resource can do in requests. */
+  readonly requestsPerJourney: number
   /** What bounds throughput. */
   readonly bound: Bound | Declined
   readonly recovery: Recovery | Declined
@@ -128,6 +130,7 @@ export const readiness = (expectation: Expectation, judged: readonly Judged[], p
     next: [...answer.next, ...spikeAgain(runs)],
     expectation,
     users: usersOf(runs, expectation),
+    requestsPerJourney: grounds.requestsPerJourney,
     bound,
     recovery,
     leftOut: leftOutOf(runs, `${answer.because} ${bound.because} ${recovery.because}`),

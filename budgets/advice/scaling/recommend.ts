@@ -3,7 +3,7 @@
  * The rules of thumb (headroom.ts) give the range; every candidate is then played through the traffic (search.ts).
  */
 import { type Declined, declined } from '../../../runner/stats/few.ts'
-import { count, countOf, figure, percent } from '../../figure.ts'
+import { countOf, figure, percent, timeWords } from '../../figure.ts'
 import type { PolicyKind } from './autoscalers.ts'
 import type { Candidate, Stage } from './candidates.ts'
 import { followsLoad } from './follows-load.ts'
@@ -47,21 +47,25 @@ type Shape = { readonly base: number; readonly peak: number; readonly words: str
 
 const shapeOf = ({ traffic, offered }: ScalingNeed): Shape => {
   const { base, peak } = offered === undefined ? traffic : shapeOfSeries(offered)
-  const rise = offered === undefined ? (traffic.rise === 0 ? ' at once' : ` in ${count(Math.round(traffic.rise))} s`) : ', as in the series that was given'
+  const rise = offered === undefined ? (traffic.rise === 0 ? ' at once' : ` in ${timeWords(traffic.rise)}`) : ', as in the series that was given'
   return { base, peak, words: `${figure(base, '/s')} to ${figure(peak, '/s')}${rise}` }
 }
+
+/** @example shareWords(0) // 'none of the requests' */
+const shareWords = (share: number): string => (share === 0 ? 'none of the requests' : `${percent(share, 2)} of the requests`)
 
 const sentence = (need: KnownNeed, shape: Shape, chosen: Candidate, reactive: Candidate, isEnough: boolean, isUnknown: boolean): string => {
   const wait = `longer than ${figure(need.longestWait, '')} s`
   const settings = `${countOf(chosen.minimum, 'instance')} at least and a target of ${percent(chosen.target)} of what one can serve`
   if (isUnknown)
-    return `Whether reacting is enough for ${shape.words} is unknown, because the start-up is. With ${settings}, as many as serve the height without any help, ${percent(chosen.violated, 2)} of the requests wait ${wait}.`
-  if (isEnough) return `Reacting is enough for ${shape.words}: with ${settings}, ${percent(chosen.violated, 2)} of the requests wait ${wait}.`
+    return `Whether reacting is enough for ${shape.words} is unknown, because the start-up is. With ${settings}, as many as serve the height without any help, ${shareWords(chosen.violated)} ${chosen.violated === 0 ? 'waits' : 'wait'} ${wait}.`
+  if (isEnough)
+    return `Reacting is enough for ${shape.words}: with ${settings}, ${shareWords(chosen.violated)} ${chosen.violated === 0 ? 'waits' : 'wait'} ${wait}.`
   const factor = shape.peak / shape.base
   const known = headroom(factor, need.startUp, need.longestWait)
-  const rule = typeof known === 'number' ? ` (before ${figure(factor, '')} times the load an instance may be ${percent(known, 2)} busy)` : ''
+  const rule = typeof known === 'number' ? ` (an instance that is to take ${figure(factor, '')} times its load may be ${percent(known, 2)} busy before)` : ''
   const longest = reactive.simulation.waits.reduce((most, each) => Math.max(most, each), 0)
-  return `Reacting alone can't meet it for ${shape.words}: ${percent(reactive.violated, 2)} of the requests would wait ${wait}, ${Number.isFinite(longest) ? `up to ${figure(longest, '')} s` : 'some of them longer than was simulated'}, because new instances come too late. ${countOf(chosen.minimum, 'instance')} must be there before it begins${rule}; then ${percent(chosen.violated, 2)} do.`
+  return `Reacting alone can't meet it for ${shape.words}: ${shareWords(reactive.violated)} would wait ${wait}, ${Number.isFinite(longest) ? `up to ${figure(longest, '')} s` : 'some of them longer than was simulated'}, because new instances come too late. ${countOf(chosen.minimum, 'instance')} must be there before it begins${rule}; then ${chosen.violated === 0 ? 'none does' : `${percent(chosen.violated, 2)} do`}.`
 }
 
 /** What can be watched here: CPU where it was measured and follows the load, a queue where there is one, response time where it is known. */

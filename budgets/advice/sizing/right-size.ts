@@ -118,7 +118,7 @@ const cpuWords = (measured: Measured, { size }: SizeCandidate, { factor, factorB
 }
 
 const memoryWords = ({ memory, leak }: Measured, needed: number, restart: number): string =>
-  `Memory: ${figure(memory, '')} GB at most was used, ${leak > 0 ? `and it grew by ${figure(leak, '')} GB an hour without settling, so for ${figure(restart, '')} h between restarts` : 'and with a fifth to spare'} ${figure(needed, '')} are needed.`
+  `Memory: ${figure(memory, '')} GB at most was used, ${leak > 0 ? `and it grew by ${figure(leak, '')} GB an hour without settling, so for ${figure(restart, '')} h between restarts` : 'and with a fifth to spare'} ${figure(needed, '')} GB are needed.`
 
 /**
  * @param sizes that may be had @param price of one instance of a size for an hour; undefined where it is not known

@@ -28,7 +28,7 @@ test('what perf advise keeps beside a run is what perf apply applies', async () 
   expect([code, stderr]).toEqual([0, ''])
   const [, minimum, maximum] = /Instances {2}(\d+) at least, (\d+) at most\n {2}Target/.exec(advised.stdout) ?? []
   expect(endpoint.world.targets).toMatchObject([{ MinCapacity: Number(minimum), MaxCapacity: Number(maximum) }])
-  const [, aMinute] = /requests per instance \(([\d,]+) a minute\)/.exec(advised.stdout) ?? []
+  const [, aMinute] = /requests\/s per instance\s+\(([\d,]+)\s+a\s+minute\)/.exec(advised.stdout) ?? []
   const added = endpoint.world.policies.find(({ PolicyName }) => PolicyName === 'scale-surgeon-ALBRequestCountPerTarget')
   expect(added?.TargetTrackingScalingPolicyConfiguration?.TargetValue).toBeCloseTo(Number(aMinute?.replace(',', '')), 0)
   expect(stdout).toContain('by the advice from broken:')

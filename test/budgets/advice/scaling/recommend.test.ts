@@ -38,7 +38,7 @@ describe('settings of an autoscaler', () => {
     const { isReactiveEnough, chosen, because } = adviceFor({ traffic: { base: 500, peak: 1500, rise: 7200, hold: 600 } })
     expect(isReactiveEnough).toBe(true)
     expect(chosen.minimum).toBe(5)
-    expect(because).toMatch(/^Reacting is enough for 500\/s to 1,500\/s in 7,200 s: with 5 instances at least/)
+    expect(because).toMatch(/^Reacting is enough for 500\/s to 1,500\/s in 2 h: with 5 instances at least/)
   })
 
   test('what is chosen meets the objective when it is played again, and nothing cheaper that was tried does', () => {
@@ -71,7 +71,7 @@ describe('settings of an autoscaler', () => {
     expect(isReactiveEnough).toBe(false)
     expect(startUp).toMatchObject({ seconds: 60, source: 'assumed' })
     expect(caveats).toEqual([expect.stringMatching(/^Simulated with assumed start time 60 s, because .*\. Run perf run spike/)])
-    expect(because).toMatch(/^Whether reacting is enough for 500\/s to 1,500\/s in 7,200 s is unknown/)
+    expect(because).toMatch(/^Whether reacting is enough for 500\/s to 1,500\/s in 2 h is unknown/)
   })
 
   test('a measured start-up is taken, and one that is given comes first', () => {
