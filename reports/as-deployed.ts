@@ -40,5 +40,5 @@ export const asDeployedWords = (record: AdviceRecord): string[] => {
   if (asDeployed === undefined) return []
   const notes = asDeployedNotes(record)
   if (!asDeployed.isKnown || !deployed) return [`As deployed: unknown. ${notes}`]
-  return [both('As deployed', deployed), ...(simulation === null ? [] : [both('As recommended', simulation)]), [...lagWords(record), ...notes].join(' ')]
+  return [both('As deployed', deployed), ...(simulation === null ? [] : [both('As recommended', simulation)]), notes]
 }

@@ -64,8 +64,9 @@ const read = async (place: Place, loads: readonly Load[]): Promise<Deployment> =
     unknown.unless(alarmsNamed(alarmNamesOf(policies), place), undefined, 'The alarms of its policies are'),
     unknown.unless(alarmsWatching(place, balancer), undefined, 'Other alarms on its metrics are'),
   ])
-  const deployed = policies.map((policy) => policyOf(policy, asking && new Map(asking.map((alarm) => [alarm.name, alarm]))))
-  const scaling = new Set(alarmNamesOf(policies))
+  const known = asking && new Map([...asking, ...(watching ?? [])].map((alarm) => [alarm.name, alarm]))
+  const deployed = policies.map((policy) => policyOf(policy, known))
+  const scaling = new Set([...alarmNamesOf(policies), ...deployed.flatMap(({ alarms = [] }) => alarms.map(({ name }) => name))])
   const suspended = target && suspendedOf(target)
   const starts = startsOf(tasks ?? [], definitionNameOf(service))
   const afterStart = afterStartOf(groups)

@@ -32,20 +32,25 @@ const stepsOf = ({ AdjustmentType, StepAdjustments = [], MinAdjustmentMagnitude,
   aggregation: MetricAggregationType ?? 'Average',
 })
 
+/** Its action is the policy; target tracking adds a word of its own. */
+const asks = ({ actions }: DeployedAlarm, { PolicyARN: arn }: ScalingPolicy): boolean =>
+  arn !== undefined && actions.some((action) => action === arn || action.startsWith(`${arn}:`))
+
 /** @param alarms all that were found, by name; undefined: they could not be read */
 export const policyOf = (policy: ScalingPolicy, alarms: ReadonlyMap<string, DeployedAlarm> | undefined): DeployedPolicy => {
   const { TargetTrackingScalingPolicyConfiguration: tracking, StepScalingPolicyConfiguration: step } = policy
   const names = alarmNamesOf([policy])
+  const asking = alarms && [...alarms.values()].filter((alarm) => names.includes(alarm.name) || asks(alarm, policy))
   const gone = alarms === undefined ? [] : names.filter((name) => !alarms.has(name))
   return {
     name: policy.PolicyName ?? '',
     type: types[policy.PolicyType ?? ''] ?? 'other',
-    metric: metricOf(policy, names),
+    metric: metricOf(policy, names.length === 0 ? (asking ?? []).map(({ name }) => name) : names),
     ...(tracking?.TargetValue !== undefined && { target: tracking.TargetValue }),
     ...(tracking && { scaleOutCooldown: tracking.ScaleOutCooldown ?? usualCooldown, scaleInCooldown: tracking.ScaleInCooldown ?? usualCooldown }),
     ...(step && { scaleOutCooldown: step.Cooldown ?? usualCooldown, scaleInCooldown: step.Cooldown ?? usualCooldown, steps: stepsOf(step) }),
     ...(tracking?.DisableScaleIn === true && { scalesIn: false }),
-    ...(alarms && { alarms: names.flatMap((name) => alarms.get(name) ?? []) }),
+    ...(asking && { alarms: asking }),
     ...(gone.length > 0 && { goneAlarms: gone }),
   }
 }

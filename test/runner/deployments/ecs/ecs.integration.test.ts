@@ -5,7 +5,7 @@ import {
   PutScheduledActionCommand,
   RegisterScalableTargetCommand,
 } from '@aws-sdk/client-application-auto-scaling'
-import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch'
+import { CloudWatchClient, PutMetricAlarmCommand, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch'
 import { CreateClusterCommand, CreateServiceCommand, ECSClient, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs'
 import {
   CreateListenerCommand,
@@ -123,11 +123,43 @@ describe.skipIf(!hasMoto)('moto', () => {
       architecture: 'arm',
       size: { vcpu: 0.5, gigabytes: 1 },
       instances: { desired: 3, minimum: 2, maximum: 10 },
-      policies: [{ name: 'cpu', type: 'target-tracking', metric: 'ECSServiceAverageCPUUtilization', target: 60, scaleOutCooldown: 60, scaleInCooldown: 300 }],
+      policies: [
+        { name: 'cpu', type: 'target-tracking', metric: 'ECSServiceAverageCPUUtilization', target: 60, scaleOutCooldown: 60, scaleInCooldown: 300 },
+        {
+          name: 'busy',
+          type: 'step',
+          metric: 'alarm web-busy',
+          scaleOutCooldown: 120,
+          steps: {
+            by: 'percent',
+            least: 2,
+            steps: [
+              { from: 0, until: 15, change: 50 },
+              { from: 15, change: 100 },
+            ],
+          },
+        },
+      ],
       schedules: [{ name: 'launch', expression: 'cron(0 8 * * ? *)', minimum: 6, maximum: 20 }],
       afterStart: { seconds: 10 },
       resourceLabel: label,
     })
+  })
+
+  test('the alarms that ask a policy are told with it, those that AWS makes and those that somebody made', () => {
+    const [tracking, steps] = deployment.policies
+    expect(tracking?.alarms?.map(({ name }) => /Alarm(High|Low)/.exec(name)?.[1])).toEqual(['High', 'Low'])
+    expect(tracking?.alarms).toMatchObject([
+      { watched: { namespace: 'AWS/ECS', name: 'CPUUtilization', statistic: 'Average' }, period: 60, points: { needed: 3, of: 3 }, limit: { is: 'above' } },
+      { watched: { name: 'CPUUtilization' }, period: 60, points: { needed: 15, of: 15 }, limit: { is: 'below' } },
+    ])
+    expect(steps?.alarms).toMatchObject([
+      { name: 'web-busy', period: 60, points: { needed: 2, of: 3 }, limit: { is: 'at least', threshold: 75 }, missingData: 'notBreaching', isActing: true },
+    ])
+  })
+
+  test('an alarm that tells somebody is told beside them', () => {
+    expect(deployment.watching?.map(({ name }) => name)).toEqual(['web-on-call'])
   })
 
   test('CPU in percent is a share, by the minute', () => {
@@ -192,6 +224,7 @@ const furnish = async ({ url }: Moto): Promise<string> => {
       loadBalancers: [{ targetGroupArn: group?.TargetGroupArn, containerName: 'web', containerPort: 80 }],
     }),
   )
+  const Dimensions = Object.entries({ ClusterName: cluster, ServiceName: service }).map(([Name, Value]) => ({ Name, Value }))
   const scalable = { ServiceNamespace: 'ecs', ResourceId: `service/${cluster}/${service}`, ScalableDimension: 'ecs:service:DesiredCount' } as const
   await scaling.send(new RegisterScalableTargetCommand({ ...scalable, MinCapacity: 2, MaxCapacity: 10 }))
   await scaling.send(
@@ -207,6 +240,45 @@ const furnish = async ({ url }: Moto): Promise<string> => {
       },
     }),
   )
+  const { PolicyARN = '' } = await scaling.send(
+    new PutScalingPolicyCommand({
+      ...scalable,
+      PolicyName: 'busy',
+      PolicyType: 'StepScaling',
+      StepScalingPolicyConfiguration: {
+        AdjustmentType: 'PercentChangeInCapacity',
+        MinAdjustmentMagnitude: 2,
+        Cooldown: 120,
+        StepAdjustments: [
+          { MetricIntervalLowerBound: 0, MetricIntervalUpperBound: 15, ScalingAdjustment: 50 },
+          { MetricIntervalLowerBound: 15, ScalingAdjustment: 100 },
+        ],
+      },
+    }),
+  )
+  const onCpu = { Namespace: 'AWS/ECS', MetricName: 'CPUUtilization', Statistic: 'Average', Period: 60, Dimensions } as const
+  await watch.send(
+    new PutMetricAlarmCommand({
+      ...onCpu,
+      AlarmName: 'web-busy',
+      AlarmActions: [PolicyARN],
+      Threshold: 75,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      EvaluationPeriods: 3,
+      DatapointsToAlarm: 2,
+      TreatMissingData: 'notBreaching',
+    }),
+  )
+  await watch.send(
+    new PutMetricAlarmCommand({
+      ...onCpu,
+      AlarmName: 'web-on-call',
+      AlarmActions: ['arn:aws:sns:eu-central-1:123456789012:on-call'],
+      Threshold: 90,
+      ComparisonOperator: 'GreaterThanThreshold',
+      EvaluationPeriods: 5,
+    }),
+  )
   await scaling.send(
     new PutScheduledActionCommand({
       ...scalable,
@@ -215,7 +287,6 @@ const furnish = async ({ url }: Moto): Promise<string> => {
       ScalableTargetAction: { MinCapacity: 6, MaxCapacity: 20 },
     }),
   )
-  const Dimensions = Object.entries({ ClusterName: cluster, ServiceName: service }).map(([Name, Value]) => ({ Name, Value }))
   for (let index = 0; index < 3; index++)
     await watch.send(
       new PutMetricDataCommand({
