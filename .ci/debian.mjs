@@ -15,6 +15,7 @@ const packages = [
   'php-fpm',
   'libfcgi-bin',
   'rabbitmq-server',
+  'shellcheck',
 ]
 const isThere = (name) => has('sh', ['-c', `dpkg-query -W -f '\${Status}' ${name} | grep -q 'install ok installed'`])
 

@@ -82,6 +82,11 @@ describe.skipIf(!hasCfnLint)('cfn-lint', () => {
 })
 
 describe('bash', () => {
+  test.skipIf(findProgram('shellcheck') === undefined)('with shellcheck refuses a variable that nothing uses', async () => {
+    const text = one('aws-cli', 'cpu target and size', 'apply.sh')
+    expect(await ask(bash, { 'apply.sh': broken(text, "CLUSTER='prod'", "CLUSTER='prod'\nUNUSED=1") })).toMatchObject(refusal('SC2034'))
+  })
+
   test('accepts every script', async () => expect(await ask(bash, filesOf('aws-cli'))).toEqual({ state: 'accepted' }))
 
   test('refuses one whose quotes do not end', async () => {

@@ -12,8 +12,6 @@ const given = (variable: string, value: string | undefined, what: string): strin
 const labelLines = ({ resourceLabel }: EcsPlan): string[] => [
   given('LOAD_BALANCER', resourceLabel && balancerOf(resourceLabel), 'the end of the ARN of the load balancer: app/<name>/<id>'),
   given('TARGET_GROUP', resourceLabel && targetGroupOf(resourceLabel), 'the end of the ARN of the target group: targetgroup/<name>/<id>'),
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: bash fills it
-  'RESOURCE_LABEL="${LOAD_BALANCER}/${TARGET_GROUP}"',
 ]
 
 const accountLines = (account: string): string[] => [

@@ -12,12 +12,12 @@ import { command, jsonWord, quoted, type Variables } from './shell.ts'
 /** Names that were told stand in variables too, so the script says each of them once. */
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: what the template says
 const variables: Variables = {
-  ClusterName: 'CLUSTER',
-  ServiceName: 'SERVICE',
-  LoadBalancer: 'LOAD_BALANCER',
-  TargetGroup: 'TARGET_GROUP',
-  QueueName: 'QUEUE',
-  '${LoadBalancer}/${TargetGroup}': 'RESOURCE_LABEL',
+  ClusterName: '$CLUSTER',
+  ServiceName: '$SERVICE',
+  LoadBalancer: '$LOAD_BALANCER',
+  TargetGroup: '$TARGET_GROUP',
+  QueueName: '$QUEUE',
+  '${LoadBalancer}/${TargetGroup}': '$LOAD_BALANCER/$TARGET_GROUP',
 }
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: to here
 

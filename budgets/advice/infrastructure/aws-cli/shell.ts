@@ -6,7 +6,7 @@ const withinQuotes = (text: string): string => text.replaceAll("'", "'\\''")
 /** In single quotes nothing is read but the next one; a NUL can't be in a word. @example quoted("it's") // "'it'\\''s'" */
 export const quoted = (text: string): string => `'${withinQuotes(text.replaceAll('\0', ''))}'`
 
-/** What a template refers to, by what it says there, as a variable of the script. */
+/** What a template refers to, by what it says there, as bash reads it between double quotes. */
 export type Variables = Readonly<Record<string, string>>
 
 const intrinsics = ['Ref', 'Fn::Sub']
@@ -16,7 +16,7 @@ const inner = (content: Content, variables: Variables): string => {
   if (!(content instanceof Fields))
     return typeof content === 'object' ? `[${content.map((each) => inner(each, variables)).join(',')}]` : withinQuotes(JSON.stringify(content))
   const [only] = content.all
-  if (only !== undefined && intrinsics.includes(only.name)) return `"'"$${variables[only.value as string]}"'"`
+  if (only !== undefined && intrinsics.includes(only.name)) return `"'"${variables[only.value as string]}"'"`
   return `{${content.all.map(({ name, value }) => `${JSON.stringify(name)}:${inner(value, variables)}`).join(',')}}`
 }
 

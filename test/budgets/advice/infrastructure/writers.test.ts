@@ -27,7 +27,10 @@ describe.each(formats)('%s', (format) => {
     }
   })
 
-  test('the same recommendation gives the same files', () => expect(written(format, 'p95 steps')).toEqual(written(format, 'p95 steps')))
+  test('the same recommendation gives the same files', () => {
+    const texts = () => written(format, 'p95 steps').map(({ file, text }) => [file, text])
+    expect(texts()).toEqual(texts())
+  })
 
   test('what was declined is said in words, and no value stands for it', () => {
     const all = written(format, 'size only')

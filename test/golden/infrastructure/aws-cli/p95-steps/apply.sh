@@ -93,7 +93,6 @@ CLUSTER='prod'
 SERVICE='shop'
 LOAD_BALANCER='app/shop-balancer/50dc6c495c0c9188'
 TARGET_GROUP='targetgroup/shop-targets/943f017f100becff'
-RESOURCE_LABEL="${LOAD_BALANCER}/${TARGET_GROUP}"
 expected='123456789012'
 account=$(aws sts get-caller-identity --query Account --output text)
 if [ "$account" != "$expected" ]; then

@@ -85,7 +85,6 @@ CLUSTER='prod'
 SERVICE='shop'
 : "${LOAD_BALANCER:?Set it to the end of the ARN of the load balancer: app/<name>/<id>}"
 : "${TARGET_GROUP:?Set it to the end of the ARN of the target group: targetgroup/<name>/<id>}"
-RESOURCE_LABEL="${LOAD_BALANCER}/${TARGET_GROUP}"
 expected='123456789012'
 account=$(aws sts get-caller-identity --query Account --output text)
 if [ "$account" != "$expected" ]; then
@@ -141,6 +140,6 @@ aws application-autoscaling put-scaling-policy \
   --resource-id "service/$CLUSTER/$SERVICE" \
   --policy-name 'perf-shop' \
   --policy-type TargetTrackingScaling \
-  --target-tracking-scaling-policy-configuration '{"TargetValue":2400,"ScaleOutCooldown":60,"ScaleInCooldown":300,"PredefinedMetricSpecification":{"PredefinedMetricType":"ALBRequestCountPerTarget","ResourceLabel":"'"$RESOURCE_LABEL"'"}}' \
+  --target-tracking-scaling-policy-configuration '{"TargetValue":2400,"ScaleOutCooldown":60,"ScaleInCooldown":300,"PredefinedMetricSpecification":{"PredefinedMetricType":"ALBRequestCountPerTarget","ResourceLabel":"'"$LOAD_BALANCER/$TARGET_GROUP"'"}}' \
   --query PolicyARN \
   --output text
