@@ -25,7 +25,7 @@ const options = z
   )
 type Options = z.output<typeof options>
 
-class CloudWatchProbe implements Probe {
+export class CloudWatchProbe implements Probe {
   readonly every = 60
   readonly waits: NonNullable<Probe['waits']>
   #late: LateSeries | undefined
