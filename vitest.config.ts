@@ -11,7 +11,7 @@ export default defineConfig({
       // Nothing but Node: no dist/, no k6, no other program.
       // They share nothing that they change, so they may share a module graph, which saves a third of the time.
       {
-        test: { name: 'unit', isolate: false, include: ['test/**/*.test.ts'], exclude: [...needsMore, ...endToEnd], testTimeout: 10_000, hookTimeout: 10_000 },
+        test: { name: 'unit', isolate: false, include: ['test/**/*.test.ts'], exclude: [...needsMore, ...endToEnd], testTimeout: 30_000, hookTimeout: 30_000 },
       },
       // Real servers, engines and browsers. One file at a time: they measure, and two at once would measure each other.
       { test: { name: 'integration', include: needsMore, exclude: endToEnd, fileParallelism: false, testTimeout: 60_000, hookTimeout: 60_000 } },

@@ -322,7 +322,8 @@ describe.each(engines)('during the load, with %s', (engine) => {
   })
 })
 
-test.each(engines)(
+// These wait for ten seconds to tell of, one of them for a patience of thirty besides, at a few requests per second: side by side.
+test.concurrent.each(engines)(
   'perf itself killed in mid-run, with %s: the run is there as far as it went, marked incomplete',
   async (engine) => {
     const cwd = folder()
@@ -345,6 +346,33 @@ test.each(engines)(
   },
   120_000,
 )
+
+describe.skipIf(!k6).concurrent('k6 in mid-run', () => {
+  /** Waits until the run's k6 has told of ten seconds, and hands its process id to `act`. */
+  const whileK6Runs = async (cwd: string, act: (pid: number) => void) => {
+    const running = perf(['run', 'baseline', '--engine', 'k6', '--rate', '40/s', '--duration', '60s', '--target', target.url], { cwd, timeout: 150_000 })
+    await untilTold(running)
+    const pid = childrenOf(running.pid).find((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').split('\0')[0]?.endsWith('k6'))
+    expect(pid).toBeGreaterThan(0)
+    act(pid ?? 0)
+    return running
+  }
+
+  test('killed: what was measured is kept, and it ends with 5', async () => {
+    const cwd = folder()
+    const { exitCode, stdout } = await whileK6Runs(cwd, (pid) => process.kill(pid, 'SIGKILL'))
+    expect(exitCode).toBe(5)
+    expect(stdout).toMatch(/NO VERDICT/)
+    expect(JSON.parse(readFileSync(join(cwd, 'perf-results', 'latest', 'run.json'), 'utf8')).load.completed).toBeGreaterThan(20)
+  })
+
+  test('hanging: it is ended, what was measured is kept, and it ends with 5', async () => {
+    const cwd = folder()
+    const { exitCode } = await whileK6Runs(cwd, (pid) => process.kill(pid, 'SIGSTOP'))
+    expect(exitCode).toBe(5)
+    expect(JSON.parse(readFileSync(join(cwd, 'perf-results', 'latest', 'run.json'), 'utf8')).validity.state).toBe('INVALID')
+  })
+})
 
 describe('k6 itself', () => {
   /** A program that calls itself k6 of some version. */
@@ -380,31 +408,6 @@ describe('k6 itself', () => {
     })
     expect(stderr).toContain('0.49.0')
     expect(exitCode).toBe(5)
-  })
-
-  /** Waits until the run's k6 has told of ten seconds, and hands its process id to `act`. */
-  const whileK6Runs = async (cwd: string, act: (pid: number) => void) => {
-    const running = perf(['run', 'baseline', '--engine', 'k6', '--rate', '40/s', '--duration', '60s', '--target', target.url], { cwd, timeout: 150_000 })
-    await untilTold(running)
-    const pid = childrenOf(running.pid).find((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').split('\0')[0]?.endsWith('k6'))
-    expect(pid).toBeGreaterThan(0)
-    act(pid ?? 0)
-    return running
-  }
-
-  test.skipIf(!k6)('killed in mid-run: what was measured is kept, and it ends with 5', async () => {
-    const cwd = folder()
-    const { exitCode, stdout } = await whileK6Runs(cwd, (pid) => process.kill(pid, 'SIGKILL'))
-    expect(exitCode).toBe(5)
-    expect(stdout).toMatch(/NO VERDICT/)
-    expect(JSON.parse(readFileSync(join(cwd, 'perf-results', 'latest', 'run.json'), 'utf8')).load.completed).toBeGreaterThan(20)
-  })
-
-  test.skipIf(!k6)('hanging in mid-run: it is ended, what was measured is kept, and it ends with 5', async () => {
-    const cwd = folder()
-    const { exitCode } = await whileK6Runs(cwd, (pid) => process.kill(pid, 'SIGSTOP'))
-    expect(exitCode).toBe(5)
-    expect(JSON.parse(readFileSync(join(cwd, 'perf-results', 'latest', 'run.json'), 'utf8')).validity.state).toBe('INVALID')
   })
 
   test.skipIf(!k6)('a port that is in use disturbs nobody: k6’s own default one', async () => {
