@@ -146,7 +146,12 @@ describe('bad usage and configuration end with 2, before any load', () => {
       exitCode: 2,
     },
     { what: 'an output folder that is a file', args: [...run, '--out', 'taken'], files: { taken: '' }, says: "can't be written (", exitCode: 2 },
-    { what: 'a report of a run that is not there', args: ['report', 'yesterday'], says: 'Run "yesterday" does not exist.', exitCode: 2 },
+    {
+      what: 'a report of a run that is not there',
+      args: ['report', 'yesterday'],
+      says: 'Run "yesterday" does not exist: there are no runs in perf-results.',
+      exitCode: 2,
+    },
     {
       what: 'a report in an unknown format',
       args: ['report', 'latest', '--format', 'docx'],
@@ -337,7 +342,7 @@ test.concurrent.each(engines)(
     const { stdout, exitCode } = await perf(['report', 'latest', '--format', 'json'], { cwd })
     expect(exitCode).toBe(0)
     const summary = JSON.parse(stdout)
-    expect(summary.validity).toBe('SUSPECT')
+    expect(summary.validity).not.toBe('VALID') // SUSPECT by the next line; a starved machine makes it INVALID besides
     expect(summary.caveats.map(({ code }: { code: string }) => code)).toContain('incomplete')
     expect(summary.load.planned).toBe(summary.load.started + summary.load.dropped)
     expect(summary.durationSeconds).toBeGreaterThanOrEqual(told - 10)
