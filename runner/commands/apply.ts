@@ -48,7 +48,8 @@ const applyTo = async (opened: OpenedService, recommendation: Recommendation, fl
   const { runs } = recommendation
   const earlier = await earlierChanges(opened.place, out)
   const { isOwn, isResized } = ownRollOut(earlier, runs, settings.definition)
-  refuse(reasonsAgainst(await groundsOf(recommendation, state, isOwn, flags, io)))
+  const reasons = reasonsAgainst(await groundsOf(recommendation, state, isOwn, flags, io))
+  refuse(reasons.length === 0 ? [] : [...reasons, ...openNotes(earlier, io)])
   const plan = ecsPlan(recommendation, 'aws-cli')
   if ('because' in plan) throw new SafetyError(`Nothing was changed. ${plan.because}`)
   const label = needsLabel(plan) ? (recommendation.resourceLabel ?? (await labelAt(opened, state))) : undefined
@@ -70,7 +71,7 @@ const applyTo = async (opened: OpenedService, recommendation: Recommendation, fl
       sizes: await shippedSizes(),
     }),
   )
-  const { cost, notes } = await costOfChange(state, wanted.settings, size, flags, io)
+  const cost = await costOfChange(state, wanted.settings, size, flags, io)
   const owner = ownerOf(service.tags ?? [])
   const { account, region, arn, cluster, service: name } = opened.place
   return changeService(
@@ -81,11 +82,11 @@ const applyTo = async (opened: OpenedService, recommendation: Recommendation, fl
       wanted: wanted.settings,
       beside: { revision: size && resized(definition, tags, size) },
       cost,
-      notes: [...notes, ...wanted.notes, ...warningsOf({ now: settings, wanted: wanted.settings, desired, suspended, owner, runs }), ...openNotes(earlier, io)],
+      notes: [...wanted.notes, ...warningsOf({ now: settings, wanted: wanted.settings, desired, suspended, owner, runs }), ...openNotes(earlier, io)],
       runs,
       out,
       earlier,
-      again: undefined,
+      undoes: undefined,
     },
     flags,
     io,

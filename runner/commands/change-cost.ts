@@ -6,9 +6,9 @@ import { isOnFargate, type State } from '../deployments/ecs/state.ts'
 import type { Io } from '../io.ts'
 import { type PricesFlags, readPrices } from './prices.ts'
 
-export type Told = { readonly cost: CostChange | undefined; readonly notes: readonly string[] }
+export type CostTold = { readonly cost: CostChange | undefined; readonly notes: readonly string[] }
 
-export const costOfChange = async (state: State, wanted: Settings, size: TaskSize | undefined, flags: PricesFlags, io: Io): Promise<Told> => {
+export const costOfChange = async (state: State, wanted: Settings, size: TaskSize | undefined, flags: PricesFlags, io: Io): Promise<CostTold> => {
   const { service, definition, settings } = state
   if (!isOnFargate(service)) return { cost: undefined, notes: ['Cost: unknown, because the tasks do not run on Fargate: machines are paid, and not tasks.'] }
   const desired = service.desiredCount ?? 0

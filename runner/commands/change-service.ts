@@ -2,7 +2,6 @@
 import { rm } from 'node:fs/promises'
 import { relative } from 'node:path'
 import type { RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs'
-import type { CostChange } from '../../budgets/advice/apply/cost.ts'
 import { changeLines, differenceLines, differenceText } from '../../reports/changes.ts'
 import { proseOn } from '../../reports/wrap.ts'
 import { change } from '../deployments/ecs/change.ts'
@@ -18,6 +17,7 @@ import { DeploymentError } from '../errors/deployment-error.ts'
 import type { ExitCode } from '../errors/perf-error.ts'
 import type { Io } from '../io.ts'
 import { ask, type ChangeFlags, checkAlone, checkUnchanged } from './change-consent.ts'
+import type { CostTold } from './change-cost.ts'
 import { type EarlierChanges, settle } from './earlier-changes.ts'
 
 export type Intent = {
@@ -25,21 +25,21 @@ export type Intent = {
   readonly state: State
   readonly wanted: Settings
   readonly beside: Beside
-  readonly cost: CostChange | undefined
+  readonly cost: CostTold
   readonly notes: readonly string[]
   /** Runs that the recommendation rests on. */
   readonly runs: readonly string[]
   /** Where the rollback file goes, and what is there of earlier changes. */
   readonly out: string
   readonly earlier: EarlierChanges
-  /** What puts back the rest, where this puts something back; undefined: it applies. */
-  readonly again: string | undefined
+  /** The file that is put back; undefined: advice is applied. */
+  readonly undoes: string | undefined
 }
 
 const sizeOf = (revision: RegisterTaskDefinitionCommandInput | undefined): Pick<Rollback, 'size'> =>
   revision === undefined ? {} : { size: { cpu: Number(revision.cpu), memory: Number(revision.memory) } }
 
-const keepBefore = (opened: OpenedService, { state, wanted, beside: { revision }, runs }: Intent, io: Io): Rollback => {
+const keepBefore = (opened: OpenedService, { state, wanted, beside: { revision }, runs, undoes }: Intent, io: Io): Rollback => {
   const { account, region, cluster, service } = opened.place
   return {
     format: rollbackFormat,
@@ -48,6 +48,7 @@ const keepBefore = (opened: OpenedService, { state, wanted, beside: { revision }
     region,
     cluster,
     service,
+    ...(undoes !== undefined && { undoes }),
     runs: [...runs],
     before: state.settings,
     after: wanted,
@@ -74,7 +75,7 @@ const verify = async (opened: OpenedService, wanted: Settings, next: string): Pr
 
 /** @returns 0, also where nothing has to be changed @throws {SafetyError} when it was not agreed to @throws {DeploymentError} when it stopped half-way, or did not hold */
 export const changeService = async (opened: OpenedService, intent: Intent, flags: ChangeFlags, io: Io): Promise<ExitCode> => {
-  const { state, wanted, beside, title, cost, notes, out, earlier, again } = intent
+  const { state, wanted, beside, title, cost, notes, out, earlier, undoes } = intent
   const say = (lines: readonly string[]): void => {
     io.stdout.write(`${proseOn(lines, io.columns)}\n`)
   }
@@ -85,7 +86,7 @@ export const changeService = async (opened: OpenedService, intent: Intent, flags
     return 0
   }
   const differences = [...differencesOf(state.settings, wanted), ...besideDifferences(state.definition, beside)]
-  say([...opened.detour, ...changeLines({ title, differences, cost, notes })])
+  say([...opened.detour, ...changeLines({ title, differences, cost: cost.cost, notes: [...cost.notes, ...notes] })])
   if (flags.dryRun === true) return 0
   const { where } = opened
   await ask(where, flags, io)
@@ -100,16 +101,17 @@ export const changeService = async (opened: OpenedService, intent: Intent, flags
   }
   const shown = relative(io.cwd, file)
   const back = `What was there before comes back with: perf apply --rollback ${shown}`
-  const rest = again === undefined ? back : `The rest is put back with: ${again}`
+  const rest = undoes === undefined ? back : `The rest is put back with: perf apply --rollback ${undoes}`
   say([`What was there is kept in ${shown}.`])
   const definition = await change(opened.place, steps, {
     before: state.settings,
-    next: (isWritten) => (again === undefined && !isWritten ? 'Nothing has to be put back.' : rest),
+    next: (isWritten) => (undoes === undefined && !isWritten ? 'Nothing has to be put back.' : rest),
     policy: policyFor(opened, intent),
     begins: (step) => {
       if (!isWrite(step)) say(['The roll-out is waited for: tasks go when those that replace them serve.'])
     },
     done: (step) => say([`✓ ${stepWords(step)}`]),
+    progress: (text) => say([`  ${text}`]),
     registered: async (registered) => {
       kept = { ...kept, registered }
       await updateRollback(file, kept)
@@ -123,7 +125,7 @@ export const changeService = async (opened: OpenedService, intent: Intent, flags
   })
   await verify(opened, { ...wanted, definition: beside.revision === undefined ? wanted.definition : definition }, rest)
   await settle([...earlier.open, { file, rollback: kept }], io)
-  say([`Read back: every value is as written.${again === undefined ? ` To put back what was before: perf apply --rollback ${shown}` : ''}`])
+  say([`Read back: every value is as written.${undoes === undefined ? ` To put back what was before: perf apply --rollback ${shown}` : ''}`])
   return 0
 }
 

@@ -25,11 +25,14 @@ export const ownRollOut = ({ all }: EarlierChanges, runs: readonly string[], def
   return { isOwn: isResized || same.some(({ rollback: { before } }) => before.definition === definition), isResized }
 }
 
+/** One that was putting something back left nothing that anybody wants back: the one before it did. */
 export const openNotes = ({ open }: EarlierChanges, io: Io): string[] =>
-  open.map(
-    ({ file, rollback: { savedAt } }) =>
-      `A change that was begun at ${savedAt} has not ended: it goes on elsewhere, or stopped half-way. What was there before it comes back with: perf apply --rollback ${relative(io.cwd, file)}`,
-  )
+  open
+    .filter(({ rollback: { undoes } }) => undoes === undefined)
+    .map(
+      ({ file, rollback: { savedAt } }) =>
+        `A change that was begun at ${savedAt} has not ended: it goes on elsewhere, or stopped half-way. What was there before it comes back with: perf apply --rollback ${relative(io.cwd, file)}`,
+    )
 
 /** @param which of the files: those that were open and are of no use any more */
 export const settle = async (which: readonly Kept[], io: Io): Promise<void> => {

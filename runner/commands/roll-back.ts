@@ -39,7 +39,7 @@ const requireActive = async (opened: OpenedService, definition: string): Promise
 export const rollBack = async (file: string, flags: ApplyFlags, io: Io, signals: Signals): Promise<ExitCode> => {
   const out = outOf(flags, io)
   const path = resolve(io.cwd, file)
-  const rollback = await readRollback(path, out)
+  const rollback = await readRollback(path, out, relative(io.cwd, path))
   const { cluster, service, region, account, savedAt } = rollback
   requirePlace(rollback, flags, `${relative(io.cwd, path)}`)
   const opened = await OpenedService.open({ ...accountOf(flags, region), cluster, service }, signals)
@@ -54,7 +54,7 @@ export const rollBack = async (file: string, flags: ApplyFlags, io: Io, signals:
     const { retired, possible } = await opened.read((place) => revisionsLeft(place, rollback, wanted.definition))
     const now = state.service.desiredCount ?? 0
     const desired = desiredBack(now, wanted, rollback, opened.place)
-    const { cost, notes } = await costOfChange(state, wanted, size, flags, io)
+    const cost = await costOfChange(state, wanted, size, flags, io)
     const all = await earlierChanges(opened.place, out)
     return await changeService(
       opened,
@@ -65,7 +65,6 @@ export const rollBack = async (file: string, flags: ApplyFlags, io: Io, signals:
         beside: { desired: desired.set, retired },
         cost,
         notes: [
-          ...notes,
           ...othersNotes(back),
           ...desired.notes,
           ...warningsOf({ now: state.settings, wanted, desired: desired.set?.wanted ?? now, suspended: state.suspended, owner: undefined, runs: [] }),
@@ -77,7 +76,7 @@ export const rollBack = async (file: string, flags: ApplyFlags, io: Io, signals:
         out,
         // Those before it are what somebody may still want to go back to.
         earlier: { all: all.all, open: all.open.filter((each) => each.rollback.savedAt >= savedAt) },
-        again: `perf apply --rollback ${relative(io.cwd, path)}`,
+        undoes: relative(io.cwd, path),
       },
       flags,
       io,

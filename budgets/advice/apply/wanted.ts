@@ -53,8 +53,14 @@ const trackedOf = ({ policy }: EcsScaling, label: string | undefined): Tracked |
 const nameFor = ({ policies }: Settings, metric: string): string =>
   Object.entries(policies).find(([, policy]) => metricIn(policy) === metric)?.[0] ?? `scale-surgeon-${metric}`
 
-const schedulesOf = ({ scheduled }: EcsScaling): Record<string, ScheduleSettings> =>
-  Object.fromEntries(scheduled.map(({ name, schedule, minimum, maximum }) => [name, { expression: schedule, minimum, maximum }]))
+const atLeast = ({ minimum, maximum }: { readonly minimum: number; readonly maximum: number }, instances: number) => ({
+  minimum: Math.max(minimum, instances),
+  maximum: Math.max(maximum, instances),
+})
+
+/** A schedule that ends brings back bounds, too: no fewer instances than the size needs. */
+const schedulesOf = ({ scheduled }: EcsScaling, instances: number): Record<string, ScheduleSettings> =>
+  Object.fromEntries(scheduled.map(({ name, schedule, ...bounds }) => [name, { expression: schedule, ...atLeast(bounds, instances) }]))
 
 const othersSentence = (names: readonly string[]): string[] =>
   names.length === 0
@@ -113,9 +119,9 @@ export const wantedOf = (
   return {
     settings: {
       ...settings,
-      bounds: { minimum: Math.max(scaling.minimum, instances), maximum: Math.max(scaling.maximum, instances) },
+      bounds: atLeast(scaling, instances),
       policies: { ...settings.policies, ...(isTargetKnown && { [name]: tracked.policy }) },
-      schedules: { ...settings.schedules, ...schedulesOf(scaling) },
+      schedules: { ...settings.schedules, ...schedulesOf(scaling, instances) },
     },
     size,
     notes: [

@@ -28,6 +28,8 @@ export type Given = {
   /** Are told of each step. */
   readonly begins: (step: Step) => void
   readonly done: (step: Step) => void
+  /** Is told how far a roll-out is. */
+  readonly progress: (text: string) => void
   /** Is told of a revision as soon as it exists, so that it can be found again whatever comes. */
   readonly registered: (definition: string) => Promise<void>
   /** A revision that could not be deregistered, which hurts nothing. */
@@ -60,7 +62,7 @@ const acts: { readonly [Kind in Step['kind']]: Act<Kind> } = {
     await useDefinition(place, definition ?? used)
     return definition ?? used
   },
-  'await roll-out': (_, { place, used, given }) => awaitRollOut(place, used, given.patience),
+  'await roll-out': (_, { place, used, given }) => awaitRollOut(place, used, given.progress, given.patience),
   'retire definition': ({ definition }, { place, given }) => retireDefinition(place, definition).catch((error: Error) => given.leaves(definition, error)),
 }
 
@@ -84,11 +86,16 @@ const halfWay = (error: unknown, steps: readonly Step[], at: number, isInterrupt
   const step = steps[at] as Step
   const mayBe = isWrite(step) && !wasRefused(error)
   const why = isInterrupted && wasCutOff(error) ? 'it was interrupted' : (error as Error).message.replace(/\.$/, '')
-  const rights = error instanceof AwsError && error.isDenied ? `\nAll of it can be written with this policy:\n${policy}` : ''
-  return new DeploymentError(
-    `The change stopped at ${stepWords(step)}: ${why}. Written: ${listed(written)}. ${mayBe ? `Perhaps written: ${stepWords(step)}. ` : ''}Not written: ${listed(mayBe ? open.slice(1) : open)}. ${next(written.length > 0 || mayBe)}${rights}`,
-    { cause: error },
-  )
+  const rights = error instanceof AwsError && error.isDenied ? [`All of it can be written with this policy:\n${policy}`] : []
+  const lines = [
+    `The change stopped at ${stepWords(step)}: ${why}.`,
+    `Written: ${listed(written)}.`,
+    ...(mayBe ? [`Perhaps written: ${stepWords(step)}.`] : []),
+    `Not written: ${listed(mayBe ? open.slice(1) : open)}.`,
+    next(written.length > 0 || mayBe),
+    ...rights,
+  ]
+  return new DeploymentError(lines.join('\n'), { cause: error })
 }
 
 /**

@@ -62,13 +62,21 @@ const failureOf = ({ service, own, isUsed }: Look, definition: string, isFresh: 
   return undefined
 }
 
-const lateness = ({ service, own }: Look, definition: string, atMost: number): string =>
-  `the roll-out was not over after ${Math.round(atMost / 60_000)} min: ${own?.runningCount ?? 0} of ${own?.desiredCount ?? service.desiredCount ?? 0} tasks of ${revisionName(definition)} run`
+/** @example progressOf(look, 'web:8') // '2 of 5 tasks of web:8 run, 1 failed' */
+const progressOf = ({ service, own }: Look, definition: string): string => {
+  const failed = own?.failedTasks ?? 0
+  return `${own?.runningCount ?? 0} of ${own?.desiredCount ?? service.desiredCount ?? 0} tasks of ${revisionName(definition)} run${failed === 0 ? '' : `, ${failed} failed`}`
+}
 
-/** @throws {DeploymentError} the middle of a sentence: it failed, or was not over in time */
-export const awaitRollOut = async (place: Place, definition: string, { between: [first, last], atMost }: Patience = usualPatience): Promise<void> => {
+/** @param tell is told how far it is, whenever that changes @throws {DeploymentError} the middle of a sentence: it failed, or was not over in time */
+export const awaitRollOut = async (
+  place: Place,
+  definition: string,
+  tell: (progress: string) => void,
+  { between: [first, last], atMost }: Patience = usualPatience,
+): Promise<void> => {
   const began = Date.now()
-  let wasSeen = false
+  let [wasSeen, told] = [false, '']
   for (let wait = first; ; wait = Math.min(last, 2 * wait)) {
     const look = await lookAt(place, definition)
     const waited = Date.now() - began
@@ -77,9 +85,12 @@ export const awaitRollOut = async (place: Place, definition: string, { between: 
     if (failure === undefined && look.isUsed && !isRollingOut(look.service)) return
     if (failure !== undefined || waited >= atMost) {
       const stop = await stopOf(place, definition)
-      const words = failure ?? lateness(look, definition, atMost)
+      const words = failure ?? `the roll-out was not over after ${Math.round(atMost / 60_000)} min: ${progressOf(look, definition)}`
       throw new DeploymentError(stop === undefined ? words : `${words}. Its last task stopped: ${stop}`)
     }
+    const progress = progressOf(look, definition)
+    if (progress !== told) tell(progress)
+    told = progress
     await pause(wait, undefined, { signal: place.signal })
   }
 }

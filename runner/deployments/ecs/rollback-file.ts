@@ -1,6 +1,6 @@
 /** What a service had before `perf apply` wrote anything, on disk: what putting it back needs, and nothing secret. */
 import { link, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { z } from 'zod'
 import { UsageError } from '../../errors/usage-error.ts'
 import { writeWhole } from '../../stores/files/file-store.ts'
@@ -19,6 +19,7 @@ export const rollbackSchema = z
     region: z.string().min(1),
     cluster: z.string().min(1),
     service: z.string().min(1),
+    undoes: z.string().optional().describe('the file that was being put back; absent: advice was being applied'),
     runs: z.array(z.string()).describe('what the recommendation rested on'),
     before: settingsSchema,
     after: settingsSchema.optional().describe('what was to be written, but for a revision that did not exist yet'),
@@ -106,14 +107,14 @@ const namesIn = async (out: string): Promise<string[]> => {
 
 const mostNamed = 5
 
-/** @param out where others lie, for the sentence @throws {UsageError} when it is no such file */
-export const readRollback = async (file: string, out: string): Promise<Rollback> => {
+/** @param out where others lie @param shown how the file is named in a sentence @throws {UsageError} when it is no such file */
+export const readRollback = async (file: string, out: string, shown = file): Promise<Rollback> => {
   const text = await readFile(file, 'utf8').catch(async (cause: NodeJS.ErrnoException) => {
     const names = (await namesIn(out)).slice(0, mostNamed)
-    const others = names.length === 0 ? 'Name that one' : `In ${out} there ${names.length === 1 ? 'is' : 'are'} ${names.join(', ')}`
-    throw new UsageError(`${file} can't be read (${cause.code}). It is the file that perf apply wrote before its change. ${others}.`, { cause })
+    const others = names.length === 0 ? 'Name that one' : `In ${basename(out)} there ${names.length === 1 ? 'is' : 'are'} ${names.join(', ')}`
+    throw new UsageError(`${shown} can't be read (${cause.code}). It is the file that perf apply wrote before its change. ${others}.`, { cause })
   })
-  return parsed(text, file)
+  return parsed(text, shown)
 }
 
 /** Those of one service, newest first; what can't be read is not among them. */

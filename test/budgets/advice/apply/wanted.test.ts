@@ -26,6 +26,13 @@ describe('a size that differs', () => {
     })
   })
 
+  test('has no schedule that brings fewer instances than it needs', () => {
+    const scheduled = [{ name: 'launch', from: '2030-11-27T07:00:00', until: '2030-11-27T10:00:00', minimum: 13, maximum: 20 }]
+    expect(wanted(aRecommendation({ scaling: aScaling({ scheduled }) }), true)).toMatchObject({
+      settings: { schedules: { 'launch-begins': { minimum: 13, maximum: 20 }, 'launch-ends': { minimum: 8, maximum: 13 } } },
+    })
+  })
+
   test('keeps a target in CPU, which is a share of any size', () => {
     expect(wanted(aRecommendation(), true)).toMatchObject({
       settings: { policies: { 'scale-surgeon-ECSServiceAverageCPUUtilization': { configuration: { TargetValue: 50 } } } },

@@ -43,6 +43,7 @@ const carryOut = ({
     policy: '',
     begins: () => {},
     done: () => {},
+    progress: () => {},
     registered: async () => {},
     leaves: () => {},
     checkUnchanged: async () => {},
@@ -54,7 +55,7 @@ const carryOut = ({
 test('a roll-out without end: bounds stay up, and that is said', async () => {
   endpoint.world.rollOuts = 'hang'
   await expect(carryOut()).rejects.toThrow(
-    /stopped at the roll-out: the roll-out was not over after 0 min: 0 of 2 tasks of web:7 run\. Written: the service with web:7\. Not written: bounds 1 to 2\./,
+    /stopped at the roll-out: the roll-out was not over after 0 min: 0 of 2 tasks of web:7 run\.\nWritten: the service with web:7\.\nNot written: bounds 1 to 2\./,
   )
   expect(endpoint.world.targets[0]).toMatchObject({ MinCapacity: 2, MaxCapacity: 10 })
 })
@@ -73,7 +74,7 @@ test('a roll-out that failed is not waited for', async () => {
 test('tasks that fail to start are not waited for without a circuit breaker, and why they stopped is said', async () => {
   endpoint.world.rollOuts = 'fail'
   await expect(carryOut({ atMost: 60_000 })).rejects.toThrow(
-    '3 tasks of web:7 failed to start, and ECS goes on trying: the service has no circuit breaker. Its last task stopped: Essential container in task exited; container web: exit code 137, OutOfMemoryError: Container killed due to memory usage. Written: the service with web:7.',
+    '3 tasks of web:7 failed to start, and ECS goes on trying: the service has no circuit breaker. Its last task stopped: Essential container in task exited; container web: exit code 137, OutOfMemoryError: Container killed due to memory usage.\nWritten: the service with web:7.',
   )
 })
 
@@ -88,6 +89,23 @@ test('a circuit breaker that went back is no success', async () => {
   endpoint.world.rollOuts = 'go back'
   await expect(carryOut({ atMost: 60_000 })).rejects.toThrow('the roll-out failed (ECS deployment circuit breaker: tasks failed to start.)')
   await expect(carryOut({ atMost: 60_000 })).rejects.toThrow('the roll-out failed')
+})
+
+test('how far it is is told whenever that changes', async () => {
+  endpoint.world.rollOuts = 'hang'
+  const told: string[] = []
+  let looks = 0
+  endpoint.faults.hook = (name) => {
+    if (name !== 'ecs:DescribeServices') return undefined
+    looks += 1
+    const own = endpoint.world.services[0]?.deployments?.[0] ?? {}
+    if (looks === 3) Object.assign(own, { runningCount: 1 })
+    if (looks === 4) Object.assign(own, { failedTasks: 1 })
+    if (looks === 5) endpoint.world.rollOuts = 'end'
+    return undefined
+  }
+  await carryOut({ atMost: 60_000, progress: (text) => told.push(text) })
+  expect(told).toEqual(['0 of 2 tasks of web:7 run', '1 of 2 tasks of web:7 run', '1 of 2 tasks of web:7 run, 1 failed'])
 })
 
 test('what is read from before the roll-out is looked at again', async () => {
@@ -119,7 +137,7 @@ test('a service that somebody else gave another revision is no success', async (
 test('why tasks stopped is no reason to fail when it may not be read', async () => {
   endpoint.world.rollOuts = 'fail'
   endpoint.faults.denied.add('ecs:ListTasks')
-  await expect(carryOut({ atMost: 60_000 })).rejects.toThrow('the service has no circuit breaker. Written:')
+  await expect(carryOut({ atMost: 60_000 })).rejects.toThrow('the service has no circuit breaker.\nWritten:')
 })
 
 test('what others changed during the roll-out is not overwritten', async () => {
@@ -128,7 +146,7 @@ test('what others changed during the roll-out is not overwritten', async () => {
     seen.push(expected)
     throw new DeploymentError('somebody else has changed it')
   }
-  await expect(carryOut({ checkUnchanged })).rejects.toThrow('stopped at bounds 1 to 2: somebody else has changed it. Written: the service with web:7.')
+  await expect(carryOut({ checkUnchanged })).rejects.toThrow('stopped at bounds 1 to 2: somebody else has changed it.\nWritten: the service with web:7.')
   expect(seen).toEqual([{ ...settings, definition: 'web:7' }])
   expect(endpoint.world.targets[0]).toMatchObject({ MinCapacity: 2, MaxCapacity: 10 })
 })
@@ -140,7 +158,7 @@ test('Ctrl-C ends the waiting, and what was written is said', async () => {
     if (kind === 'await roll-out') stop.abort()
   }
   await expect(carryOut({ signal: stop.signal, atMost: 60_000, begins })).rejects.toThrow(
-    /stopped at the roll-out: it was interrupted\. Written: the service with web:7\. Not written: bounds 1 to 2\. What was there before comes back with: perf apply --rollback FILE/,
+    /stopped at the roll-out: it was interrupted\.\nWritten: the service with web:7\.\nNot written: bounds 1 to 2\.\nWhat was there before comes back with: perf apply --rollback FILE/,
   )
 })
 
@@ -151,6 +169,6 @@ test('Ctrl-C during a write lets it end, so that it is known to be written', asy
     return undefined
   }
   await expect(carryOut({ signal: stop.signal })).rejects.toThrow(
-    'stopped at the roll-out: it was interrupted. Written: the service with web:7. Not written: bounds 1 to 2.',
+    'stopped at the roll-out: it was interrupted.\nWritten: the service with web:7.\nNot written: bounds 1 to 2.',
   )
 })

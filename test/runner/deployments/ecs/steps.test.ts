@@ -1,31 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { Settings } from '../../../../runner/deployments/ecs/settings.ts'
-import { type Step, settingsAfter, stepsBetween } from '../../../../runner/deployments/ecs/steps.ts'
+import { type Step, stepsBetween } from '../../../../runner/deployments/ecs/steps.ts'
 import { randomFrom } from '../../../../scenarios/shape.ts'
+import { empty, moments, someSettings } from '../../../support/some-settings.ts'
 
-const empty: Settings = { bounds: null, policies: {}, schedules: {}, definition: 'web:7' }
 const kinds = (steps: readonly Step[]): string[] => steps.map(({ kind }) => kind)
-
-/** What the steps would make of the settings, moment by moment. */
-const moments = (now: Settings, steps: readonly Step[]): Settings[] => {
-  const made = [now]
-  for (const step of steps) made.push(settingsAfter(made.at(-1) as Settings, step, 'web:8'))
-  return made
-}
-
-/** Any settings, of few names so that many are shared. */
-const someSettings = (random: () => number): Settings => {
-  const some = (most: number): number => Math.floor(random() * (most + 1))
-  if (random() < 0.15) return { ...empty, definition: `web:${some(2)}` }
-  const minimum = some(10)
-  const names = (word: string): string[] => ['a', 'b', 'c'].filter(() => random() < 0.5).map((name) => `${word}-${name}`)
-  return {
-    bounds: { minimum, maximum: minimum + some(10) },
-    policies: Object.fromEntries(names('policy').map((name) => [name, { type: 'TargetTrackingScaling', configuration: { TargetValue: 40 + some(2) } }])),
-    schedules: Object.fromEntries(names('schedule').map((name) => [name, { expression: 'rate(1 day)', minimum: some(2) }])),
-    definition: `web:${some(2)}`,
-  }
-}
 
 describe('some hundred changes', () => {
   const random = randomFrom(5)
