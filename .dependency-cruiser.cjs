@@ -64,6 +64,14 @@ module.exports = {
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm-peer'], pathNot: 'node_modules/@types/' },
     },
     {
+      name: 'no-circles',
+      comment:
+        'Of two files that need each other neither can be read first, nor changed alone: what both need is a noun with a file of its own. A connection of the embedded engine and the exchange on it hold each other, because each may end the other.',
+      severity: 'error',
+      from: { path: '^(scenarios|runner|budgets|reports)/', pathNot: '^runner/engines/embedded/(connections?|exchange)[.]ts$' },
+      to: { circular: true },
+    },
+    {
       name: 'imports-resolve',
       comment: 'No other rule sees an import that leads nowhere.',
       severity: 'error',

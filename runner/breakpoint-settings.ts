@@ -2,7 +2,7 @@
 import type { TestType } from '../scenarios/journey.ts'
 import { parseDuration, type Seconds } from '../scenarios/units.ts'
 import { UsageError } from './errors/usage-error.ts'
-import type { RunFlags } from './settings.ts'
+import type { RunFlags } from './run-flags.ts'
 
 export type BreakpointSettings = {
   /** Still to be read: "p99 < 300ms". */

@@ -7,8 +7,17 @@
  * Source: Little 1961. The figures below were measured; engines/engines.md says how.
  */
 import type { Seconds } from '../scenarios/units.ts'
-import type { Pilot } from './engines/engine.ts'
-import type { EngineName } from './plan.ts'
+
+/** A few journeys before the load, to see how long one takes. Their requests are in no figure. */
+export type Pilot = {
+  readonly journeys: number
+  /** Seconds of a journey, think time included: the slowest of each kind, in the proportion of their weights. */
+  readonly slowest: Seconds
+  /** Whether all journeys came to their end in the time a pilot has; else they take longer. */
+  readonly isWhole: boolean
+  /** Requests that the target saw. */
+  readonly requests: number
+}
 
 export type Sizing = {
   /** A clause that follows the number. */
@@ -34,7 +43,7 @@ const plenty: Seconds = 30
 const short = (value: number, digits: number): string => String(Number(value.toPrecision(digits)))
 
 type Asked = {
-  readonly engine: EngineName
+  readonly engine: string
   readonly peak: number
   /** What a person asked for, by flag or configuration. */
   readonly users: number | undefined

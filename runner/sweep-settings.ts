@@ -3,7 +3,7 @@ import type { TestType } from '../scenarios/journey.ts'
 import { parseDuration, type Seconds } from '../scenarios/units.ts'
 import type { ParsedConfig } from './config.ts'
 import { UsageError } from './errors/usage-error.ts'
-import type { RunFlags } from './settings.ts'
+import type { RunFlags } from './run-flags.ts'
 import { type SweepRequest, sweepDefaults } from './sweep.ts'
 
 export type SweepSettings = { readonly requests: readonly SweepRequest[]; readonly hold: Seconds; readonly connections: number }

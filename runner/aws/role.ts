@@ -1,13 +1,13 @@
 /** Credentials of a role that is taken on for this process (sts:AssumeRole). */
+import type { STSClientConfig } from '@aws-sdk/client-sts'
 import { packageFor } from '../optional-package.ts'
-import type { ClientConfiguration } from './account.ts'
 import { asking } from './refusal.ts'
 
 export type Role = { readonly arn: string; readonly session: string }
 
 type Credentials = { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string; readonly expiration?: Date }
 
-const assume = async ({ arn, session }: Role, configuration: ClientConfiguration): Promise<Credentials> => {
+const assume = async ({ arn, session }: Role, configuration: STSClientConfig): Promise<Credentials> => {
   const library = await packageFor('STS', '@aws-sdk/client-sts', () => import('@aws-sdk/client-sts'))
   const client = new library.STSClient(configuration)
   try {
@@ -29,7 +29,7 @@ const assume = async ({ arn, session }: Role, configuration: ClientConfiguration
 const early = 300_000
 
 /** What clients of the SDK ask for credentials, all of them the same. */
-export const roleCredentials = (role: Role, configuration: ClientConfiguration): (() => Promise<Credentials>) => {
+export const roleCredentials = (role: Role, configuration: STSClientConfig): (() => Promise<Credentials>) => {
   let held: Promise<Credentials> | undefined
   return async () => {
     const { expiration } = (await held) ?? {}

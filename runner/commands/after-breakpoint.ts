@@ -4,7 +4,7 @@ import { proseOn } from '../../reports/wrap.ts'
 import type { Seconds } from '../../scenarios/units.ts'
 import type { Io } from '../io.ts'
 import type { Run } from '../run.ts'
-import type { RunFlags } from '../settings.ts'
+import type { RunFlags } from '../run-flags.ts'
 import { type Refinement, refine } from './refine.ts'
 
 /**

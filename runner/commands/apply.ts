@@ -14,28 +14,16 @@ import { SafetyError } from '../errors/safety-error.ts'
 import { UsageError } from '../errors/usage-error.ts'
 import type { Io } from '../io.ts'
 import { adviceFor } from './applicable-advice.ts'
-import { type AccountFlags, accountOf, requireAccount } from './aws-account.ts'
-import type { ChangeFlags } from './change-consent.ts'
+import type { ApplyFlags } from './apply-flags.ts'
+import { accountOf, requireAccount } from './aws-account.ts'
 import { costOfChange } from './change-cost.ts'
 import { groundsOf, labelAt, nowOf } from './change-grounds.ts'
 import { placeOf } from './change-place.ts'
 import { changeService } from './change-service.ts'
 import { earlierChanges, openNotes, ownRollOut } from './earlier-changes.ts'
-import type { PricesFlags } from './prices.ts'
 import { rollBack } from './roll-back.ts'
 import { outOf, storeOf } from './saved-runs.ts'
 import { shippedSizes } from './shipped-sizes.ts'
-
-export type ApplyFlags = AccountFlags &
-  ChangeFlags &
-  PricesFlags & {
-    readonly ecs?: string
-    /** Twelve digits that must be those of the account. */
-    readonly account?: string
-    readonly size?: boolean
-    readonly rollback?: string
-    readonly out?: string
-  }
 
 const refuse = (reasons: readonly string[]): void => {
   if (reasons.length > 0) throw new SafetyError(`Nothing was changed. ${reasons.join(' ')}`)

@@ -8,7 +8,7 @@ import { taskSizeOf } from '../deployments/ecs/resized.ts'
 import { isRollingOut, rolledOutAt, type State } from '../deployments/ecs/state.ts'
 import type { Io } from '../io.ts'
 import type { Run } from '../run.ts'
-import type { ApplyFlags } from './apply.ts'
+import type { ApplyFlags } from './apply-flags.ts'
 import { storeOf } from './saved-runs.ts'
 
 /** @param isOwnRollOut whether perf made what runs, by this advice */

@@ -3,7 +3,7 @@ import type { Recommendation } from '../../budgets/advice/recommendation.ts'
 import { pairOf } from '../deployments/index.ts'
 import { SafetyError } from '../errors/safety-error.ts'
 import { UsageError } from '../errors/usage-error.ts'
-import type { ApplyFlags } from './apply.ts'
+import type { ApplyFlags } from './apply-flags.ts'
 
 export type ChangedPlace = { readonly cluster: string; readonly service: string; readonly region?: string; readonly account?: string }
 

@@ -12,9 +12,10 @@ import { UsageError } from '../errors/usage-error.ts'
 import { type Io, usesColour } from '../io.ts'
 import { type Greeting, greet } from '../preflight.ts'
 import { everyKind, makeProbes } from '../probes/index.ts'
+import type { RunFlags } from '../run-flags.ts'
 import { admit, resolveName } from '../safety/allow-list.ts'
 import { redactDeep, redactor } from '../safety/redact.ts'
-import { type RunFlags, type Settings, settle } from '../settings.ts'
+import { type Settings, settle } from '../settings.ts'
 import { ownPackage } from '../version.ts'
 
 export type DoctorFlags = Pick<RunFlags, 'config' | 'env' | 'production' | 'insecure' | 'json'> & {

@@ -1,7 +1,8 @@
 /** What `--expect` says is coming: words, or the access log of a past rush. */
 import { resolve } from 'node:path'
 import { expectationOfLog, type LoggedRequests, secondOfLine } from '../../budgets/advice/launch/access-log.ts'
-import { type Expectation, type Known, readExpectation } from '../../budgets/advice/launch/expectation.ts'
+import type { Expectation, Known } from '../../budgets/advice/launch/expectation.ts'
+import { readExpectation } from '../../budgets/advice/launch/expectation-words.ts'
 import { UsageError } from '../errors/usage-error.ts'
 import type { Io } from '../io.ts'
 import { readText } from '../text-lines.ts'

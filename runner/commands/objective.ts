@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { moduleFile } from '../bundle.ts'
 import type { Run } from '../run.ts'
-import type { RunFlags } from '../settings.ts'
+import type { RunFlags } from '../run-flags.ts'
 
 const kept = z.object({
   plan: z.object({

@@ -11,7 +11,7 @@ import type { Settings } from '../settings.ts'
 import type { Store } from '../stores/store.ts'
 import { planSweep, type SweepRequest, shapeOfSweep } from '../sweep.ts'
 import type { SweepSettings } from '../sweep-settings.ts'
-import type { Prepared } from './prepare.ts'
+import type { Prepared } from './prepared.ts'
 import { noWork } from './what-to-run.ts'
 
 /** Paths are those of the target, below the one that its URL has. */

@@ -1,4 +1,4 @@
-/** Everything that is decided before load may start: settings, budgets, scenario, shape, engine, plan. */
+/** Decides all of it before load may start: settings, budgets, scenario, shape, engine, plan. */
 import { freemem } from 'node:os'
 import type { Budget } from '../../budgets/budget.ts'
 import { reactionTime } from '../../budgets/capacity/elastic.ts'
@@ -10,34 +10,21 @@ import { readConfig } from '../config.ts'
 import { UsageError } from '../errors/usage-error.ts'
 import type { Io } from '../io.ts'
 import type { Plan } from '../plan.ts'
-import { makePlan, type Planned } from '../planning.ts'
+import { makePlan } from '../planning.ts'
 import { detectedProbes, makeProbes } from '../probes/index.ts'
 import type { Probe } from '../probes/probe.ts'
 import { type Run, shapeOf } from '../run.ts'
+import type { RunFlags } from '../run-flags.ts'
 import { resolveName } from '../safety/allow-list.ts'
-import { type ProbeEntry, type RunFlags, type Settings, settle } from '../settings.ts'
+import { type ProbeEntry, type Settings, settle } from '../settings.ts'
 import { chooseShape } from '../shape-of-run.ts'
 import { fileStore } from '../stores/files/file-store.ts'
 import type { Store } from '../stores/store.ts'
 import { planOfRecorded } from '../sweep.ts'
 import { chooseEngine, type EngineInUse, k6Ahead, replayOf } from './choose-engine.ts'
+import type { Prepared } from './prepared.ts'
 import type { Refinement } from './refine.ts'
-import { noWork, type Work, workFor } from './what-to-run.ts'
-
-export type Prepared = {
-  readonly settings: Settings
-  readonly budgets: readonly Budget[]
-  readonly store: Store
-  readonly work: Work
-  readonly use: EngineInUse
-  readonly planned: Planned
-  /** What watches the target's side. */
-  readonly probes: readonly Probe[]
-  readonly shapeFrom: string
-  readonly isDemo: boolean
-  /** The recorded run of a replay. */
-  readonly plays: Run | undefined
-}
+import { noWork, workFor } from './what-to-run.ts'
 
 /** The plan of a replay is the recorded run's own, under a new id. */
 const planOfReplay = (run: Run, use: EngineInUse, id: string): Plan => ({

@@ -2,7 +2,7 @@
 import type { TestType } from '../../scenarios/journey.ts'
 import type { ExitCode } from '../errors/perf-error.ts'
 import type { Io } from '../io.ts'
-import type { RunFlags } from '../settings.ts'
+import type { RunFlags } from '../run-flags.ts'
 import type { AlsoWatched } from './prepare.ts'
 import { run } from './run.ts'
 

@@ -1,9 +1,8 @@
 /** What the runner asks of an engine: prepare a job from a plan, then run it and tell what happens second by second. */
-import type { Seconds } from '../../scenarios/units.ts'
 import type { EngineName, LoadedFeed, Plan } from '../plan.ts'
 import type { Caveat, Observation, RunRecord, Series, SweepLevel } from '../run.ts'
 import type { SecondPart } from '../second-sum.ts'
-import type { Sized } from '../sizing.ts'
+import type { Pilot, Sized } from '../sizing.ts'
 
 /** What a job needs besides the plan, and must not be printed or saved. */
 export type Workplace = {
@@ -29,17 +28,6 @@ export type ThreadHealth = {
   readonly longestPause: number
   /** Bytes of JavaScript's memory, and the most it may have. */
   readonly heap: { readonly used: number; readonly limit: number }
-}
-
-/** A few journeys before the load, to see how long one takes. Their requests are in no figure. */
-export type Pilot = {
-  readonly journeys: number
-  /** Seconds of a journey, think time included: the slowest of each kind, in the proportion of their weights. */
-  readonly slowest: Seconds
-  /** Whether all journeys came to their end in the time a pilot has; else they take longer. */
-  readonly isWhole: boolean
-  /** Requests that the target saw. */
-  readonly requests: number
 }
 
 export type Watcher = {

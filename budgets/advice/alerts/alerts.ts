@@ -1,15 +1,13 @@
 /** Alerts on what was measured to precede slow answers, each with the run and the derivation; what was not measured gets a sentence and no alert. */
 import type { Run } from '../../../runner/run.ts'
 import { requestsPerJourney } from '../../capacity/requests-per-journey.ts'
-import type { Alert, Recommendation } from '../recommendation.ts'
+import type { Alert } from '../recommendation.ts'
+import type { Decided, Evidence } from './evidence.ts'
 import { breakingRun, kneeOf } from './knee.ts'
 import { ordinaryOf, shortestOrdinary } from './ordinary.ts'
-import { rules, type Situation } from './rules.ts'
+import { rules } from './rules.ts'
 
 export type Alerts = { readonly alerts: readonly Alert[] /** Whole sentences. */; readonly declined: readonly string[] }
-
-/** What of a recommendation the thresholds rest on. */
-export type Decided = Pick<Recommendation, 'capacity' | 'capacityAtSize' | 'scaling' | 'size'>
 
 const usual = 0.6 // of what an instance holds, where no scaling target says how busy it is kept
 
@@ -42,8 +40,8 @@ export const alertsOf = (runs: readonly Run[], decided: Decided): Alerts => {
     return nothing(
       `No alerts, because ${Math.round(seconds)} s at an ordinary load were measured and ${shortestOrdinary} are needed to know what is noise. Run perf run baseline --rate ${Math.max(1, Math.floor(rate))}/s --duration 5m.`,
     )
-  const situation: Situation = { broken, knee, ordinary, ordinaryRate: rate, perArrival, decided }
-  const answers = rules.flatMap((rule) => rule(situation))
+  const evidence: Evidence = { broken, knee, ordinary, ordinaryRate: rate, perArrival, decided }
+  const answers = rules.flatMap((rule) => rule(evidence))
   return {
     alerts: answers.flatMap((answer) => ('declined' in answer ? [] : [answer])),
     declined: answers.flatMap((answer) => ('declined' in answer ? [answer.because] : [])),

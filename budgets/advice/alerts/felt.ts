@@ -2,8 +2,8 @@
 import { type Declined, declined } from '../../../runner/stats/few.ts'
 import { figure, percent } from '../../figure.ts'
 import type { Alert } from '../recommendation.ts'
+import type { Evidence } from './evidence.ts'
 import { floorOf, type Ordinary, windowsOf } from './ordinary.ts'
-import type { Situation } from './rules.ts'
 import { raisedWords, rounded, thresholds } from './thresholds.ts'
 
 const beforeBroken = 0.9 // of the p95 that must hold: it sounds before that is broken
@@ -17,7 +17,7 @@ const p95Windows = (ordinary: Ordinary): ReturnType<typeof windowsOf> =>
 
 const ms = (value: number): string => figure(value, 'ms')
 
-export const responseTimeAlert = ({ knee, ordinary }: Situation): readonly (Alert | Declined)[] => {
+export const responseTimeAlert = ({ knee, ordinary }: Evidence): readonly (Alert | Declined)[] => {
   const windows = ordinary.flatMap(p95Windows)
   if (windows.length === 0) return [declined('No alert on response time, because nothing was answered at an ordinary load. Run perf run baseline.')]
   const found = thresholds('response time', { wanted: knee.risen, critical: beforeBroken * knee.objective, floor: floorOf(windows) }, ms)
@@ -38,7 +38,7 @@ export const responseTimeAlert = ({ knee, ordinary }: Situation): readonly (Aler
 /** Shares that failed: what is allowed for good, and what made a step count as broken. */
 const errors = { allowed: 0.001, broken: 0.01 } as const
 
-export const errorsAlert = ({ knee, ordinary }: Situation): readonly (Alert | Declined)[] => {
+export const errorsAlert = ({ knee, ordinary }: Evidence): readonly (Alert | Declined)[] => {
   const windows = ordinary.flatMap((each) =>
     windowsOf(
       each,

@@ -7,8 +7,8 @@ import { reading } from '../../attribution/words.ts'
 import { count, countOf, figure, percent } from '../../figure.ts'
 import type { Alert } from '../recommendation.ts'
 import { memoryNeeded } from '../sizing/right-size.ts'
+import type { Evidence } from './evidence.ts'
 import { floorOf } from './ordinary.ts'
-import type { Situation } from './rules.ts'
 import { sourceOf } from './source.ts'
 import { raisedWords, rounded, thresholds } from './thresholds.ts'
 import { ordinaryWindows, resourcesIn, useAtKnee } from './use.ts'
@@ -21,9 +21,9 @@ const watched = { memory: 'memory', connections: 'connections' } as const
 const mostOf = (readings: Resource['readings']): number => readings.reduce((most, { value }) => Math.max(most, value), 0)
 
 /** Memory of the target, its limit as recommended or, where a control group set one, as measured. */
-export const memoryAlert = (situation: Situation): readonly (Alert | Declined)[] => {
-  const { broken, decided, ordinary } = situation
-  const memory = resourcesIn(situation).find(({ what, readings }) => what === watched.memory && readings.length > 0)
+export const memoryAlert = (evidence: Evidence): readonly (Alert | Declined)[] => {
+  const { broken, decided, ordinary } = evidence
+  const memory = resourcesIn(evidence).find(({ what, readings }) => what === watched.memory && readings.length > 0)
   if (memory === undefined)
     return [
       declined('No alert on memory, because no probe watched the memory of the target: a process or cgroup probe does. Add it under probes, and run again.'),
@@ -63,14 +63,14 @@ export const memoryAlert = (situation: Situation): readonly (Alert | Declined)[]
 }
 
 /** A database's connections: instances open theirs each, so one more instance needs as many again. */
-const serverAlert = (situation: Situation, { name, limit, readings }: Resource & { readonly limit: number }): Alert | Declined => {
+const serverAlert = (evidence: Evidence, { name, limit, readings }: Resource & { readonly limit: number }): Alert | Declined => {
   const most = mostOf(readings)
   const spare = (instances: number): number => (limit - instances * most) / limit
   const wanted = Math.min(highest.warn, Math.max(0.8, spare(2)))
   const critical = Math.min(highest.critical, Math.max(0.9, spare(1)))
-  const found = thresholds(name, { wanted, critical, floor: floorOf(ordinaryWindows(situation, name)) / limit }, percent)
+  const found = thresholds(name, { wanted, critical, floor: floorOf(ordinaryWindows(evidence, name)) / limit }, percent)
   if ('declined' in found) return found
-  const maximum = situation.decided.scaling?.maximum ?? 0
+  const maximum = evidence.decided.scaling?.maximum ?? 0
   const tooMany =
     maximum * most > limit ? ` The recommended maximum of ${countOf(maximum, 'instance')} would open ${count(maximum * most)}, more than there are.` : ''
   return {
@@ -81,27 +81,27 @@ const serverAlert = (situation: Situation, { name, limit, readings }: Resource &
     critical: rounded(found.critical),
     lasting: fillsFor,
     limit,
-    ...sourceOf(situation.broken, name),
-    because: `In run ${situation.knee.run} one instance opened ${count(most)} of ${countOf(limit, 'connection')}, so there is room for ${countOf(Math.floor(limit / Math.max(1, most)), 'such instance')}. Warned while two more fit or at 80 %, critical while one more does or at 90 %, whichever is later.${raisedWords(found)}${tooMany}`,
+    ...sourceOf(evidence.broken, name),
+    because: `In run ${evidence.knee.run} one instance opened ${count(most)} of ${countOf(limit, 'connection')}, so there is room for ${countOf(Math.floor(limit / Math.max(1, most)), 'such instance')}. Warned while two more fit or at 80 %, critical while one more does or at 90 %, whichever is later.${raisedWords(found)}${tooMany}`,
   }
 }
 
-export const connectionsAlerts = (situation: Situation): readonly (Alert | Declined)[] => {
-  const found = resourcesIn(situation).filter(
+export const connectionsAlerts = (evidence: Evidence): readonly (Alert | Declined)[] => {
+  const found = resourcesIn(evidence).filter(
     (each): each is Resource & { readonly limit: number } => each.what === watched.connections && each.limit !== null && each.readings.length > 0,
   )
   if (found.length === 0)
     return [declined('No alert on connections, because no probe watched a database with a limit to them. Add one under probes, and run again.')]
-  return found.map((each) => serverAlert(situation, each))
+  return found.map((each) => serverAlert(evidence, each))
 }
 
 const isQueue = ({ what }: Resource): boolean => /^(depth[.].+|queue\w*|queued)$/.test(what)
 
-const queueAlert = (situation: Situation, resource: Resource): Alert | Declined => {
+const queueAlert = (evidence: Evidence, resource: Resource): Alert | Declined => {
   const { name } = resource
-  const depth = useAtKnee(situation, resource)
+  const depth = useAtKnee(evidence, resource)
   if (typeof depth !== 'number') return declined(`No alert on ${name}, because it does not follow the load: ${depth.because}`)
-  const floor = Math.max(1, floorOf(ordinaryWindows(situation, name)))
+  const floor = Math.max(1, floorOf(ordinaryWindows(evidence, name)))
   const found = thresholds(name, { wanted: (floor + depth) / 2, critical: depth, floor }, (value) => figure(value, ''))
   if ('declined' in found) return found
   return {
@@ -111,14 +111,14 @@ const queueAlert = (situation: Situation, resource: Resource): Alert | Declined 
     warn: Math.ceil(found.warn),
     critical: Math.max(Math.ceil(found.warn) + 1, Math.ceil(found.critical)),
     lasting: fillsFor,
-    ...sourceOf(situation.broken, name),
-    because: `In run ${situation.knee.run} ${count(Math.round(depth))} were waiting at ${figure(situation.knee.knee, '/s')}, where answers begin to become slow, and up to ${figure(floor, '')} by chance at an ordinary load. The warning is halfway between.`,
+    ...sourceOf(evidence.broken, name),
+    because: `In run ${evidence.knee.run} ${count(Math.round(depth))} were waiting at ${figure(evidence.knee.knee, '/s')}, where answers begin to become slow, and up to ${figure(floor, '')} by chance at an ordinary load. The warning is halfway between.`,
   }
 }
 
-export const queueAlerts = (situation: Situation): readonly (Alert | Declined)[] => {
-  const queues = resourcesIn(situation).filter((each) => isQueue(each) && each.readings.length > 0)
+export const queueAlerts = (evidence: Evidence): readonly (Alert | Declined)[] => {
+  const queues = resourcesIn(evidence).filter((each) => isQueue(each) && each.readings.length > 0)
   return queues.length === 0
     ? [declined('No alert on a queue, because no probe watched one. Add a rabbitmq, sqs or prometheus probe under probes, and run again.')]
-    : queues.map((each) => queueAlert(situation, each))
+    : queues.map((each) => queueAlert(evidence, each))
 }

@@ -2,20 +2,20 @@
 import { type Declined, declined } from '../../../runner/stats/few.ts'
 import { countOf, figure, percent } from '../../figure.ts'
 import type { Alert } from '../recommendation.ts'
-import type { Situation } from './rules.ts'
+import type { Evidence } from './evidence.ts'
 import { rounded, thresholds } from './thresholds.ts'
 
 const points = 3 // metric periods in a row that an autoscaler waits for: an alert before them would be about its ordinary work
 const usualPeriod = 60 // seconds
 
 /** Seconds after which scaling should have begun. */
-export const scalingShouldHave = ({ decided: { scaling } }: Pick<Situation, 'decided'>): number => points * (scaling?.period ?? usualPeriod)
+export const scalingShouldHave = ({ decided: { scaling } }: Pick<Evidence, 'decided'>): number => points * (scaling?.period ?? usualPeriod)
 
 /** The load of an ordinary second, by chance, above the ordinary rate: arrivals come by Poisson's law, over ten seconds. */
 const arrivalsFloor = (rate: number): number => rate + (3 * Math.sqrt(rate * 10)) / 10
 
-export const capacityAlert = (situation: Situation): readonly (Alert | Declined)[] => {
-  const { knee, ordinaryRate, perArrival, decided } = situation
+export const capacityAlert = (evidence: Evidence): readonly (Alert | Declined)[] => {
+  const { knee, ordinaryRate, perArrival, decided } = evidence
   if (decided.capacity === undefined)
     return [
       declined(
@@ -40,13 +40,13 @@ export const capacityAlert = (situation: Situation): readonly (Alert | Declined)
       metric: 'capacity',
       warn: rounded(found.warn),
       critical: rounded(found.critical),
-      lasting: scalingShouldHave(situation),
+      lasting: scalingShouldHave(evidence),
       because: `In run ${knee.run} one instance answered as in the calm up to ${figure(knee.knee * perArrival, '')} requests a second, ${percent(critical)} of the ${figure(decided.capacity, '')} that are counted with; ${above}. The warning is halfway to it from the ${percent(ordinary)} that are ordinary.`,
     },
   ]
 }
 
-export const instancesAlert = ({ decided: { scaling, capacity: measured, capacityAtSize } }: Situation): readonly (Alert | Declined)[] => {
+export const instancesAlert = ({ decided: { scaling, capacity: measured, capacityAtSize } }: Evidence): readonly (Alert | Declined)[] => {
   if (scaling === undefined) return [declined('No alert on the number of instances, because no maximum is recommended.')]
   const { minimum, maximum } = scaling
   if (maximum - 1 <= minimum)

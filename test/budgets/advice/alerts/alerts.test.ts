@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { piecesOf, stretchesAbove } from '../../../../budgets/above.ts'
-import { type Alerts, alertsOf, type Decided } from '../../../../budgets/advice/alerts/alerts.ts'
+import { type Alerts, alertsOf } from '../../../../budgets/advice/alerts/alerts.ts'
+import type { Decided } from '../../../../budgets/advice/alerts/evidence.ts'
 import { kneeOf } from '../../../../budgets/advice/alerts/knee.ts'
 import type { Alert } from '../../../../budgets/advice/recommendation.ts'
 import { symptomsOf } from '../../../../budgets/attribution/symptoms.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readExpectation } from '../../../../budgets/advice/launch/expectation.ts'
+import { readExpectation } from '../../../../budgets/advice/launch/expectation-words.ts'
 import { type Judged, readiness } from '../../../../budgets/advice/launch/launch.ts'
 import { recoveryOf } from '../../../../budgets/advice/launch/recovery.ts'
 import { budgetsIn } from '../../../../budgets/budget-file.ts'

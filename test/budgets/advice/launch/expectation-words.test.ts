@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readExpectation } from '../../../../budgets/advice/launch/expectation.ts'
+import { readExpectation } from '../../../../budgets/advice/launch/expectation-words.ts'
 
 const known = { requestsPerJourney: 4, ordinary: 20 }
 const peakOf = (words: string): number => {
