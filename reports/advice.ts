@@ -9,7 +9,7 @@ import type { ScalingAdvice } from '../budgets/advice/scaling/recommend.ts'
 import { sizeLabel } from '../budgets/advice/sizing/fargate-size.ts'
 import type { RightSize } from '../budgets/advice/sizing/right-size.ts'
 import { count, countOf, figure, percent } from '../budgets/figure.ts'
-import { asDeployedWords, hoursWords } from './as-deployed.ts'
+import { asDeployedLines, hoursWords } from './as-deployed.ts'
 
 const metricWords = { use: 'CPU use', requests: 'requests per instance', backlog: 'waiting requests', p95: 'p95' } as const
 
@@ -88,7 +88,7 @@ export const adviceLines = (advice: Advice, recommendation: AdviceRecord, warnin
     ...(scaling.declined || capacity === null || recommendation.scaling === undefined
       ? [`  Scaling    ${scaling.declined ? scaling.because : (recommendation.declined[0] ?? scaling.because)}`]
       : scalingLines(scaling, recommendation.scaling, capacity * requestsPerJourney)),
-    ...asDeployedWords(recommendation).map((sentence) => `  Deployed   ${sentence}`),
+    ...asDeployedLines(recommendation),
     ...(recommendation.proof !== undefined || (scaling.declined && size.declined)
       ? []
       : size.declined

@@ -29,16 +29,19 @@ const lagWords = ({ asDeployed }: AdviceRecord): string[] => {
   return [`From the rise until there is more capacity it takes ${count(Math.round(lag.least))} to ${count(Math.round(lag.most))} s, ${source}.`]
 }
 
-const both = (name: string, simulation: SimulationRecord): string => `${name}: ${waitWords(simulation)}. ${hoursWords(simulation)}`
+const sentences = (simulation: SimulationRecord): string => {
+  const waits = waitWords(simulation)
+  return `${waits.charAt(0).toUpperCase()}${waits.slice(1)}. ${hoursWords(simulation)}`
+}
 
 /** How late help comes, and what a reader must know of how it was played; or why it was not. */
 export const asDeployedNotes = (record: AdviceRecord): string => [...lagWords(record), ...(record.asDeployed?.notes ?? []).map(oneLine)].join(' ')
 
-/** Sentences on how the deployed autoscaler does, and what a reader must know of it; none where no deployment was read. */
-export const asDeployedWords = (record: AdviceRecord): string[] => {
+/** How the deployed autoscaler does, and the recommended one; none where no deployment was read. */
+export const asDeployedLines = (record: AdviceRecord): string[] => {
   const { asDeployed, deployed, simulation } = record
   if (asDeployed === undefined) return []
   const notes = asDeployedNotes(record)
-  if (!asDeployed.isKnown || !deployed) return [`As deployed: unknown. ${notes}`]
-  return [both('As deployed', deployed), ...(simulation === null ? [] : [both('As recommended', simulation)]), notes]
+  if (!asDeployed.isKnown || !deployed) return [`  As now     Unknown. ${notes}`]
+  return [`  As now     ${sentences(deployed)} ${notes}`, ...(simulation === null ? [] : [`  As advised ${sentences(simulation)}`])]
 }

@@ -1,7 +1,7 @@
 /** From what was measured of an instance to what one serves as it is deployed, and so to what its autoscaler makes of the launch. */
 import type { Deployment } from '../../../runner/deployments/deployment.ts'
 import { type Declined, declined } from '../../../runner/stats/few.ts'
-import { figure } from '../../figure.ts'
+import { countOf, figure } from '../../figure.ts'
 import type { Architecture, Prices } from '../prices/prices.ts'
 import { followsLoad } from '../scaling/follows-load.ts'
 import { startUpFrom } from '../scaling/lag.ts'
@@ -30,13 +30,13 @@ const servedBy = ({ size, name }: Deployment, { held, cpu, size: right, requests
   const told = right.declined ? undefined : right.candidates.find((each) => each.size.vcpu === size.vcpu)
   return told === undefined
     ? declined(
-        `What an instance of ${sizeLabel(size)} serves is not known, because one of ${figure(cpu.cores, '')} cores was measured. Run perf run breakpoint on the deployed size.`,
+        `What an instance of ${sizeLabel(size)} serves is not known, because one of ${countOf(cpu.cores, 'core')} was measured. Run perf run breakpoint on the deployed size.`,
       )
     : {
         declined: false,
         capacity: told.capacity / requestsPerJourney,
         caveats: [
-          `One instance of ${sizeLabel(size)} serves ${figure(told.capacity, '/s')} requests: told from CPU, because ${figure(cpu.cores, '')} cores were measured.`,
+          `One instance of ${sizeLabel(size)} serves ${figure(told.capacity, '/s')} requests: told from CPU, because one of ${countOf(cpu.cores, 'core')} was measured.`,
         ],
       }
 }
