@@ -63,10 +63,22 @@ const settingsShape = {
   probes: z.array(probeSchema).optional().describe('what watches the target; values may name variables of the environment, in dollar sign and braces'),
 }
 
+const query = z.string().min(1).optional()
+
 export const configSchema = z.strictObject({
   ...settingsShape,
   targets: z.strictObject({ allow: z.array(allowedTargetSchema) }).optional(),
   prices: z.string().optional().describe('file of prices that perf advise tells costs by, in place of the shipped ones'),
+  prometheus: z
+    .strictObject({
+      job: query.describe('the label job of the service'),
+      requests: query.describe('all requests per second'),
+      errors: query.describe('those of them that failed, per second; asked beside requests only'),
+      p95: query.describe('of response time, in seconds'),
+      instances: query.describe('how many serve'),
+    })
+    .optional()
+    .describe('queries of one number by which your Prometheus knows the service, for perf advise --as prometheus-rules and grafana; the rest is assumed'),
   k6: z.strictObject({ path: z.string().optional(), extensions: z.array(z.string()).optional() }).optional(),
   environments: z.record(z.string(), z.strictObject(settingsShape)).optional().describe('chosen by --env; an entry overrides the keys above it'),
 })

@@ -4,7 +4,7 @@ import type { Declined } from '../../runner/stats/few.ts'
 import { figure } from '../figure.ts'
 import type { Advice } from './advise.ts'
 import type { Prices } from './prices/prices.ts'
-import type { Recommendation, RecommendedScaling, RecommendedSize } from './recommendation.ts'
+import type { GivenQueries, Recommendation, RecommendedScaling, RecommendedSize } from './recommendation.ts'
 import { recommendedScaling } from './scaling/recommended-scaling.ts'
 import { costOf, hourlyPrice } from './sizing/cost.ts'
 import { podPrice } from './sizing/pod-size.ts'
@@ -14,6 +14,8 @@ export type Context = {
   readonly deployment?: Deployment
   /** Seconds of the epoch at which what is expected begins; undefined: nobody said, so the instances must always be there. */
   readonly begins?: number
+  /** As the configuration names them. */
+  readonly prometheus?: GivenQueries
 }
 
 const scalingOf = ({ scaling, requestsPerJourney, expectation, isPredicted, capacity }: Advice, begins: number | undefined): RecommendedScaling | Declined => {
@@ -66,6 +68,7 @@ export const recommend = (advice: Advice, context: Context): Recommendation => {
     runs,
     deployment: deployment?.name,
     ...(deployment?.resourceLabel !== undefined && { resourceLabel: deployment.resourceLabel }),
+    ...(context.prometheus && { prometheus: context.prometheus }),
     capacity: held === null ? undefined : held * requestsPerJourney,
     ...(isPredicted && capacity !== null && { capacityAtSize: capacity * requestsPerJourney }),
     scaling,

@@ -66,6 +66,18 @@ export type Alert = {
 
 export type MonthlyCost = { readonly monthly: number; readonly perMillion: number; readonly currency: string }
 
+/** How the user's Prometheus knows the service, each a query of one number; what is absent is assumed by the names that exporters use. */
+export type GivenQueries = {
+  /** The job's label, where it is deployed on neither ECS nor Kubernetes. */
+  readonly job?: string | undefined
+  /** All requests per second of all instances, and those of them that failed. */
+  readonly requests?: string | undefined
+  readonly errors?: string | undefined
+  /** s */
+  readonly p95?: string | undefined
+  readonly instances?: string | undefined
+}
+
 /** Runs at the recommended size and at the next smaller one. */
 export type Proof = {
   readonly state: 'proved' | 'not proved'
@@ -91,6 +103,7 @@ export type Recommendation = {
   /** Where it is deployed; undefined: not told, so files carry a name to fill in. */
   readonly deployment: DeploymentName | undefined
   readonly resourceLabel?: string
+  readonly prometheus?: GivenQueries
   /** Requests per second that one instance of the measured size held within the objective. */
   readonly capacity: number | undefined
   /** The same of the recommended size, told from CPU; absent where that size is the measured one. */

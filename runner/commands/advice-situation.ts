@@ -9,6 +9,7 @@ import { type AutoscalerName, autoscalers, platforms } from '../../budgets/advic
 import { objectivesIn } from '../../budgets/advice/sizing/allowed-wait.ts'
 import { startUpOf } from '../../budgets/advice/start-up.ts'
 import { requestsPerJourney } from '../../budgets/capacity/requests-per-journey.ts'
+import { readConfig } from '../config.ts'
 import type { DeploymentFlags } from '../deployments/index.ts'
 import { UsageError } from '../errors/usage-error.ts'
 import type { Io } from '../io.ts'
@@ -89,6 +90,7 @@ export const readSituation = async (names: readonly string[], flags: SituationFl
   const objectives = objectivesIn(await budgetsOf(await store.find(names[0] as string), flags.budget, io.cwd))
   const { ordinary, expectation } = await expectedBy(flags, requestsPerJourney(runs), io)
   const table = await readPrices(flags, io)
+  const { config } = await readConfig(io.cwd, flags.config)
   const deployment = await readDeployment(flags, runs, io)
   const measuredStartUp = deployment && startUpOf(deployment)
   const prices = deployment === undefined ? table : pricesThere(table, deployment, io.now())
@@ -112,6 +114,11 @@ export const readSituation = async (names: readonly string[], flags: SituationFl
       ...(now && { now }),
       ...(deployment && { deployment }),
     },
-    context: { prices, ...(deployment && { deployment }), ...(begins !== undefined && { begins }) },
+    context: {
+      prices,
+      ...(config.prometheus && { prometheus: config.prometheus }),
+      ...(deployment && { deployment }),
+      ...(begins !== undefined && { begins }),
+    },
   }
 }

@@ -71,6 +71,17 @@ export const watchedSituations: Readonly<Record<string, Recommendation>> = {
           : [],
     ),
   },
+  'the configuration’s queries': {
+    ...withoutLabel,
+    deployment: undefined,
+    prometheus: {
+      job: 'shop',
+      requests: 'sum(rate(shop_answer_seconds_count[2m]))',
+      errors: 'sum(rate(shop_answer_seconds_count{status=~"5.."}[2m]))',
+      p95: 'histogram_quantile(0.95, sum by (le) (rate(shop_answer_seconds_bucket[2m])))',
+    },
+    alerts: everyAlert,
+  },
   'hostile names': aRecommendation({
     runs: [hostileName],
     deployment: { kind: 'ecs', cluster: hostileName, service: hostileName, region: 'eu-central-1', account: '123456789012' },

@@ -26,7 +26,7 @@ const probed = ({ query, limit, metric }: Alert): Query | undefined => {
 
 /** Rules that can be written, and the sentences of those that can't. */
 export const watchedAlerts = (recommendation: Recommendation): { readonly watched: readonly WatchedAlert[]; readonly declined: readonly string[] } => {
-  const name = serviceName(recommendation) ?? unnamed
+  const name = recommendation.prometheus?.job ?? serviceName(recommendation) ?? unnamed
   const names = namesFor(recommendation)
   const all = recommendation.alerts.map((alert): WatchedAlert | string => {
     const query = probed(alert) ?? names(alert)
@@ -71,6 +71,6 @@ export const fed = ({ query, selector }: WatchedAlert, value: number): readonly 
 
 /** Which exporters' names stand there, a sentence each. @param called how the file calls it */
 export const assumptions = (watched: readonly WatchedAlert[], called: (each: WatchedAlert) => string): string[] => [
-  'Assumed, and to be corrected where your names differ:',
+  'Assumed; where your names differ, give yours as prometheus in the configuration, and they stand here:',
   ...watched.map((each) => `- ${called(each)}: ${each.query.assumes}.`),
 ]
