@@ -77,17 +77,14 @@ test.each(offenders)('%s catches %s with: %s', async (rule, file, content) => {
   expect(summary.violations.map((violation) => [violation.rule.name, violation.from])).toEqual([[rule, file]])
 })
 
-test('no-circles catches both files of a circle, of types too', async () => {
+test('no-circles catches a circle once, of types too', async () => {
   const { summary } = await cruiseAt(
     await plant({
       'budgets/a.ts': 'import type { B } from "./b.ts"; export type A = B | 1',
       'budgets/b.ts': 'import type { A } from "./a.ts"; export type B = A | 2',
     }),
   )
-  expect(summary.violations.map((violation) => [violation.rule.name, violation.from]).sort()).toEqual([
-    ['no-circles', 'budgets/a.ts'],
-    ['no-circles', 'budgets/b.ts'],
-  ])
+  expect(summary.violations.map((violation) => [violation.rule.name, violation.from])).toEqual([['no-circles', 'budgets/a.ts']])
 })
 
 test('a tree that keeps the law has no offender', async () => {
