@@ -1,8 +1,10 @@
 /**
  * moto with the two things that Terraform's provider asks for and moto 5.2 has not: tags of scalable targets, and CloudWatch in the newer
- * of its protocols, which is asked of moto in the older one.
+ * of its protocols, which is asked of moto in the older one. And with a refusal of AWS that moto has not: a change of a scalable target
+ * while another of it goes on.
  */
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
+import { setTimeout } from 'node:timers/promises'
 import * as cloudWatch from '@aws-sdk/client-cloudwatch'
 import { cbor, dateToTag } from '@smithy/core/cbor'
 import { freePort } from './free-port.ts'
@@ -51,6 +53,24 @@ export const startAwsForTerraform = async (moto: Moto): Promise<{ readonly url: 
     return action === 'ListTagsForResource' ? { Tags: tags } : {}
   }
 
+  const changing = new Set<string>()
+  const slowness = 100 // ms that a change goes on; the provider asks for others meanwhile
+
+  /** @returns true when it was refused */
+  const refused = async (action: string, body: Buffer, response: ServerResponse): Promise<boolean> => {
+    if (!/^(Put|Delete)(ScalingPolicy|ScheduledAction)$/.test(action)) return false
+    const { ResourceId: id } = JSON.parse(body.toString()) as { ResourceId: string }
+    if (changing.has(id)) {
+      const words = { __type: 'ConcurrentUpdateException', message: 'You already have a pending update to an Auto Scaling resource.' }
+      response.writeHead(400, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(words))
+      return true
+    }
+    changing.add(id)
+    await setTimeout(slowness)
+    response.on('close', () => changing.delete(id))
+    return false
+  }
+
   const passOn = (message: IncomingMessage, body: Buffer, action: string, response: ServerResponse): void => {
     const { method, headers, url } = message
     const asked = request(new URL(url ?? '/', moto.url), { method, headers }, async (answer) => {
@@ -71,7 +91,7 @@ export const startAwsForTerraform = async (moto: Moto): Promise<{ readonly url: 
     const [service, action = ''] = String(message.headers['x-amz-target'] ?? '').split('.')
     if (service === 'AnyScaleFrontendService' && /^(Tag|Untag)Resource$|^ListTagsForResource$/.test(action))
       return void response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(tag(action, JSON.parse(body.toString()))))
-    passOn(message, body, action, response)
+    if (!(await refused(action, body, response))) passOn(message, body, action, response)
   })
   const port = await freePort()
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))

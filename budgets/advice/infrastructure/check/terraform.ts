@@ -13,8 +13,11 @@ const fits = (value: Value, type: ValueType): boolean => {
   return type === 'number' && typeof value !== 'boolean' && value !== '' && Number.isFinite(Number(value))
 }
 
+/** Terraform's own, of every resource. */
+const ofEveryResource: Readonly<Record<string, ValueType>> = { depends_on: 'list' }
+
 const attributeWrong = ({ name, value }: Attribute, schema: BlockSchema, path: string): string[] => {
-  const type = schema.required[name] ?? schema.optional[name]
+  const type = schema.required[name] ?? schema.optional[name] ?? ofEveryResource[name]
   if (type === undefined) return [`${path}.${name} is no attribute of the AWS provider ${providerVersion}.`]
   return fits(value, type) ? [] : [`${path}.${name} is a ${type} for the AWS provider ${providerVersion}, and something else was written.`]
 }

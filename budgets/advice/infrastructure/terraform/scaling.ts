@@ -55,11 +55,24 @@ const scheduledBlocks = ({ scheduled }: EcsScaling, name: string, whose: readonl
     ),
   )
 
+const changesTarget = ['aws_appautoscaling_policy', 'aws_appautoscaling_scheduled_action']
+
+/** AWS refuses a change of a scalable target while another goes on, and the provider does not try again: so each waits for the one before it. */
+const inTurn = (blocks: readonly Block[]): Block[] => {
+  let before: string | undefined
+  return blocks.map((each) => {
+    if (!changesTarget.includes(each.labels[0] ?? '')) return each
+    const waiting = before === undefined ? [] : [attribute('depends_on', [new Expression(before)], 'AWS takes one change of a scalable target at a time.')]
+    before = each.labels.join('.')
+    return { ...each, body: [...each.body, ...waiting] }
+  })
+}
+
 export const scalingBlocks = (plan: EcsPlan, scaling: EcsScaling, name: string): Block[] => {
   const { reasons, tags } = plan
   const target = `aws_appautoscaling_target.${name}`
   const whose = ['service_namespace', 'scalable_dimension', 'resource_id'].map((each) => attribute(each, new Expression(`${target}.${each}`)))
-  return [
+  return inTurn([
     ...variables(plan),
     block(
       'resource',
@@ -75,5 +88,5 @@ export const scalingBlocks = (plan: EcsPlan, scaling: EcsScaling, name: string):
     ),
     ...policyBlocks(plan, scaling.policy, name, whose),
     ...scheduledBlocks(scaling, name, whose),
-  ]
+  ])
 }

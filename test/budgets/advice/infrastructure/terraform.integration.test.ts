@@ -85,7 +85,7 @@ const configurationOf = (names: readonly string[], isWanted: (file: string) => b
 const everyName = Object.keys(situations)
 const told = { exitCode: 0 }
 
-describe.skipIf(!hasProvider)("Terraform's own AWS provider", { timeout: 180_000 }, () => {
+describe.skipIf(!hasProvider)("Terraform's own AWS provider", { timeout: 300_000 }, () => {
   const nowhere = 'http://127.0.0.1:9'
 
   test('finds every file of every situation valid', async () => {
@@ -100,8 +100,8 @@ describe.skipIf(!hasProvider)("Terraform's own AWS provider", { timeout: 180_000
   test('refuses a kind of policy that is none, and steps that are no numbers', async () => {
     const folder = mkdtempSync(join(scratch, 'broken-'))
     const text = filesOf('cpu steps')[0]?.text ?? ''
-    const broken = text.replaceAll('"StepScaling"', '"Steps"').replace(/scaling_adjustment += \d+/, 'scaling_adjustment = "many"')
-    writeFileSync(join(folder, 'scaling.tf'), broken)
+    writeFileSync(join(folder, 'kind.tf'), text.replaceAll('"StepScaling"', '"Steps"'))
+    writeFileSync(join(folder, 'number.tf'), text.replaceAll('cpu_steps', 'other').replace(/scaling_adjustment += \d+/, 'scaling_adjustment = "many"'))
     const { exitCode, all } = await terraformIn(folder, nowhere)('validate')
     expect(exitCode).toBe(1)
     for (const words of ['expected policy_type to be one of', 'a number is required']) expect(all).toContain(words)

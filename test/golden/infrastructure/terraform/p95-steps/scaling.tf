@@ -104,6 +104,9 @@ resource "aws_appautoscaling_policy" "shop_in" {
   scalable_dimension = aws_appautoscaling_target.shop.scalable_dimension
   resource_id        = aws_appautoscaling_target.shop.resource_id
 
+  # AWS takes one change of a scalable target at a time.
+  depends_on = [aws_appautoscaling_policy.shop_out]
+
   step_scaling_policy_configuration {
     adjustment_type          = "PercentChangeInCapacity"
     metric_aggregation_type  = "Average"

@@ -68,6 +68,9 @@ resource "aws_appautoscaling_scheduled_action" "shop_1" {
   schedule           = "at(2026-11-27T06:00:00)"
   timezone           = "UTC"
 
+  # AWS takes one change of a scalable target at a time.
+  depends_on = [aws_appautoscaling_policy.shop]
+
   scalable_target_action {
     # there before Black Friday: 13 × 80/s that one held = 1,040/s (runs 2026-11-21-103000-breakpoint-k4mz,
     # 2026-11-21-110500-baseline-p9qx)
@@ -83,6 +86,9 @@ resource "aws_appautoscaling_scheduled_action" "shop_2" {
   resource_id        = aws_appautoscaling_target.shop.resource_id
   schedule           = "at(2026-11-27T22:00:00)"
   timezone           = "UTC"
+
+  # AWS takes one change of a scalable target at a time.
+  depends_on = [aws_appautoscaling_scheduled_action.shop_1]
 
   scalable_target_action {
     # as always, after Black Friday: 4 × 80/s that one held = 320/s (runs 2026-11-21-103000-breakpoint-k4mz,
@@ -100,6 +106,9 @@ resource "aws_appautoscaling_scheduled_action" "shop_3" {
   schedule           = "cron(45 7 ? * MON-FRI *)"
   timezone           = "UTC"
 
+  # AWS takes one change of a scalable target at a time.
+  depends_on = [aws_appautoscaling_scheduled_action.shop_2]
+
   scalable_target_action {
     # there before each working day: 6 × 80/s that one held = 480/s (runs 2026-11-21-103000-breakpoint-k4mz,
     # 2026-11-21-110500-baseline-p9qx)
@@ -115,6 +124,9 @@ resource "aws_appautoscaling_scheduled_action" "shop_4" {
   resource_id        = aws_appautoscaling_target.shop.resource_id
   schedule           = "cron(0 20 ? * MON-FRI *)"
   timezone           = "UTC"
+
+  # AWS takes one change of a scalable target at a time.
+  depends_on = [aws_appautoscaling_scheduled_action.shop_3]
 
   scalable_target_action {
     # as always, after each working day: 4 × 80/s that one held = 320/s (runs 2026-11-21-103000-breakpoint-k4mz,
