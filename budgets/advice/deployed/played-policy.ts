@@ -129,12 +129,18 @@ const stepping = (policy: DeployedPolicy, steps: DeployedSteps, bounds: Bounds, 
   return alarms.length === 0 ? idle(policy, 'no alarm asks it') : together(alarms.map((alarm) => byAlarm(policy, steps, alarm, bounds, units)))
 }
 
+const unknownKind = ({ type, metric }: DeployedPolicy): string => {
+  if (type === 'horizontal-pod-autoscaler' || type === 'keda')
+    return 'autoscalers of Kubernetes are played as they are recommended, and not as they are deployed'
+  return metric === 'PredictiveScaling' ? 'it follows a forecast of AWS' : `what a policy of ${metric} does is not known`
+}
+
 /** @param bounds that the autoscaler keeps */
 export const playedPolicies = (policies: readonly DeployedPolicy[], bounds: Bounds, units: Units): Played =>
   together(
     policies.map((policy) => {
       if (policy.type === 'target-tracking') return tracking(policy, bounds, units)
       if (policy.type === 'step' && policy.steps !== undefined) return stepping(policy, policy.steps, bounds, units)
-      return unplayed(policy, { without: `what kind of policy ${policy.metric} is, perf does not know` })
+      return unplayed(policy, { without: unknownKind(policy) })
     }),
   )

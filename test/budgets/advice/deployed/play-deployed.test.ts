@@ -144,6 +144,12 @@ describe('steps', () => {
   })
 })
 
+test('kinds of policy that are not played say so', () => {
+  const reasonFor = (type: DeployedPolicy['type'], metric: string): string => reasonOf(deployedWith([{ name: 'other', type, metric }]))
+  expect(reasonFor('other', 'PredictiveScaling')).toBe('Policy other is not played, because it follows a forecast of AWS.')
+  expect(reasonFor('horizontal-pod-autoscaler', 'cpu')).toContain('autoscalers of Kubernetes are played as they are recommended')
+})
+
 describe('several policies', () => {
   test('act on one clock, each with periods of its own', () => {
     const quick = aTrackingPolicy({ name: 'quick', target: 90, alarms: [aDeployedAlarm(90, { period: 20 })] })
