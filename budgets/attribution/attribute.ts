@@ -27,7 +27,7 @@ export type Attribution =
   | { readonly state: 'normal' | 'declined'; readonly breach: Breach | undefined; readonly because: string }
 
 const mostOthers = 3
-/** A deviation that names a cause: spreads, and times the second service's (science.md). */
+/** A deviation that names a cause: spreads, and times the second service's. */
 const stands = { out: 6, above: 1.5, clearly: 3 } as const
 
 const nothingBroke =

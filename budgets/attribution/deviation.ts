@@ -12,9 +12,9 @@ import { type Suspect, times } from './suspect.ts'
 import { loadAt, type Symptoms } from './symptoms.ts'
 import { clock, reading } from './words.ts'
 
-/** Without so many readings of what was normal, nothing is ranked (science.md, root-cause ranking). */
+/** Without so many readings of what was normal, nothing is ranked. */
 export const fewestReadings = 30
-const longestBaseline = 1800 // seconds (science.md)
+const longestBaseline = 1800 // seconds
 const guard = 2 // seconds before the breach that belong to neither side
 const window = { before: 5, after: 15 } as const // seconds around the breach in which a cause shows
 const began = 2 // spreads

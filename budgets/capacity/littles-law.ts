@@ -5,7 +5,7 @@ import { type LittlesLaw, littlesLawOf } from '../../runner/stats/littles-law.ts
 import { countOf, figure, percent } from '../figure.ts'
 import type { Half } from './steps.ts'
 
-const tolerated = 0.05 // science.md's bound for a sound generator
+const tolerated = 0.05 // as much as a sound generator may be off
 
 export type StepLaw = LittlesLaw & { readonly rate: number; readonly isSound: boolean }
 

@@ -10,7 +10,7 @@ const worthwhile = 1.05
 /** Below this share of the peak throughput has fallen; less may be the difference between one level and the next. */
 const fallen = 0.9
 const confirmations = 2
-/** A scalability law needs as many loads (science.md §7), so a plateau found early does not end the sweep. */
+/** A scalability law needs as many loads, so a plateau found early does not end the sweep. */
 const forAModel = 6
 const failing = { share: 0.1, fewest: 20 } as const
 

@@ -5,7 +5,7 @@ import { fitScalability, type Range, type ScalabilityFit, type ScalabilityPoint,
 import { peakLoad, peakThroughput, throughputAt } from './scalability-law.ts'
 
 const fewestLoads = 6
-/** Tested to this share of the peak the law predicts it; below it does not know it (science.md §7, Reach). */
+/** Tested to this share of the peak the law predicts it; below it does not know it. */
 const reach = 0.75
 const widest = 2 // upper ÷ lower end of the interval of a peak that can be told
 const misfit = { share: 0.1, inARow: 3 } as const

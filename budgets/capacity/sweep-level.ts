@@ -5,7 +5,7 @@ import { count, figure, percent } from '../figure.ts'
 
 /** From here on a generator has too little room of its own to show five per cent of growth. */
 const busiest = 0.9
-const tolerated = 0.05 // of Little's law; science.md's bound for a sound generator
+const tolerated = 0.05 // of Little's law: as much as a sound generator may be off
 
 export type JudgedLevel = {
   readonly level: SweepLevel

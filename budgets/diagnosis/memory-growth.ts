@@ -1,6 +1,6 @@
 /**
  * Does memory leak, settle, or can't it be told? Blocks and their minima, because memory rises and falls between collections; Mann and
- * Kendall's test for a trend, Theil and Sen's slope with its interval (science.md, soak). Only the longest stretch of an even load counts,
+ * Kendall's test for a trend, Theil and Sen's slope with its interval. Only the longest stretch of an even load counts,
  * and of it only the time between two restarts of the process.
  */
 import type { Run } from '../../runner/run.ts'

@@ -11,7 +11,7 @@ import { count, percent } from '../figure.ts'
 import type { Bounds, Measure } from './measure.ts'
 import { type Part, sumOf } from './part.ts'
 
-/** p95, p99 and p99.9 as science.md §1 has them; below p95, 50 samples slower than the quantile; of a mean, enough that one outlier does not make it. */
+/** Samples that each takes: below p95, 50 slower than the quantile; of a mean, enough that one outlier does not make it. */
 const quantiles: Readonly<Partial<Record<Stat, { readonly p: number; readonly needed: number; readonly word: string }>>> = {
   p50: { p: 0.5, needed: 100, word: 'p50' },
   p75: { p: 0.75, needed: 200, word: 'p75' },
@@ -90,7 +90,7 @@ export const timesMeasure = (times: Times): Measure => {
       const missing = Math.ceil(dropped * perArrival - 1e-9) + part.pending * perCutOff + sumOf(part, times.unknown ?? (() => 0))
       if (missing === 0) return quantile === undefined ? mean(histogram, 0, endless) : quantileBounds(histogram, quantile.p, 0, endless)
       const { lower, upper } = quantile === undefined ? mean(histogram, missing, endless) : quantileBounds(histogram, quantile.p, missing, endless)
-      // What never came also spared the target its load, so more than half of a tail may not be missing (science.md §2, Refuse).
+      // What never came also spared the target its load, so more than half of a tail may not be missing.
       const tolerated = quantile === undefined ? 0 : (1 - quantile.p) / 2
       const isTooMuch = missing / (missing + histogram.count + endless) > tolerated
       return {

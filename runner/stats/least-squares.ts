@@ -2,7 +2,7 @@
  * Nonlinear least squares of few parameters by damped Gauss-Newton steps.
  * Sources: Levenberg, A Method for the Solution of Certain Non-Linear Problems in Least Squares, 1944; Marquardt, An Algorithm for
  * Least-Squares Estimation of Nonlinear Parameters, 1963 (damping in proportion to the diagonal, so that the units do not matter).
- * A parameter at its bound is fixed there by the caller and the others are fitted again: clamping each step stalls (science.md §18).
+ * A parameter at its bound is fixed there by the caller and the others are fitted again: clamping each step stalls.
  */
 
 /**

@@ -14,7 +14,7 @@ const dropped = ({ load, engine, test }: Facts): Finding | undefined => {
   }
 }
 
-/** p99 bears half of its hundredth (science.md §2). */
+/** p99 bears half of its hundredth. */
 const toleratedDrops = 0.005
 
 /**

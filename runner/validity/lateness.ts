@@ -2,7 +2,7 @@
 import { quantile } from '../stats/quantile.ts'
 import { type Facts, type Finding, figure, meanOf, milliseconds, percent, type Rules, readingsOf, responseTimeAt } from './facts.ts'
 
-/** Lateness up to here is sound (science.md §2), whatever the target's own times are. */
+/** Lateness up to here is sound, whatever the target's own times are. */
 const soundLag = 10 // milliseconds
 
 /**

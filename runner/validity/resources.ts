@@ -3,7 +3,7 @@ import { clock } from '../clock.ts'
 import { quantile } from '../stats/quantile.ts'
 import { type Facts, type Finding, figure, milliseconds, percent, type Readings, type Rules, readingsOf, serviceTimeAt, shareAbove } from './facts.ts'
 
-/** Shares of all cores: above the first a generator has no reserve (science.md §2), above the second it is the bottleneck. */
+/** Shares of all cores: above the first a generator has no reserve, above the second it is the bottleneck. */
 const cpuShares = { suspect: 0.8, invalid: 0.95 } as const
 const often = { suspect: 0.1, invalid: 0.5 } as const // of the seconds
 const fewest = 3 // readings that a share of the time is made of

@@ -1,6 +1,6 @@
 /**
  * How busy instances may be before a spike, and what a spike that was not provided for costs in waiting, by the fluid model: load steps
- * from λ₀ to r·λ₀ and capacity follows after a lag D. Source: Newell, Applications of Queueing Theory, 1982; derivations in science.md §11.
+ * from λ₀ to r·λ₀ and capacity follows after a lag D. Source: Newell, Applications of Queueing Theory, 1982.
  */
 import { type Declined, declined } from '../../../runner/stats/few.ts'
 import { figure } from '../../figure.ts'

@@ -1,6 +1,6 @@
 /**
  * From the load that rises to the instance that serves: the parts of the scaling lag, each with its range and where the figure comes from.
- * Sources of the documented ones: AWS's and Kubernetes' documentation, read in 2026 (science.md §12).
+ * Sources of the documented ones: AWS's and Kubernetes' documentation, read in 2026.
  */
 import { countOf, figure } from '../../figure.ts'
 

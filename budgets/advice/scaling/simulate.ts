@@ -1,7 +1,7 @@
 /**
  * What a scaling policy would have made of an offered load: backlog, waits, instance-hours. A fluid in steps of one second, so it knows the
  * lag of a policy and its overshoot, and not the chance that two requests come at once (budgets/capacity/queue.ts does).
- * The order within a second is science.md §12's, whose figures the tests repeat: instances that are ready join, the policy is asked with
+ * The order within a second: instances that are ready join, the policy is asked with
  * the points published by then, requests arrive and are served, a metric period may end.
  */
 import type { Lines } from './headroom.ts'

@@ -1,6 +1,6 @@
 /**
  * Requests and limits of a container, which Kubernetes takes to the thousandth of a core: CPU requested as the busiest minute needs it and
- * not limited, memory requested and limited alike (the rules of KRR, science.md §15, with our own spare memory).
+ * not limited, memory requested and limited alike (the rules of KRR, with our own spare memory).
  */
 import { type Declined, declined } from '../../../runner/stats/few.ts'
 import { count, countOf, figure } from '../../figure.ts'

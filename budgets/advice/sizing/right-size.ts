@@ -1,7 +1,7 @@
 /**
  * The size of an instance and how many of them, for a rate that must be served: every valid size, with the use that its cores allow and
  * the two instances that there must be at least; the cheapest wins. "Already right" and "not enough data" are answers.
- * Rules: science.md §15 and sizing.md; the pooling penalty is budgets/capacity/queue.ts's largestUse.
+ * Rules: sizing.md; the pooling penalty is budgets/capacity/queue.ts's largestUse.
  */
 import { type Declined, declined } from '../../../runner/stats/few.ts'
 import { largestUse } from '../../capacity/queue.ts'
