@@ -11,7 +11,7 @@ export const addReady: AddCommand = (program, io, done) => {
     )
     .option(
       '--expect <text>',
-      'such as "50k users in 10 min", "2M requests in 1 h", "500/s", "500/s within 2 min", "hacker news", "product hunt"; with --rate also "3x" and "viral"',
+      'such as "50k users in 10 min", "1M users/day", "2k rps", "500/s", "500/s within 2 min", "hacker news", "product hunt"; with --rate also "3x" and "viral"',
     )
     .option('--access-log <file>', 'expect what this log of a past rush shows (common, combined or JSON lines; .gz too)')
     .option('--size <vcpu/GB>', 'of an instance on Fargate, as 0.5/1: tells what more of them cost')

@@ -7,7 +7,7 @@ export const addReport: AddCommand = (program, io, done) => {
     .command('report')
     .summary('draw a saved run again')
     .description('Draw a saved run again, judged anew; sends no load and exits 0 whatever the verdict.')
-    .argument('<run>', "a run's id, its folder, or latest")
+    .argument('<run>', "a run's id or the end of it, its folder, or latest")
     .option('-f, --format <name>', 'html, text, markdown, json or junit (default: text)')
     .option('-o, --output <file>', 'write to a file in place of stdout')
     .addOption(new Option('-b, --budget <file>', 'judge by these budgets; may be repeated').argParser(collect))

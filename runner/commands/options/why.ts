@@ -7,7 +7,7 @@ export const addWhy: AddCommand = (program, io, done) => {
     .command('why')
     .summary('say what broke first in a saved run, and what it means')
     .description('Say what broke first in a saved run, with the figures, and what to do about it. A question narrows it to a moment, an endpoint or a metric.')
-    .argument('<run>', "a run's id, its folder, or latest")
+    .argument('<run>', "a run's id or the end of it, its folder, or latest")
     .argument('[question]', 'such as "why did latency spike at 15:02?"')
     .addOption(new Option('-b, --budget <file>', 'judge by these budgets; may be repeated').argParser(collect))
     .option('--out <folder>', 'where runs are kept (default: perf-results)')
