@@ -62,7 +62,13 @@ export const holds = (...steps: readonly (readonly [rate: number, seconds: numbe
   segments: steps.map(([rate, duration]) => ({ kind: 'linear', label: `step ${rate}/s`, from: rate as PerSecond, to: rate as PerSecond, duration })),
 })
 
-type Tally = { count: number; statuses: Record<string, number>; errors: Record<string, number>; response: number[]; service: number[] }
+type Tally = Pick<Cell, 'endpoint' | 'outcome'> & {
+  count: number
+  statuses: Record<string, number>
+  errors: Record<string, number>
+  response: number[]
+  service: number[]
+}
 
 class Second {
   planned = 0
@@ -74,13 +80,14 @@ class Second {
   users = 0
   readonly lag: number[] = []
   readonly journeyTime: number[] = []
-  readonly cells = new Map<string, Tally>()
+  readonly cells: Tally[] = []
 
   tally(endpoint: string, outcome: Cell['outcome']): Tally {
-    const key = `${outcome} ${endpoint}`
-    const known = this.cells.get(key) ?? { count: 0, statuses: {}, errors: {}, response: [], service: [] }
-    this.cells.set(key, known)
-    return known
+    // Few of them, and asked for each request: no key is made.
+    for (const known of this.cells) if (known.endpoint === endpoint && known.outcome === outcome) return known
+    const tally = { endpoint, outcome, count: 0, statuses: {}, errors: {}, response: [], service: [] }
+    this.cells.push(tally)
+    return tally
   }
 }
 
@@ -147,7 +154,8 @@ export const aRun = (facts: RunFacts = {}): WholeRun => {
   const end = facts.until ?? Infinity
   const changes: [t: number, by: number][] = []
   let request = 0
-  for (const [n, t] of dues.entries()) {
+  for (let n = 0; n < dues.length; n++) {
+    const t = dues[n] as number
     at(t).planned += 1
     const isDropped = typeof facts.dropped === 'function' ? facts.dropped({ n, t }) : isEvenly(n, facts.dropped ?? 0, dues.length)
     if (isDropped) {
@@ -156,12 +164,14 @@ export const aRun = (facts: RunFacts = {}): WholeRun => {
       continue
     }
     const lag = typeof facts.lag === 'function' ? facts.lag({ n, t }) : (facts.lag ?? 0)
-    at(t + lag / 1000).started += 1
-    at(t + lag / 1000).lag.push(lag)
+    const sent = at(t + lag / 1000)
+    sent.started += 1
+    sent.lag.push(lag)
     let now = t
     let state: 'going' | 'cut off' | 'failed' = isEvenly(n, facts.interrupted ?? 0, dues.length) ? 'cut off' : 'going'
     let isUnavailable = false
-    for (const [position, endpoint] of endpoints.entries()) {
+    for (let position = 0; position < endpoints.length; position++) {
+      const endpoint = endpoints[position] as string
       const kind = kindOf(request++)
       if (state !== 'going') continue
       const arrival = { n, t, endpoint, random }
@@ -237,19 +247,12 @@ const partOf = (second: number, told: Second, journey: string): SecondPart => ({
   iterations: { completed: told.completed, failed: told.failed, interrupted: 0, unavailable: told.unavailable },
   lag: histogram(told.lag),
   journeyTime: told.journeyTime.length > 0 ? { [journey]: histogram(told.journeyTime) } : {},
-  cells: [...told.cells].map(([key, { count, statuses, errors, response, service }]) => {
-    const [outcome, ...endpoint] = key.split(' ')
-    return {
-      endpoint: endpoint.join(' '),
-      outcome: outcome as Cell['outcome'],
-      count,
-      statuses,
-      errors,
-      responseTime: histogram(response),
-      serviceTime: histogram(service),
-      setupTime: noTimes(response.length),
-    }
-  }),
+  cells: told.cells.map(({ response, service, ...tally }) => ({
+    ...tally,
+    responseTime: histogram(response),
+    serviceTime: histogram(service),
+    setupTime: noTimes(response.length),
+  })),
   bytesReceived: told.completed * 1000,
   bytesSent: told.started * 200,
 })
