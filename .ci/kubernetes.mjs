@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { has, must, run } from './command.mjs'
+import { has, isMain, must } from './command.mjs'
 
 // test/support/kubernetes-server.ts looks for this version.
 const version = '1.36.3'
@@ -74,10 +74,30 @@ const goModOf = (workshop) => {
   return readFileSync(JSON.parse(readFileSync(file, 'utf8')).GoMod, 'utf8')
 }
 
-const build = (folder) => {
+/**
+ * A folder in which Go finds the parts of Kubernetes, gone when the work is done.
+ * @param work is told the folder, and a function that runs go in it, one package at a time, with what nobody else wants of the processor
+ */
+export const inWorkshop = (work) => {
   const workshop = mkdtempSync(join(tmpdir(), 'perf-kubernetes-build-'))
+  const env = { GOFLAGS: '-mod=mod', GOWORK: 'off', CGO_ENABLED: '0', GOMAXPROCS: process.env.GOMAXPROCS ?? '1' }
+  const go = (verb, ...args) =>
+    must(
+      'nice',
+      ['-n', '19', 'go', verb, '-C', workshop, '-p', '1', '-trimpath', ...args],
+      `go ${verb} failed. It takes Go 1.26 or newer. See its message above, then try again.`,
+      { env },
+    )
   try {
     writeFileSync(join(workshop, 'go.mod'), goMod(goModOf(workshop)))
+    work(workshop, go)
+  } finally {
+    rmSync(workshop, { recursive: true, force: true })
+  }
+}
+
+const build = (folder) =>
+  inWorkshop((workshop, go) => {
     mkdirSync(folder, { recursive: true })
     for (const [name, main] of Object.entries(programs)) {
       const output = join(folder, name)
@@ -85,24 +105,17 @@ const build = (folder) => {
       console.error(`building ${name} of Kubernetes ${version}`)
       mkdirSync(join(workshop, name))
       writeFileSync(join(workshop, name, 'main.go'), main)
-      // One package at a time, and only what nobody else wants of the processor.
-      const env = { GOFLAGS: '-mod=mod', GOWORK: 'off', CGO_ENABLED: '0', GOMAXPROCS: process.env.GOMAXPROCS ?? '1' }
-      const command = ['-n', '19', 'go', 'build', '-C', workshop, '-p', '1', '-trimpath', `-ldflags=${flags}`, '-o', `${output}.new`, `./${name}`]
-      if (run('nice', command, { env }) !== 0) throw new Error(`${name} could not be built. It takes Go 1.26 or newer. See its message above, then try again.`)
+      go('build', `-ldflags=${flags}`, '-o', `${output}.new`, `./${name}`)
       renameSync(`${output}.new`, output) // whole or not at all
     }
-  } finally {
-    rmSync(workshop, { recursive: true, force: true })
+  })
+
+const buildForTests = () => {
+  if (process.platform === 'win32' || !has('go', ['version'])) {
+    console.error('An API server of Kubernetes is built by Go 1.26 or newer, on Linux or macOS. Install Go there, and try again.')
+    process.exit(2)
   }
+  build(join(cache(), 'scale-surgeon', 'kubernetes', version))
 }
 
-if (process.platform === 'win32' || !has('go', ['version'])) {
-  console.error('An API server of Kubernetes is built by Go 1.26 or newer, on Linux or macOS. Install Go there, and try again.')
-  process.exit(2)
-}
-try {
-  build(join(cache(), 'scale-surgeon', 'kubernetes', version))
-} catch (error) {
-  console.error(error.message)
-  process.exitCode = 1
-}
+if (isMain(import.meta.url)) buildForTests()

@@ -1,8 +1,7 @@
 /**
  * Kubernetes' HorizontalPodAutoscaler. Every 15 s: desired = ⌈current × metric ÷ target⌉, nothing within the tolerance, the largest wish of
- * several metrics, in only to the highest wish of the last five minutes. Pods that are starting count as unused before pods are added and
- * as just on target before pods go, so that neither is done twice.
- * Source: Kubernetes' documentation of the algorithm and of its default behaviour, read in 2026.
+ * several metrics, in only to the highest wish of the last five minutes. Held against the controller's own code of Kubernetes 1.36
+ * (real-autoscaler.test.ts): what its documentation leaves open is as it does it.
  */
 import { type Bounds, type MetricPoint, type Moment, metricValue, type ScalingMetric, type ScalingPolicy, within } from './policy.ts'
 
@@ -32,20 +31,35 @@ export type PodAutoscaling = Bounds &
     readonly sync?: number
   }
 
+const isWithin = (ratio: number, tolerance: number): boolean => Math.abs(ratio - 1) <= tolerance + 1e-9
+
 /** @example desiredPods(50, 0.9, 0.75, 0.1) // 60 */
 export const desiredPods = (current: number, value: number, target: number, tolerance: number = defaults.tolerance): number =>
-  Math.abs(value / target - 1) <= tolerance + 1e-9 ? current : Math.ceil((current * value) / target - 1e-9)
+  isWithin(value / target, tolerance) ? current : Math.ceil((current * value) / target - 1e-9)
 
 type Wish = { readonly at: number; readonly pods: number }
 
-/** What one metric asks for, from the mean over the pods, those that are not ready yet included as the documentation has it. */
-const wishOf = (point: MetricPoint, { metric, target }: PodGoal, tolerance: number, running: number, pending: number): number => {
+/** Those whose use counts: it looks at no pod of whom a part of the last period came before it was ready. */
+const settled = (points: readonly MetricPoint[], running: number): number => Math.min(running, (points.at(-2) ?? points.at(-1))?.instances ?? running)
+
+/** It reckons with whole percents, cut off. */
+const wholePercent = (share: number): number => Math.floor(share * 100 + 1e-9) / 100
+
+/** A share of what pods request: those that start count as unused before pods are added, and not at all before pods go. */
+const wishByUse = (use: number, target: number, tolerance: number, counted: number, current: number): number => {
+  const plain = wholePercent(use)
+  if (current === counted || plain <= target) return isWithin(plain / target, tolerance) ? current : desiredPods(counted, plain, target, 0)
+  return Math.max(current, desiredPods(current, wholePercent((use * counted) / current), target, tolerance))
+}
+
+/** What one metric asks for. Of requests and messages all pods have their part, those that start too; response times are multiplied by those that are ready. */
+const wishOf = (points: readonly MetricPoint[], { metric, target }: PodGoal, tolerance: number, running: number, pending: number): number => {
+  const point = points.at(-1) as MetricPoint
   const current = running + pending
-  const total = metricValue(point, metric, point.instances) * point.instances
-  const plain = desiredPods(running, total / Math.max(1, running), target, tolerance)
-  if (pending === 0 || plain === running) return pending === 0 ? plain : current
-  if (plain > running) return Math.max(current, desiredPods(current, total / current, target, tolerance))
-  return Math.min(current, desiredPods(current, (total + pending * target) / current, target, tolerance))
+  if (metric === 'use') return wishByUse(point.use, target, tolerance, settled(points, running), current)
+  const value = metricValue(point, metric, point.instances)
+  if (metric === 'p95') return isWithin(value / target, tolerance) ? current : desiredPods(running, value, target, 0)
+  return desiredPods(current, (value * point.instances) / current, target, tolerance)
 }
 
 export const podAutoscaling = (options: PodAutoscaling): ScalingPolicy => {
@@ -62,10 +76,9 @@ export const podAutoscaling = (options: PodAutoscaling): ScalingPolicy => {
     start: () => {
       let wishes: Wish[] = []
       return ({ now, points, running, pending, bounds = own }: Moment) => {
-        const last = points.at(-1)
-        if (last === undefined || now % sync !== 0) return undefined
+        if (points.length === 0 || now % sync !== 0) return undefined
         const there = running + pending
-        const wished = within(bounds, Math.max(...goals.map((goal) => wishOf(last, goal, tolerance, running, pending))))
+        const wished = within(bounds, Math.max(...goals.map((goal) => wishOf(points, goal, tolerance, running, pending))))
         wishes = [...wishes.filter(({ at }) => at > now - stabilisation), { at: now, pods: wished }]
         if (wished > there) return Math.min(wished, Math.max(there + mostMore.pods, Math.floor(there * (1 + mostMore.share))))
         // Until a whole window was seen nothing is known of what was wished before.
