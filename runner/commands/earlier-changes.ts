@@ -25,14 +25,18 @@ export const ownRollOut = ({ all }: EarlierChanges, runs: readonly string[], def
   return { isOwn: isResized || same.some(({ rollback: { before } }) => before.definition === definition), isResized }
 }
 
-/** One that was putting something back left nothing that anybody wants back: the one before it did. */
-export const openNotes = ({ open }: EarlierChanges, io: Io): string[] =>
-  open
-    .filter(({ rollback: { undoes } }) => undoes === undefined)
-    .map(
-      ({ file, rollback: { savedAt } }) =>
-        `A change that was begun at ${savedAt} has not ended: it goes on elsewhere, or stopped half-way. What was there before it comes back with: perf apply --rollback ${relative(io.cwd, file)}`,
-    )
+const openNote = ({ file, rollback: { savedAt, undoes } }: Kept, io: Io): string => {
+  const begun = `that was begun at ${savedAt} has not ended: it goes on elsewhere, or stopped half-way.`
+  return undoes === undefined
+    ? `A change ${begun} What was there before it comes back with: perf apply --rollback ${relative(io.cwd, file)}`
+    : `A way back ${begun} The rest is put back with: perf apply --rollback ${undoes}`
+}
+
+/** A change that is being put back is named once. */
+export const openNotes = ({ open }: EarlierChanges, io: Io): string[] => {
+  const undone = new Set(open.map(({ rollback: { undoes } }) => undoes))
+  return open.filter(({ file }) => !undone.has(relative(io.cwd, file))).map((each) => openNote(each, io))
+}
 
 /** @param which of the files: those that were open and are of no use any more */
 export const settle = async (which: readonly Kept[], io: Io): Promise<void> => {

@@ -300,8 +300,28 @@ describe('in the middle', () => {
     expect(prose(stderr)).toMatch(
       /3 tasks of web:8 failed to start.*exit code 137, OutOfMemoryError.*What was there before comes back with: perf apply --rollback/,
     )
+    // Whoever tries again is sent to the way back, and not to wait for what never ends.
+    const again = await apply(['advice.json', '--yes', '--size'])
+    expect(again.code).toBe(4)
+    expect(prose(again.stderr)).toMatch(/A roll-out is under way\..* stopped half-way\. What was there before it comes back with: perf apply --rollback/)
     endpoint.world.rollOuts = 'end'
     expect((await apply(['--rollback', `perf-results/${rollbackFiles()[0]}`, '--yes'])).code).toBe(0)
     expect(changeable(endpoint.world)).toEqual(before)
+    expect(await shown()).not.toContain('has not ended')
+  })
+
+  test('a way back that stops is named with what finishes it', async () => {
+    await apply()
+    endpoint.faults.denied.add('application-autoscaling:DeleteScheduledAction')
+    const [first] = rollbackFiles()
+    expect((await apply(['--rollback', `perf-results/${first}`, '--yes'])).code).toBe(5)
+    expect(rollbackFiles()).toHaveLength(2)
+    const said = await shown()
+    expect(said).toMatch(/A way back that was begun at .* has not ended/)
+    expect(said).toContain(`The rest is put back with: perf apply --rollback perf-results/${first}`)
+    expect(said).not.toContain('A change that was begun')
+    endpoint.faults.denied.clear()
+    expect((await apply(['--rollback', `perf-results/${first}`, '--yes'])).code).toBe(0)
+    for (const file of rollbackFiles()) expect(JSON.parse(readFileSync(join(applying.cwd, 'perf-results', file), 'utf8'))).toHaveProperty('settledAt')
   })
 })
