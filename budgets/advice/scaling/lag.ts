@@ -33,7 +33,7 @@ export const startUpFrom = (given: number | undefined, measured?: MeasuredStartU
   return {
     seconds: assumed,
     source: 'assumed',
-    because: `Simulated with assumed start time ${assumed} s, because it was neither measured nor given. Run perf run spike with the autoscaler on, read the service with --ecs, or give --start-up.`,
+    because: `Simulated with assumed start time ${assumed} s, because it was neither measured nor given. Run perf run spike with the autoscaler on, read the service with --ecs or --kubernetes, or give --start-up.`,
   }
 }
 
