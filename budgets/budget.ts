@@ -72,6 +72,10 @@ export type Verdict = {
 }
 
 /** What a breakpoint test found: the rate that still held and the one that did not. */
-export type Breakpoint =
+export type Breakpoint = {
+  /** Rates above the one that held, in order, which neither surely held nor were seen to break. */
+  readonly unclear?: readonly number[]
+} & (
   | { readonly found: true; readonly lastGood: number | null; readonly firstBad: number; readonly because: string }
   | { readonly found: false /** Highest rate that held, or null. */; readonly atLeast: number | null; readonly because: string }
+)

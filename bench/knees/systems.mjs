@@ -43,7 +43,7 @@ const burnerIn = (quota, together) => ({
   poisson: false,
   together,
   short: [[0.1, 8], ...sharesFrom(0.2, 0.7, 0.1).map((share) => [share, 8])],
-  long: sharesFrom(0.8, 1.15, 0.05),
+  long: sharesFrom(0.8, 1.3, 0.05),
   hold: 20,
   start: startBurner(quota),
 })

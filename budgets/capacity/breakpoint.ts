@@ -2,6 +2,7 @@
 import type { Run } from '../../runner/run.ts'
 import type { Breakpoint } from '../budget.ts'
 import { figure } from '../figure.ts'
+import { heldSteps } from './held-steps.ts'
 import { type BreakpointOptions, StepJudge } from './step-judge.ts'
 import { offeredUntil, shapeOf } from './steps.ts'
 
@@ -27,11 +28,14 @@ export const breakpointOf = (run: Run, options: BreakpointOptions = {}): Breakpo
   // What an autoscaler mends in time is not broken.
   const broke = run.breakpoint?.elastic === undefined ? judge.broke(isCutShort) : judge.fellBehind()
 
-  const held = judge.judged.filter(({ half, state }) => state === 'good' && (broke === undefined || half.step < broke.half.step))
-  // A step whose last half was bad, with nothing after it to confirm that, is not one that held.
-  const doubtful = broke === undefined && judge.judged.at(-1)?.state === 'bad' ? judge.judged.at(-1)?.half.step : undefined
-  const lastGood = held.reduce<number | null>((most, { half }) => (half.step === doubtful ? most : Math.max(most ?? 0, half.low)), null)
+  const isElastic = run.breakpoint?.elastic !== undefined
+  const before = heldSteps(judge.judged.filter(({ half }, at) => (broke === undefined || half.step < broke.half.step) && !(isElastic && at % 2 === 0)))
+  const lastGood = before.reduce<number | null>((most, { low, state }) => (state === 'held' ? Math.max(most ?? 0, low) : most), null)
+  const unclear = before.filter(({ low, state }) => state === 'unclear' && low > (lastGood ?? 0)).map(({ low }) => low)
+  const doubtful = broke === undefined && judge.judged.at(-1)?.state === 'bad'
   const upTo = lastGood === null ? 'No rate was seen to hold' : `It held ${rate(lastGood)}`
+  const between = unclear.length === 0 ? '' : `; whether it holds ${unclear.map(rate).join(' or ')} is unclear`
+  const told = unclear.length > 0 && { unclear }
 
   if (broke !== undefined) {
     const { half, cause, because } = broke
@@ -41,7 +45,9 @@ export const breakpointOf = (run: Run, options: BreakpointOptions = {}): Breakpo
         found: true,
         lastGood,
         firstBad: half.high,
-        because: lastGood === null ? `It did not hold ${rate(half.high)}, the lowest rate offered: ${because}.` : `${upTo}; ${at}.`,
+        because:
+          lastGood === null && unclear.length === 0 ? `It did not hold ${rate(half.high)}, the lowest rate offered: ${because}.` : `${upTo}${between}; ${at}.`,
+        ...told,
       }
     const culprit =
       cause === 'generator' ? 'The generator, not the target, ended this ramp' : 'A limit somebody has set, not the target’s strength, ended this ramp'
@@ -56,14 +62,21 @@ export const breakpointOf = (run: Run, options: BreakpointOptions = {}): Breakpo
       because: 'No breakpoint can be stated, because no step of rising or constant rate had 20 arrivals and was run to its end.',
     }
   if (lastGood === null)
-    return { found: false, atLeast: null, because: 'No breakpoint can be stated, because the run ended before a step was seen to hold or to break.' }
+    return {
+      found: false,
+      atLeast: null,
+      because: `No breakpoint can be stated, because the run ended before a step was seen to hold or to break${between}.`,
+      ...told,
+    }
   const highest = Math.max(...run.shape.segments.map(({ from }) => from), ...run.shape.segments.map((segment) => (segment.kind === 'linear' ? segment.to : 0)))
-  const isWhole = run.ending.state === 'completed' && doubtful === undefined
+  const isWhole = run.ending.state === 'completed' && !doubtful
   const reason =
     isWhole && lastGood >= highest * 0.95
       ? 'the highest rate offered'
-      : doubtful !== undefined
+      : doubtful
         ? 'the last rate that held; the next one looked bad as the run ended'
-        : 'the last rate that was held to its end'
-  return { found: false, atLeast: lastGood, because: `The breakpoint is above ${rate(lastGood)}, ${reason}.` }
+        : unclear.length > 0
+          ? 'the last rate that surely held'
+          : 'the last rate that was held to its end'
+  return { found: false, atLeast: lastGood, because: `The breakpoint is above ${rate(lastGood)}, ${reason}${between}.`, ...told }
 }

@@ -37,12 +37,17 @@ export const breakpointOfRuns = (runs: readonly Run[], objective?: Objective): B
   const why = broke.split(`at ${rate(firstBad)} `)[1] ?? broke
   const contrary = Math.max(...good.filter((each) => each >= firstBad))
   const doubt = Number.isFinite(contrary) ? ` Another run held ${rate(contrary)}, so the target or chance changed between them; the lower rate counts.` : ''
-  if (lastGood === null) return { found: true, lastGood, firstBad, because: `No rate was seen to hold; ${rate(firstBad)} broke: ${why}${doubt}` }
+  const unclear = [...new Set(found.flatMap((each) => each.unclear ?? []))].filter((each) => each > (lastGood ?? 0) && each < firstBad).sort((a, b) => a - b)
+  const told = unclear.length > 0 && { unclear }
+  const between = unclear.length === 0 ? '' : `; whether it holds ${unclear.map(rate).join(' or ')} is unclear`
+  if (lastGood === null)
+    return { found: true, lastGood, firstBad, ...told, because: `No rate was seen to hold${between}; ${rate(firstBad)} broke: ${why}${doubt}` }
   const width = percent(widthOf({ lastGood, firstBad }), 2)
   return {
     found: true,
     lastGood,
     firstBad,
-    because: `It lies in (${rate(lastGood)}, ${rate(firstBad)}], ${width} wide, by ${runs.length} runs: it held ${rate(lastGood)}; at ${rate(firstBad)} ${why}${doubt}`,
+    ...told,
+    because: `It lies in (${rate(lastGood)}, ${rate(firstBad)}], ${width} wide, by ${runs.length} runs: it held ${rate(lastGood)}${between}; at ${rate(firstBad)} ${why}${doubt}`,
   }
 }

@@ -22,7 +22,11 @@ export type BreakpointOptions = {
 /** `target`: it broke · `generator`: load was not made as asked · `limited`: somebody turned requests away, which is not being slow. */
 export type Cause = 'target' | 'generator' | 'limited'
 export type JudgedHalf = { readonly half: Half } & (
-  | { readonly state: 'good' | 'unjudged' }
+  | {
+      readonly state: 'good' /** Of each second, how many more than the tolerated share were slow, or failed. */
+      readonly beyond: { readonly slow: readonly number[]; readonly failed: readonly number[] }
+    }
+  | { readonly state: 'unjudged' }
   | { readonly state: 'bad'; readonly cause: Cause /** Ends a sentence that says at what rate. */; readonly because: string }
 )
 export type Broke = { readonly half: Half; readonly cause: Cause; readonly because: string }
@@ -156,7 +160,12 @@ export class StepJudge {
     }
     if (isShort) return bad('target', `${count(Math.round(missing))} of ${count(Math.round(expected))} journeys did not get through in time`)
     this.#learn(half.until)
-    return { half, state: 'good' }
+    const each = Array.from(seconds.slice(half.from, half.until), (second) => factsOf([second]))
+    const beyond = {
+      slow: each.map((second) => slowIn(second) - mostSlow * (second.times.count + second.timeouts)),
+      failed: each.map((second) => second.failed - tolerated.errors * second.completed),
+    }
+    return { half, state: 'good', beyond }
   }
 
   /** Journeys that got through against those that should have, given how long they take when all is well. */

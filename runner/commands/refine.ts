@@ -2,7 +2,8 @@
  * After the staircase of a breakpoint test: runs at single rates between its last good and its first bad step, each half way, until the
  * answer is 5 % wide. Each is a run of its own, kept as any other, so that perf capacity can tell all of them together later.
  */
-import { type Interval, narrowed, nextRate } from '../../budgets/capacity/bisection.ts'
+import type { Breakpoint } from '../../budgets/budget.ts'
+import { type Interval, narrowed, nextRate, type Tried } from '../../budgets/capacity/bisection.ts'
 import { breakpointOf } from '../../budgets/capacity/breakpoint.ts'
 import { breakpointOfRuns } from '../../budgets/capacity/breakpoints.ts'
 import { type Objective, StepJudge } from '../../budgets/capacity/step-judge.ts'
@@ -44,6 +45,15 @@ const refinementOf = (staircase: Run, interval: Interval, rate: number, hold: Se
   }
 }
 
+const words = { held: 'held', broke: 'did not hold', unclear: 'neither surely held nor broke; a longer run would tell (--refine 5m)' } as const
+
+/** Undefined where the run says nothing of the target at that rate. */
+export const outcomeOf = (tried: Breakpoint, rate: number): Tried | undefined => {
+  if (tried.found) return 'broke'
+  if (tried.unclear?.includes(rate)) return 'unclear'
+  return tried.atLeast === rate ? 'held' : undefined
+}
+
 /**
  * @param makeRun makes one more run and returns it; undefined when it was interrupted or could not be made
  * @param tell a line for whoever waits
@@ -57,19 +67,19 @@ export const refine = async (
 ): Promise<string> => {
   const found = breakpointOf(staircase)
   if (!found.found || found.lastGood === null) return `Nothing to refine: ${found.because}`
-  let interval: Interval = { lastGood: found.lastGood, firstBad: found.firstBad }
+  let interval: Interval = { lastGood: found.lastGood, firstBad: found.firstBad, unclear: found.unclear ?? [] }
   const runs = [staircase]
   for (let rate = nextRate(interval); rate !== undefined && runs.length <= mostRuns; rate = nextRate(interval)) {
     const run = await makeRun(refinementOf(staircase, interval, rate, hold))
     const tried = run === undefined ? undefined : breakpointOf(run)
-    const held = tried?.found === false && tried.atLeast === rate
-    if (run === undefined || (!held && tried?.found !== true)) {
+    const outcome = tried === undefined ? undefined : outcomeOf(tried, rate)
+    if (run === undefined || outcome === undefined) {
       tell(`${figure(rate, '/s', 4)}: no answer. ${tried?.because ?? 'The run could not be made.'}`)
       break
     }
     runs.push(run)
-    tell(`${figure(rate, '/s', 4)}: ${held ? 'held' : 'did not hold'}`)
-    interval = narrowed(interval, rate, held)
+    tell(`${figure(rate, '/s', 4)}: ${words[outcome]}`)
+    interval = narrowed(interval, rate, outcome)
   }
   return `${breakpointOfRuns(runs).because} Told again by perf capacity ${staircase.id}.`
 }

@@ -14,6 +14,7 @@ describe('what is asked of a breakpoint test', () => {
       refine: 90,
     })
     expect(settleBreakpoint('breakpoint', { refine: true })).toEqual({ refine: 60 })
+    expect(settleBreakpoint('breakpoint', { refine: true, poisson: true })).toEqual({ refine: 300 })
   })
 
   test('an autoscaler, with ECS’ times unless others are told', () => {

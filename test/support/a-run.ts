@@ -124,7 +124,8 @@ export const aRun = (facts: RunFacts = {}): WholeRun => {
     throwing = false,
   } = facts
   const shape = facts.shape ?? holds([rate, seconds])
-  const random = randomFrom(seed)
+  // Chance arrivals are drawn from the seed, too: by the same numbers a long gap would go with a long answer, and queues would be too short.
+  const random = randomFrom(shape.arrivals === 'poisson' ? seed + 2 ** 20 : seed)
   const dues = [...schedule(shape, seed)].filter((t) => facts.until === undefined || t < facts.until)
   const bySecond = new Map<number, Second>()
   let [lastAsked, last]: [number, Second | undefined] = [-1, undefined]

@@ -38,7 +38,7 @@ export const addRun: AddCommand = (program, io, done) => {
     )
     .option(
       '--refine [hold]',
-      'breakpoint only: afterwards halve the interval between the last rate that held and the first that did not until it is 5 % wide; each step a run of its own (default: 60s each)',
+      'breakpoint only: afterwards halve the interval between the last rate that held and the first that did not until it is 5 % wide; each step a run of its own (default: 60s each, 5m with --poisson)',
     )
     .option('--instances <number>', 'breakpoint only: how many serve, fixed for the whole run; capacity is told for each')
     .option('--elastic', 'breakpoint only: an autoscaler is at work; steps are held until it can have reacted, and the load goes on as long as it keeps up')

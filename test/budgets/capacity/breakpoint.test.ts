@@ -106,11 +106,13 @@ describe('what is no breakpoint', () => {
     expect(breakpointOf(breakpointRun({ shape: stairs('5s'), latency })).found).toBe(false)
   })
 
-  test('steps with a few failures or slow answers below the tolerated share hold, however small the step', () => {
+  test('steps with a few failures or slow answers below the tolerated share do not break, however small the step; some are too small to say that they hold', () => {
     const shape = staircase({ from: '5/s', to: '50/s', steps: 10, hold: '5s' })
     for (let seed = 1; seed <= 40; seed++) {
       const answer = ({ random }: { random: () => number }) => (random() < 0.005 ? 'HTTP 500' : random() < 0.03 ? 500 : 20)
-      expect(breakpointOf(breakpointRun({ shape, seed, answer })), `seed ${seed}`).toMatchObject({ found: false, atLeast: 50 })
+      const { found, unclear = [], ...rest } = breakpointOf(breakpointRun({ shape, seed, answer }))
+      expect(found, `seed ${seed}`).toBe(false)
+      expect(unclear.at(-1) ?? ('atLeast' in rest && rest.atLeast), `seed ${seed}`).toBe(50)
     }
   })
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { narrowed, nextRate } from '../../../budgets/capacity/bisection.ts'
+import { type Interval, narrowed, nextRate } from '../../../budgets/capacity/bisection.ts'
 import { breakpointOfRuns } from '../../../budgets/capacity/breakpoints.ts'
 import type { Run } from '../../../runner/run.ts'
 import { aPool } from '../../support/a-pool.ts'
@@ -39,12 +39,23 @@ describe('several tests of one target', () => {
 })
 
 test('the halving of science.md: good 300, bad 400, true 362', () => {
-  let interval = { lastGood: 300, firstBad: 400 }
+  let interval: Interval = { lastGood: 300, firstBad: 400 }
   const tried: number[] = []
   for (let rate = nextRate(interval); rate !== undefined; rate = nextRate(interval)) {
     tried.push(rate)
-    interval = narrowed(interval, rate, rate <= 362)
+    interval = narrowed(interval, rate, rate <= 362 ? 'held' : 'broke')
   }
   expect(tried).toEqual([350, 375, 362.5])
-  expect(interval).toEqual({ lastGood: 350, firstBad: 362.5 })
+  expect(interval).toEqual({ lastGood: 350, firstBad: 362.5, unclear: [] })
+})
+
+test('around rates that can’t be told the interval is narrowed from below and from above, and keeps them', () => {
+  let interval: Interval = { lastGood: 300, firstBad: 400 }
+  const tried: number[] = []
+  for (let rate = nextRate(interval); rate !== undefined; rate = nextRate(interval)) {
+    tried.push(rate)
+    interval = narrowed(interval, rate, rate <= 330 ? 'held' : rate <= 370 ? 'unclear' : 'broke')
+  }
+  expect(tried).toEqual([350, 325, 337.5, 375, 362.5])
+  expect(interval).toEqual({ lastGood: 325, firstBad: 375, unclear: [337.5, 350, 362.5] })
 })
