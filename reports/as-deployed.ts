@@ -22,10 +22,15 @@ export const waitWords = (simulation: SimulationRecord): string => {
   return `${longest}; ${many} wait longer than ${figure(allowedWait, '')} s`
 }
 
-const lagWords = ({ asDeployed }: AdviceRecord): string[] => {
+const lagWords = ({ asDeployed, deployment }: AdviceRecord): string[] => {
   const lag = asDeployed?.lag
   if (lag === undefined) return []
-  const source = lag.isRead ? 'by the periods and points of its alarms' : 'by documented periods, because its alarms were not read'
+  const source =
+    deployment?.kind === 'kubernetes'
+      ? `by ${lag.isRead ? 'its window and ' : ''}the periods that Kubernetes documents`
+      : lag.isRead
+        ? 'by the periods and points of its alarms'
+        : 'by documented periods, because its alarms were not read'
   return [`From the rise until there is more capacity it takes ${count(Math.round(lag.least))} to ${count(Math.round(lag.most))} s, ${source}.`]
 }
 

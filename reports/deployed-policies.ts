@@ -2,6 +2,7 @@
 import { figure } from '../budgets/figure.ts'
 import { type DeployedAlarm, lastingOf, silenceOf } from '../runner/deployments/alarm.ts'
 import type { DeployedPolicy, DeployedSteps } from '../runner/deployments/deployment.ts'
+import { paceLines, podAimWords } from './deployed-pods.ts'
 import { oneLine } from './format.ts'
 
 const changeWords = ({ by }: DeployedSteps, change: number): string =>
@@ -36,19 +37,30 @@ const alarmLine = (alarm: DeployedAlarm): string =>
   `    - Alarm ${oneLine(alarm.name)}, ${silenceOf(alarm) === undefined ? alarm.state : 'which never fires'}: ${alarmWords(alarm)}`
 
 /** What it aims at. @example 'ECSServiceAverageCPUUtilization at 60' @example 'steps +1 from 60 on, +3 from 80 on' */
-export const aimWords = ({ metric, target, steps, alarms = [] }: DeployedPolicy): string =>
-  oneLine(steps === undefined ? `${metric}${target === undefined ? '' : ` at ${figure(target, '')}`}` : `steps ${stepWords(steps, alarms[0]?.limit)}`)
-
-/** The policy, and below it what asks it to act. */
-export const policyLines = (policy: DeployedPolicy): string[] => {
-  const { name, scaleOutCooldown, scaleInCooldown, scalesIn, steps, alarms = [] } = policy
-  const waits =
-    steps === undefined
-      ? [
-          ...(scaleOutCooldown === undefined ? [] : [`${scaleOutCooldown} s between steps out`]),
-          ...(scaleInCooldown === undefined || scalesIn === false ? [] : [`${scaleInCooldown} s before it goes in`]),
-          ...(scalesIn === false ? ['never in'] : []),
-        ]
-      : [`${scaleOutCooldown} s between steps`]
-  return [`  Scaled by  ${aimWords(policy)} (${[oneLine(name), ...waits].join(', ')})`, ...alarms.map(alarmLine)]
+export const aimWords = (policy: DeployedPolicy): string => {
+  const { metric, target, steps, alarms = [], pods } = policy
+  if (pods !== undefined) return oneLine(podAimWords({ ...policy, pods }))
+  return oneLine(steps === undefined ? `${metric}${target === undefined ? '' : ` at ${figure(target, '')}`}` : `steps ${stepWords(steps, alarms[0]?.limit)}`)
 }
+
+const waitsOf = ({ scaleOutCooldown, scaleInCooldown, scalesIn, steps, pods }: DeployedPolicy): string[] => {
+  // Said by its pace, once for all of its metrics.
+  if (pods !== undefined) return []
+  if (steps !== undefined) return [`${scaleOutCooldown} s between steps`]
+  return [
+    ...(scaleOutCooldown === undefined ? [] : [`${scaleOutCooldown} s between steps out`]),
+    ...(scaleInCooldown === undefined || scalesIn === false ? [] : [`${scaleInCooldown} s before it goes in`]),
+    ...(scalesIn === false ? ['never in'] : []),
+  ]
+}
+
+/** Each policy, and below it what asks it to act and how quickly it does. */
+export const policyLines = (policies: readonly DeployedPolicy[]): string[] =>
+  policies.flatMap((policy, at) => {
+    const isLastOfName = policies.findLastIndex(({ name }) => name === policy.name) === at
+    return [
+      `  Scaled by  ${aimWords(policy)} (${[oneLine(policy.name), ...waitsOf(policy)].join(', ')})`,
+      ...(policy.alarms ?? []).map(alarmLine),
+      ...(isLastOfName ? paceLines(policy).map((line) => `    - ${oneLine(line)}`) : []),
+    ]
+  })

@@ -47,7 +47,7 @@ export const deploymentLines = (deployment: Deployment): string[] => {
     `As deployed: ${nameOf(deployment)}`,
     `  Size       ${size === undefined ? 'unknown' : sizeLabel(size)}${architecture === undefined ? '' : `, ${architecture}`}`,
     `  Instances  ${count(instances.desired)} wanted, ${count(instances.running)} running; ${boundsOf(instances)}`,
-    ...(policies.length === 0 ? ['  Scaled by  no policy'] : policies.flatMap(policyLines)),
+    ...(policies.length === 0 ? ['  Scaled by  no policy'] : policyLines(policies)),
     ...schedules.map((schedule) => `  Schedule   ${scheduleLine(schedule)}`),
     `  Start-up   ${startUp === undefined ? 'unknown' : `${startUp.because}${pullWords(pulls)}`}`,
     ...(measured === '' ? [] : [`  In the run, at most: ${measured}`]),

@@ -34,7 +34,8 @@ type Now = NonNullable<Recommendation['now']>
 const aimsOf = ({ policies = [] }: Now): string => (policies.length === 0 ? unstated : policies.map(aimWords).join('; '))
 
 const cooldownsOf = ({ policies = [] }: Now): string => {
-  const words = policies.flatMap(({ scaleOutCooldown, scaleInCooldown }) =>
+  // Kubernetes waits for nothing on the way out, where no window is set.
+  const words = policies.flatMap(({ pods, scaleOutCooldown = pods?.pace && 0, scaleInCooldown }) =>
     scaleOutCooldown === undefined || scaleInCooldown === undefined ? [] : [`out ${duration(scaleOutCooldown)}, in ${duration(scaleInCooldown)}`],
   )
   return words.length === 0 ? unstated : [...new Set(words)].join('; ')

@@ -33,6 +33,35 @@ export type DeployedSteps = {
   readonly aggregation: 'Average' | 'Minimum' | 'Maximum'
 }
 
+/** How quickly an autoscaler of Kubernetes may go one way. */
+export type DeployedPace = {
+  /** s of wishes of which the most cautious counts; absent: as its controller was told. */
+  readonly window?: number
+  /** Most that may change within `period` s. */
+  readonly limits: readonly { readonly by: 'pods' | 'percent'; readonly value: number; readonly period: number }[]
+  /** The limit that counts; `none`: it never goes this way. */
+  readonly select: 'most' | 'least' | 'none'
+  /** Share of the target that a metric may be off before anything happens, 0–1; absent: as its controller was told. */
+  readonly tolerance?: number
+}
+
+/** What of a rule only Kubernetes has. */
+export type DeployedPods = {
+  /** What the target is a figure of. `percent`: of what a pod requests · `cores`, `bytes`, `each`: of a pod, on average · `all`: of all pods together */
+  readonly unit: 'percent' | 'cores' | 'bytes' | 'each' | 'all'
+  /** Whose use it is, where it is not the whole pod's. */
+  readonly container?: string
+  /** What else than the pods it is measured at. @example 'Ingress main' */
+  readonly at?: string
+  /** Absent: nothing is set, and its controller does as it always did. */
+  readonly pace?: { readonly out: DeployedPace; readonly in: DeployedPace }
+  /** Why it scales nothing now: the end of a sentence. */
+  readonly stopped?: string
+  /** Of KEDA, s: between two looks at whether there is work at all, and without any until there are no pods. */
+  readonly polling?: number
+  readonly cooldown?: number
+}
+
 /** An autoscaler's rule as it stands there. */
 export type DeployedPolicy = {
   readonly name: string
@@ -52,6 +81,7 @@ export type DeployedPolicy = {
   readonly alarms?: readonly DeployedAlarm[]
   /** Names of those that it is told to have and that are not there. */
   readonly goneAlarms?: readonly string[]
+  readonly pods?: DeployedPods
 }
 
 export type DeployedSchedule = { readonly name: string; readonly expression: string; readonly minimum?: number; readonly maximum?: number }
@@ -75,6 +105,8 @@ export type Deployment = {
   readonly size?: { readonly vcpu: number; readonly gigabytes: number }
   /** Most it may use, where that is another figure (Kubernetes limits). */
   readonly limits?: { readonly vcpu?: number; readonly gigabytes?: number }
+  /** CPU in cores that a pod requests, and each container that runs as long as it does; absent: none is requested, of the pod: by one at least. */
+  readonly requests?: { readonly vcpu?: number; readonly containers: readonly { readonly name: string; readonly vcpu?: number }[] }
   readonly instances: { readonly desired: number; readonly running: number; readonly minimum?: number; readonly maximum?: number }
   readonly policies: readonly DeployedPolicy[]
   /** What its autoscaler is kept from; absent: nothing. */

@@ -54,14 +54,16 @@ export const asDeployed = (deployment: Deployment, measured: MeasuredInstance, n
   const { capacity, caveats } = serving
   const { cpu, requestsPerJourney } = measured
   const startUp = startUpFrom(need.startUp, need.measuredStartUp)
+  const coresAtCapacity = cpu.declined ? undefined : cpu.background + cpu.demand * capacity * requestsPerJourney
   const reserved = deployment.size?.vcpu ?? (cpu.declined ? undefined : cpu.cores)
-  const useAtCapacity = cpu.declined || reserved === undefined ? undefined : (cpu.background + cpu.demand * capacity * requestsPerJourney) / reserved
+  const useAtCapacity = coresAtCapacity === undefined || reserved === undefined ? undefined : coresAtCapacity / reserved
   const isCpuGuide = need.useFollowsLoad === undefined || followsLoad(need.useFollowsLoad)
   const { price: _, useAtCapacity: __, ...given } = need
   const price = priceOf(deployment, prices)
   const played = playDeployed(deployment, { ...given, capacity, startUp: startUp.seconds, ...(price && { price }) }, startUp, {
     deployment,
     useAtCapacity,
+    coresAtCapacity,
     isCpuGuide,
     requestsPerArrival: requestsPerJourney,
   })

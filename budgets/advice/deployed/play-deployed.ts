@@ -11,8 +11,9 @@ import { type Bounds, type ScalingPolicy, within } from '../scaling/policy.ts'
 import { severalPolicies } from '../scaling/several-policies.ts'
 import { type Simulation, simulate, violatedShare } from '../scaling/simulate.ts'
 import { aroundTheHeight, trafficOf } from '../scaling/traffic.ts'
+import type { Played, PlayedPolicy, Threshold } from './played.ts'
 import type { Units } from './played-metric.ts'
-import { type Played, type PlayedPolicy, playedPolicies } from './played-policy.ts'
+import { playedPolicies } from './played-policy.ts'
 
 export type DeployedPlay = Pick<Candidate, 'simulation' | 'violated' | 'monthlyHours' | 'monthlyCost'> & {
   readonly declined: false
@@ -24,7 +25,9 @@ export type DeployedPlay = Pick<Candidate, 'simulation' | 'violated' | 'monthlyH
   readonly caveats: readonly string[]
 }
 
-type Setting = { readonly policy: ScalingPolicy; readonly instances: number; readonly quickest?: PlayedPolicy | undefined; readonly caveats: readonly string[] }
+type Quickest = { readonly policy: ScalingPolicy; readonly threshold: Threshold }
+
+type Setting = { readonly policy: ScalingPolicy; readonly instances: number; readonly quickest?: Quickest | undefined; readonly caveats: readonly string[] }
 
 const asItIs = ({ instances: { desired } }: Deployment, because: string): Setting => ({
   policy: pinned(desired),
@@ -34,13 +37,17 @@ const asItIs = ({ instances: { desired } }: Deployment, because: string): Settin
 
 /** Instances between rises: so many that no policy asks for more; where nothing takes any away, those that there are, too. */
 const steadyOf = (policies: readonly PlayedPolicy[], { instances }: Deployment, bounds: Bounds, { traffic, capacity }: KnownNeed): number => {
-  const kept = policies.flatMap(({ out }) => (out === undefined ? [] : [traffic.base / (out.metric === 'requests' ? out.threshold : capacity * out.threshold)]))
+  const kept = policies.flatMap(({ out }) => out.map(({ metric, threshold }) => traffic.base / (metric === 'requests' ? threshold : capacity * threshold)))
   const isKept = policies.some(({ policy }) => policy.scalesIn)
   return within(bounds, Math.max(0, ...kept.map((each) => Math.ceil(each - 1e-9)), ...(isKept ? [] : [instances.desired])))
 }
 
-const quickest = (policies: readonly PlayedPolicy[]): PlayedPolicy | undefined =>
-  policies.filter(({ out }) => out !== undefined).toSorted((a, b) => a.policy.period * (a.out?.points ?? 0) - b.policy.period * (b.out?.points ?? 0))[0]
+/** What would ask for more first. */
+const quickest = (policies: readonly PlayedPolicy[]): Quickest | undefined => {
+  const all = policies.flatMap(({ policy, out }) => out.map((threshold) => ({ policy, threshold })))
+  const needs = ({ policy, threshold: { points, window = 0 } }: Quickest): number => policy.period * points + window
+  return all.toSorted((a, b) => needs(a) - needs(b))[0]
+}
 
 const caveatsOf = ({ schedules, suspended }: Deployment, { unplayed, idle, notes }: Played, scalesIn: boolean): string[] => [
   ...idle,
@@ -54,7 +61,8 @@ const caveatsOf = ({ schedules, suspended }: Deployment, { unplayed, idle, notes
 const settingOf = (deployment: Deployment, need: KnownNeed, units: Units): Setting | Declined => {
   const { instances, policies, suspended } = deployment
   const { minimum, maximum } = instances
-  if (policies.length === 0 || minimum === undefined || maximum === undefined) return asItIs(deployment, 'Nothing scales it')
+  if (policies.length === 0 || minimum === undefined || maximum === undefined)
+    return asItIs(deployment, deployment.schedules.length === 0 ? 'Nothing scales it' : 'Nothing but a schedule scales it')
   if (suspended?.out) return asItIs(deployment, 'Scaling out is suspended')
   const bounds = { minimum, maximum }
   const played = playedPolicies(policies, bounds, units)
@@ -89,9 +97,9 @@ const worstOf = (
 }
 
 const lagIn = ({ quickest: first }: Setting, startUp: StartUp): Lag | undefined => {
-  if (first?.out === undefined) return undefined
-  const { policy, out } = first
-  return lagOf({ ...policy, points: out.points }, startUp, out.isRead ? 'read' : 'documented')
+  if (first === undefined) return undefined
+  const { policy, threshold } = first
+  return lagOf({ ...policy, ...threshold }, startUp, threshold.isRead ? 'read' : 'documented')
 }
 
 /** @param need of an instance as it is deployed @param startUp where its seconds come from */

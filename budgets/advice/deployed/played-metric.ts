@@ -11,9 +11,11 @@ export type PlayedMetric = { readonly metric: ScalingMetric; readonly share: num
 export type Unplayed = { readonly without: string }
 
 export type Units = {
-  readonly deployment: Pick<Deployment, 'name' | 'resourceLabel'>
+  readonly deployment: Pick<Deployment, 'name' | 'resourceLabel' | 'requests' | 'size'>
   /** Share of what an instance reserves of CPU that it uses at what it can serve, 0–1; undefined: not watched. */
   readonly useAtCapacity: number | undefined
+  /** The same in cores. */
+  readonly coresAtCapacity?: number | undefined
   /** Whether CPU moves with the load. */
   readonly isCpuGuide: boolean
   /** Arrivals are journeys; what a balancer counts are their requests. */
@@ -23,11 +25,16 @@ export type Units = {
 const minute = 60
 const asPercent = 0.01
 
-const cpuIn = ({ useAtCapacity, isCpuGuide }: Units): PlayedMetric | Unplayed => {
-  if (useAtCapacity === undefined)
+/** CPU that goes with the load. @param atCapacity undefined: not watched */
+export const cpuGuide = (atCapacity: number | undefined, { isCpuGuide }: Units): number | Unplayed => {
+  if (atCapacity === undefined)
     return { without: 'no probe watched CPU in these runs, and what it is at a rate must be known (a process or cgroup probe tells it)' }
-  if (!isCpuGuide) return { without: 'its CPU did not follow the load' }
-  return { metric: 'use', share: asPercent / useAtCapacity }
+  return isCpuGuide ? atCapacity : { without: 'its CPU did not follow the load' }
+}
+
+const cpuIn = (units: Units): PlayedMetric | Unplayed => {
+  const use = cpuGuide(units.useAtCapacity, units)
+  return typeof use === 'number' ? { metric: 'use', share: asPercent / use } : use
 }
 
 const isOfService = ({ dimensions }: AlarmMetric, { deployment: { name } }: Units): boolean =>
@@ -55,7 +62,7 @@ export const alarmMetric = ({ watched, period = minute }: DeployedAlarm, units: 
     ? metricOf(watched, period, units)
     : { without: `it watches ${watched.kind === 'composite' ? 'other alarms' : watched.kind === 'band' ? 'a band that CloudWatch learns' : 'an expression'}` }
 
-/** Of a policy that names its metric itself: one of those that ECS knows, or a pod's CPU. */
+/** Of a policy that names its metric itself: one of those that ECS knows. */
 export const policyMetric = ({ metric }: Pick<DeployedPolicy, 'metric'>, units: Units): PlayedMetric | Unplayed => {
   if (/^ECSServiceAverageCPUUtilization(HighResolution)?$/.test(metric)) return cpuIn(units)
   if (metric === 'ALBRequestCountPerTarget') return { metric: 'requests', share: 1 / (minute * units.requestsPerArrival) }

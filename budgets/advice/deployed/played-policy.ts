@@ -1,26 +1,12 @@
 /** A policy as it is deployed, as the simulator plays it: with its own target, steps, cooldowns, and the periods and points of its alarms. */
 import { type DeployedAlarm, isUpward, silenceOf } from '../../../runner/deployments/alarm.ts'
 import type { DeployedPolicy, DeployedSteps } from '../../../runner/deployments/deployment.ts'
-import type { Bounds, Datapoints, ScalingPolicy } from '../scaling/policy.ts'
+import type { Bounds, Datapoints } from '../scaling/policy.ts'
 import { type Step, stepScaling } from '../scaling/step-scaling.ts'
 import { targetTracking } from '../scaling/target-tracking.ts'
-import { alarmMetric, beyondPlayed, type PlayedMetric, policyMetric, type Units, type Unplayed } from './played-metric.ts'
-
-export type PlayedPolicy = {
-  readonly policy: ScalingPolicy
-  /** Above which value of its metric it goes out, in the simulator's units; absent: it never does. */
-  readonly out?: PlayedMetric & { readonly threshold: number; readonly points: number; readonly isRead: boolean }
-}
-
-export type Played = {
-  readonly policies: readonly PlayedPolicy[]
-  /** Of each that can't be played, why: whole sentences. */
-  readonly unplayed: readonly string[]
-  /** Of each that never acts, why. */
-  readonly idle: readonly string[]
-  /** What is left out of those that are played. */
-  readonly notes: readonly string[]
-}
+import { idle, nothing, type Played, together, unplayed } from './played.ts'
+import { alarmMetric, beyondPlayed, policyMetric, type Units } from './played-metric.ts'
+import { playedPods } from './played-pods.ts'
 
 const usual = { period: 60, out: { needed: 3, of: 3 }, in: { needed: 15, of: 15 } } as const
 const quick = 20 // s between the points of a metric of high resolution
@@ -28,10 +14,6 @@ const noLow = 0 // share of a target below which nothing ever is
 
 /** From the end of a period until its point is seen, s: as it is played everywhere (autoscalers.ts). */
 const publicationOf = (period: number): number => (period < usual.period ? 10 : 30)
-
-const nothing: Played = { policies: [], unplayed: [], idle: [], notes: [] }
-const unplayed = ({ name }: DeployedPolicy, { without }: Unplayed): Played => ({ ...nothing, unplayed: [`Policy ${name} is not played, because ${without}.`] })
-const idle = ({ name }: DeployedPolicy, because: string): Played => ({ ...nothing, idle: [`Policy ${name} does nothing, because ${because}.`] })
 
 const isQuiet = (alarm: DeployedAlarm | undefined): boolean => alarm === undefined || silenceOf(alarm) !== undefined
 
@@ -62,7 +44,7 @@ const tracking = (policy: DeployedPolicy, bounds: Bounds, units: Units): Played 
     pointsIn: low?.points ?? usual.in,
     ...(low?.limit && { low: target > 0 ? low.limit.threshold / target : noLow }),
   }
-  return { ...nothing, policies: [{ policy: targetTracking(options), out: { ...metric, threshold, points: pointsOut.needed, isRead: high !== undefined } }] }
+  return { ...nothing, policies: [{ policy: targetTracking(options), out: [{ ...metric, threshold, points: pointsOut.needed, isRead: high !== undefined }] }] }
 }
 
 const changeOf = ({ by, least }: DeployedSteps, change: number): Step['change'] => {
@@ -113,15 +95,8 @@ const byAlarm = (policy: DeployedPolicy, steps: DeployedSteps, alarm: DeployedAl
     ? steps.steps.map(({ from = 0 }) => beyondPlayed(metric, limit.threshold + from, units)).find((because) => because !== undefined)
     : undefined
   const notes = far === undefined ? [] : [`The far steps of policy ${policy.name} are not played, because ${far}.`]
-  return { ...nothing, notes, policies: [{ policy: played, ...(isOut && { out: { ...metric, threshold, points: points.needed, isRead: true } }) }] }
+  return { ...nothing, notes, policies: [{ policy: played, out: isOut ? [{ ...metric, threshold, points: points.needed, isRead: true }] : [] }] }
 }
-
-const together = (all: readonly Played[]): Played => ({
-  policies: all.flatMap(({ policies }) => policies),
-  unplayed: all.flatMap((each) => each.unplayed),
-  idle: all.flatMap((each) => each.idle),
-  notes: all.flatMap((each) => each.notes),
-})
 
 const stepping = (policy: DeployedPolicy, steps: DeployedSteps, bounds: Bounds, units: Units): Played => {
   const { alarms } = policy
@@ -129,18 +104,29 @@ const stepping = (policy: DeployedPolicy, steps: DeployedSteps, bounds: Bounds, 
   return alarms.length === 0 ? idle(policy, 'no alarm asks it') : together(alarms.map((alarm) => byAlarm(policy, steps, alarm, bounds, units)))
 }
 
-const unknownKind = ({ type, metric }: DeployedPolicy): string => {
-  if (type === 'horizontal-pod-autoscaler' || type === 'keda')
-    return 'autoscalers of Kubernetes are played as they are recommended, and not as they are deployed'
-  return metric === 'PredictiveScaling' ? 'it follows a forecast of AWS' : `what a policy of ${metric} does is not known`
+const unknownKind = ({ metric }: DeployedPolicy): string =>
+  metric === 'PredictiveScaling' ? 'it follows a forecast of AWS' : `what a policy of ${metric} does is not known`
+
+const isOfPods = ({ type }: DeployedPolicy): boolean => type === 'horizontal-pod-autoscaler' || type === 'keda'
+
+const alone = (policy: DeployedPolicy, bounds: Bounds, units: Units): Played => {
+  if (policy.type === 'target-tracking') return tracking(policy, bounds, units)
+  if (policy.type === 'step' && policy.steps !== undefined) return stepping(policy, policy.steps, bounds, units)
+  return unplayed(policy, { without: unknownKind(policy) })
 }
 
 /** @param bounds that the autoscaler keeps */
-export const playedPolicies = (policies: readonly DeployedPolicy[], bounds: Bounds, units: Units): Played =>
-  together(
-    policies.map((policy) => {
-      if (policy.type === 'target-tracking') return tracking(policy, bounds, units)
-      if (policy.type === 'step' && policy.steps !== undefined) return stepping(policy, policy.steps, bounds, units)
-      return unplayed(policy, { without: unknownKind(policy) })
-    }),
-  )
+export const playedPolicies = (policies: readonly DeployedPolicy[], bounds: Bounds, units: Units): Played => {
+  // The metrics of one autoscaler of Kubernetes decide together.
+  const names = [...new Set(policies.filter(isOfPods).map(({ name }) => name))]
+  return together([
+    ...policies.filter((policy) => !isOfPods(policy)).map((policy) => alone(policy, bounds, units)),
+    ...names.map((name) =>
+      playedPods(
+        policies.filter((policy) => isOfPods(policy) && policy.name === name),
+        bounds,
+        units,
+      ),
+    ),
+  ])
+}

@@ -1,27 +1,29 @@
 /**
  * Kubernetes' HorizontalPodAutoscaler. Every 15 s: desired = ⌈current × metric ÷ target⌉, nothing within the tolerance, the largest wish of
- * several metrics, in only to the highest wish of the last five minutes. Held against the controller's own code of Kubernetes 1.36
+ * several metrics, and what its behavior lets it make of that (pod-behavior.ts). Held against the controller's own code of Kubernetes 1.36
  * (real-autoscaler.test.ts): what its documentation leaves open is as it does it.
  */
+import { openBehavior, type PodBehavior, usualBehavior } from './pod-behavior.ts'
 import { type Bounds, type MetricPoint, type Moment, metricValue, type ScalingMetric, type ScalingPolicy, within } from './policy.ts'
 
-const defaults = { sync: 15, tolerance: 0.1, stabilisation: 300, publication: 15 } as const
-/** Most that may be added in one go, of the default behaviour: as many again, or four pods. */
-const mostMore = { share: 1, pods: 4 } as const
+/** s */
+export const podPeriods = { sync: 15, publication: 15 } as const
 
 export type PodGoal = {
   readonly metric: ScalingMetric
   /** In the metric's unit. */
   readonly target: number
+  /** Of `use`: the step in which it is told, cut off; a whole percent of what is requested. @default 0.01 */
+  readonly grain?: number
 }
 
 export type PodAutoscaling = Bounds &
   PodGoal & {
     /** Further metrics. */
     readonly also?: readonly PodGoal[]
-    /** |ratio − 1| up to which nothing happens. @default 0.1 */
-    readonly tolerance?: number
-    /** s of wishes of which the highest counts before pods go. @default 300 */
+    /** @default doubled or four more in 15 s, within 10 % nothing, in to the highest wish of 300 s */
+    readonly behavior?: PodBehavior
+    /** s of wishes of which the highest counts before pods go, in place of the behavior's. */
     readonly stabilisation?: number
     /** s from a reading until the controller sees it. @default 15 */
     readonly publication?: number
@@ -31,59 +33,62 @@ export type PodAutoscaling = Bounds &
     readonly sync?: number
   }
 
-const isWithin = (ratio: number, tolerance: number): boolean => Math.abs(ratio - 1) <= tolerance + 1e-9
+/** Shares of the target, 0–1. */
+type Tolerances = { readonly out: number; readonly in: number }
 
-/** @example desiredPods(50, 0.9, 0.75, 0.1) // 60 */
-export const desiredPods = (current: number, value: number, target: number, tolerance: number = defaults.tolerance): number =>
-  isWithin(value / target, tolerance) ? current : Math.ceil((current * value) / target - 1e-9)
+const isWithin = (ratio: number, tolerances: Tolerances): boolean => ratio >= 1 - tolerances.in - 1e-9 && ratio <= 1 + tolerances.out + 1e-9
 
-type Wish = { readonly at: number; readonly pods: number }
+const none: Tolerances = { out: 0, in: 0 }
+const usualTolerances: Tolerances = { out: usualBehavior.out.tolerance, in: usualBehavior.in.tolerance }
+
+/** @example desiredPods(50, 0.9, 0.75) // 60 */
+export const desiredPods = (current: number, value: number, target: number, tolerances: Tolerances = usualTolerances): number =>
+  isWithin(value / target, tolerances) ? current : Math.ceil((current * value) / target - 1e-9)
 
 /** Those whose use counts: it looks at no pod of whom a part of the last period came before it was ready. */
 const settled = (points: readonly MetricPoint[], running: number): number => Math.min(running, (points.at(-2) ?? points.at(-1))?.instances ?? running)
 
-/** It reckons with whole percents, cut off. */
-const wholePercent = (share: number): number => Math.floor(share * 100 + 1e-9) / 100
+const cutOff = (share: number, grain: number): number => Math.floor(share / grain + 1e-7) * grain
 
 /** A share of what pods request: those that start count as unused before pods are added, and not at all before pods go. */
-const wishByUse = (use: number, target: number, tolerance: number, counted: number, current: number): number => {
-  const plain = wholePercent(use)
-  if (current === counted || plain <= target) return isWithin(plain / target, tolerance) ? current : desiredPods(counted, plain, target, 0)
-  return Math.max(current, desiredPods(current, wholePercent((use * counted) / current), target, tolerance))
+const wishByUse = (use: number, { target, grain = 0.01 }: PodGoal, tolerances: Tolerances, counted: number, current: number): number => {
+  const plain = cutOff(use, grain)
+  if (current === counted || plain <= target) return isWithin(plain / target, tolerances) ? current : desiredPods(counted, plain, target, none)
+  return Math.max(current, desiredPods(current, cutOff((use * counted) / current, grain), target, tolerances))
 }
 
 /** What one metric asks for. Of requests and messages all pods have their part, those that start too; response times are multiplied by those that are ready. */
-const wishOf = (points: readonly MetricPoint[], { metric, target }: PodGoal, tolerance: number, running: number, pending: number): number => {
+const wishOf = (points: readonly MetricPoint[], goal: PodGoal, tolerances: Tolerances, running: number, pending: number): number => {
+  const { metric, target } = goal
   const point = points.at(-1) as MetricPoint
   const current = running + pending
-  if (metric === 'use') return wishByUse(point.use, target, tolerance, settled(points, running), current)
+  if (metric === 'use') return wishByUse(point.use, goal, tolerances, settled(points, running), current)
   const value = metricValue(point, metric, point.instances)
-  if (metric === 'p95') return isWithin(value / target, tolerance) ? current : desiredPods(running, value, target, 0)
-  return desiredPods(current, (value * point.instances) / current, target, tolerance)
+  if (metric === 'p95') return isWithin(value / target, tolerances) ? current : desiredPods(running, value, target, none)
+  return desiredPods(current, (value * point.instances) / current, target, tolerances)
 }
 
 export const podAutoscaling = (options: PodAutoscaling): ScalingPolicy => {
-  const { metric, also = [], minimum, maximum } = options
-  const { stabilisation = defaults.stabilisation, publication = defaults.publication, tolerance = defaults.tolerance, sync = defaults.sync } = options
+  const { metric, also = [], minimum, maximum, behavior: given = usualBehavior, stabilisation = given.in.window } = options
+  const { publication = podPeriods.publication, period = podPeriods.sync, sync = podPeriods.sync } = options
+  const behavior: PodBehavior = { ...given, in: { ...given.in, window: stabilisation } }
+  const tolerances: Tolerances = { out: behavior.out.tolerance, in: behavior.in.tolerance }
   const goals: readonly PodGoal[] = [options, ...also]
   const own: Bounds = { minimum, maximum }
   return {
     name: `HorizontalPodAutoscaler on ${[metric, ...also.map((each) => each.metric)].join(' and ')}`,
-    period: options.period ?? defaults.sync,
+    period,
     publication,
     bounds: own,
-    scalesIn: true,
+    scalesIn: behavior.in.select !== 'none',
     start: () => {
-      let wishes: Wish[] = []
+      const behave = openBehavior(behavior)
       return ({ now, points, running, pending, bounds = own }: Moment) => {
         if (points.length === 0 || now % sync !== 0) return undefined
         const there = running + pending
-        const wished = within(bounds, Math.max(...goals.map((goal) => wishOf(points, goal, tolerance, running, pending))))
-        wishes = [...wishes.filter(({ at }) => at > now - stabilisation), { at: now, pods: wished }]
-        if (wished > there) return Math.min(wished, Math.max(there + mostMore.pods, Math.floor(there * (1 + mostMore.share))))
-        // Until a whole window was seen nothing is known of what was wished before.
-        const highest = Math.max(...wishes.map(({ pods }) => pods))
-        return now < stabilisation || highest >= there ? undefined : highest
+        const wished = within(bounds, Math.max(...goals.map((goal) => wishOf(points, goal, tolerances, running, pending))))
+        const to = within(bounds, behave(now, there, wished))
+        return to === there ? undefined : to
       }
     },
   }

@@ -37,8 +37,8 @@ export const startUpFrom = (given: number | undefined, measured?: MeasuredStartU
   }
 }
 
-/** s; `points` in a row. */
-type Pace = { readonly period: number; readonly points: number; readonly publication: number }
+/** s; `points` in a row. @param window in which every wish must have been for more */
+type Pace = { readonly period: number; readonly points: number; readonly publication: number; readonly window?: number }
 
 export type Lag = { readonly parts: readonly LagPart[]; readonly least: number; readonly most: number }
 
@@ -46,11 +46,12 @@ export type Lag = { readonly parts: readonly LagPart[]; readonly least: number; 
  * @param kind of autoscaler, whose pace decides how late a rise is seen @param source of that pace
  * @example lagOf(autoscalers.ecs[0], startUp).most // 360 with a start-up of 60 s
  */
-export const lagOf = ({ period, points, publication }: Pace, startUp: StartUp, source: 'documented' | 'read' = 'documented'): Lag => {
+export const lagOf = ({ period, points, publication, window = 0 }: Pace, startUp: StartUp, source: 'documented' | 'read' = 'documented'): Lag => {
   const parts: LagPart[] = [
     { name: 'rest of the metric period in which it begins', least: 0, most: period, source },
     { name: `${countOf(points, 'point')} of ${period} s`, least: points * period, most: points * period, source },
     { name: 'until a point is seen and acted upon', least: Math.min(10, publication), most: 2 * publication, source: 'documented' },
+    ...(window === 0 ? [] : [{ name: 'stabilisation window of the way out', least: window, most: window, source: 'read' } as const]),
     { name: 'start, first health check and warm-up of an instance', least: startUp.seconds, most: startUp.seconds, source: startUp.source },
   ]
   const sum = (of: (part: LagPart) => number): number => parts.reduce((all, part) => all + of(part), 0)

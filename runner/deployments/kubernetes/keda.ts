@@ -1,24 +1,11 @@
 /** A KEDA ScaledObject in the words of deployments. It makes a HorizontalPodAutoscaler of its own, which then is no second one. */
-import { z } from 'zod'
-import type { DeployedPolicy, DeployedSchedule } from '../deployment.ts'
-import { type Autoscaling, scalesDeployment } from './autoscaler.ts'
+import type { V2HorizontalPodAutoscaler } from '@kubernetes/client-node'
+import type { DeployedPods, DeployedPolicy, DeployedSchedule } from '../deployment.ts'
+import { type Autoscaling, scalesDeployment, waitsOf } from './autoscaler.ts'
+import { behaviorOf } from './behavior.ts'
+import { stoppedBy } from './conditions.ts'
 import { quantityOf } from './quantity.ts'
-
-export const keda = { group: 'keda.sh', version: 'v1alpha1', plural: 'scaledobjects' } as const
-
-export const scaledObjectSchema = z.object({
-  metadata: z.object({ name: z.string() }),
-  spec: z.object({
-    scaleTargetRef: z.object({ kind: z.string().optional(), name: z.string() }),
-    minReplicaCount: z.number().optional(),
-    maxReplicaCount: z.number().optional(),
-    /** s; only of the last step, from one replica to none */
-    cooldownPeriod: z.number().optional(),
-    triggers: z.array(z.object({ type: z.string(), metadata: z.record(z.string(), z.string()).optional() })),
-  }),
-  status: z.object({ hpaName: z.string().optional() }).optional(),
-})
-export type ScaledObject = z.infer<typeof scaledObjectSchema>
+import type { ScaledObject } from './scaled-object.ts'
 
 /** What KEDA takes where a ScaledObject says nothing. */
 const defaults = { minimum: 0, maximum: 100 } as const
@@ -26,11 +13,38 @@ const defaults = { minimum: 0, maximum: 100 } as const
 /** Each kind of trigger names its target in its own way. */
 const targetNames = ['value', 'threshold', 'targetValue', 'queueLength', 'lagThreshold', 'targetQueryValue', 'listLength', 'targetMetricValue'] as const
 
+/** Those that stop it, as an annotation. */
+const paused = ['autoscaling.keda.sh/paused', 'autoscaling.keda.sh/paused-replicas'] as const
+
 type Trigger = ScaledObject['spec']['triggers'][number]
 
-const policyOf = (name: string, { type, metadata = {} }: Trigger): DeployedPolicy => {
+const unitOf = ({ type, metricType, metadata = {} }: Trigger): DeployedPods['unit'] => {
+  const isResource = type === 'cpu' || type === 'memory'
+  const aim = metricType ?? metadata.type ?? (isResource ? 'Utilization' : 'AverageValue')
+  if (aim === 'Utilization') return 'percent'
+  return aim === 'Value' ? 'all' : type === 'cpu' ? 'cores' : type === 'memory' ? 'bytes' : 'each'
+}
+
+const stopOf = ({ metadata: { annotations = {} }, status }: ScaledObject): string | undefined => {
+  const annotation = paused.find((each) => annotations[each] !== undefined && annotations[each] !== 'false')
+  if (annotation !== undefined) return `its annotation ${annotation} stops it`
+  const ready = status?.conditions?.find(({ type, status: state }) => type === 'Ready' && state === 'False')
+  return ready && `KEDA says that it is not ready (${ready.reason ?? 'no reason'})`
+}
+
+/** @param shared by all of its triggers */
+const policyOf = (name: string, trigger: Trigger, shared: Omit<DeployedPods, 'unit'>): DeployedPolicy => {
+  const { type, metadata = {} } = trigger
   const target = targetNames.map((each) => quantityOf(metadata[each])).find((value) => value !== undefined)
-  return { name, type: 'keda', metric: type, ...(target !== undefined && { target }) }
+  const { containerName: container } = metadata
+  return {
+    name,
+    type: 'keda',
+    metric: type,
+    ...(target !== undefined && { target }),
+    ...waitsOf(shared.pace),
+    pods: { unit: unitOf(trigger), ...(container !== undefined && { container }), ...shared },
+  }
 }
 
 const scheduleOf = (name: string, { metadata = {} }: Trigger): DeployedSchedule => {
@@ -38,17 +52,49 @@ const scheduleOf = (name: string, { metadata = {} }: Trigger): DeployedSchedule 
   return { name, expression: `${metadata.start} to ${metadata.end}, ${metadata.timezone}`, ...(minimum !== undefined && { minimum }) }
 }
 
-export const hpaNameOf = ({ metadata, status }: ScaledObject): string => status?.hpaName ?? `keda-hpa-${metadata.name}`
+export const hpaNameOf = ({ metadata, status, spec }: ScaledObject): string =>
+  status?.hpaName ?? spec.advanced?.horizontalPodAutoscalerConfig?.name ?? `keda-hpa-${metadata.name}`
 
 export const isOf =
   (deployment: string) =>
   ({ spec }: ScaledObject): boolean =>
     scalesDeployment(spec.scaleTargetRef, deployment)
 
-export const kedaScaling = ({ metadata: { name }, spec }: ScaledObject): Autoscaling & { readonly schedules: readonly DeployedSchedule[] } => ({
-  minimum: spec.minReplicaCount ?? defaults.minimum,
-  maximum: spec.maxReplicaCount ?? defaults.maximum,
-  policies: spec.triggers.filter(({ type }) => type !== 'cron').map((trigger) => policyOf(name, trigger)),
-  schedules: spec.triggers.filter(({ type }) => type === 'cron').map((trigger) => scheduleOf(name, trigger)),
-  caveats: [],
+/** A formula puts all triggers together, so that none of them has a target of its own. */
+const byFormula = (name: string, formula: string, shared: Omit<DeployedPods, 'unit'>): DeployedPolicy => ({
+  name,
+  type: 'keda',
+  metric: `the formula ${formula}`,
+  ...waitsOf(shared.pace),
+  pods: { unit: 'each', ...shared },
 })
+
+/** @param made the HorizontalPodAutoscaler that KEDA has made of it */
+export const kedaScaling = (
+  scaled: ScaledObject,
+  made: V2HorizontalPodAutoscaler | undefined,
+): Autoscaling & { readonly schedules: readonly DeployedSchedule[] } => {
+  const { metadata, spec } = scaled
+  const { advanced = {}, pollingInterval: polling, cooldownPeriod: cooldown } = spec
+  const pace = behaviorOf(advanced.horizontalPodAutoscalerConfig?.behavior)
+  const own = stopOf(scaled)
+  const stopped = own ?? (made && stoppedBy(made))
+  const shared = {
+    ...(pace && { pace }),
+    ...(stopped !== undefined && { stopped }),
+    ...(polling !== undefined && { polling }),
+    ...(cooldown !== undefined && { cooldown }),
+  }
+  const [crons, triggers] = [true, false].map((isCron) => spec.triggers.filter(({ type }) => (type === 'cron') === isCron)) as [Trigger[], Trigger[]]
+  const formula = advanced.scalingModifiers?.formula || undefined // an empty one is none
+  return {
+    minimum: spec.minReplicaCount ?? defaults.minimum,
+    maximum: spec.maxReplicaCount ?? defaults.maximum,
+    policies: formula === undefined ? triggers.map((trigger) => policyOf(metadata.name, trigger, shared)) : [byFormula(metadata.name, formula, shared)],
+    schedules: crons.map((trigger) => scheduleOf(metadata.name, trigger)),
+    caveats:
+      own === undefined
+        ? []
+        : [`ScaledObject ${metadata.name} does not scale now: ${own}. What is deployed is to scale. Mend that before its settings are changed.`],
+  }
+}

@@ -6,8 +6,9 @@ import { activitiesOf } from './activities.ts'
 import { KubernetesError, roleFor } from './asking.ts'
 import { type Autoscaling, autoscalingOf, scalesDeployment } from './autoscaler.ts'
 import { type Cluster, openCluster } from './cluster.ts'
-import { hpaNameOf, isOf, kedaScaling, type ScaledObject } from './keda.ts'
+import { hpaNameOf, isOf, kedaScaling } from './keda.ts'
 import { type Objects, objectsOf } from './objects.ts'
+import type { ScaledObject } from './scaled-object.ts'
 import { sizeOf } from './size.ts'
 import { startUpsOf } from './start-ups.ts'
 
@@ -41,14 +42,15 @@ const unlessForbidden = async <Value>(work: Promise<Value>, without: Value, unkn
 
 const scalingOf = (scaled: ScaledObject | undefined, scalers: readonly V2HorizontalPodAutoscaler[]): Autoscaling & Pick<Deployment, 'schedules'> => {
   if (scaled === undefined) return { ...autoscalingOf(scalers), schedules: [] }
-  const made = autoscalingOf(scalers.filter(({ metadata }) => metadata?.name === hpaNameOf(scaled)))
-  return { ...kedaScaling(scaled), caveats: made.caveats }
+  const made = scalers.filter(({ metadata }) => metadata?.name === hpaNameOf(scaled))
+  const scaling = kedaScaling(scaled, made[0])
+  return { ...scaling, caveats: [...scaling.caveats, ...autoscalingOf(made).caveats] }
 }
 
 const sizeAsItRuns = (deployment: V1Deployment, pods: readonly V1Pod[]) => {
   // What admission has added (a LimitRange, a vertical autoscaler) stands only in the pods.
   const spec = newest(pods)?.spec ?? deployment.spec?.template.spec
-  return spec === undefined ? { size: undefined, limits: undefined, caveats: [] } : sizeOf(spec)
+  return spec === undefined ? { size: undefined, limits: undefined, requests: undefined, caveats: [] } : sizeOf(spec)
 }
 
 /** What a file is written for that is to replace the autoscaler, and to change the container. */
@@ -81,7 +83,7 @@ const read = async (cluster: Cluster, { namespace, deployment: name }: Wanted, s
   const own = pods.value.filter(isPodOf(name))
   const scaledObject = scaled.value.find(isOf(name))
   const scaling = scalingOf(scaledObject, scalers)
-  const { size, limits, caveats } = sizeAsItRuns(deployment, own)
+  const { size, limits, requests, caveats } = sizeAsItRuns(deployment, own)
   const startUps = startUpsOf(own, deployment.spec?.progressDeadlineSeconds ?? progressDeadline)
   const architecture = architectures[deployment.spec?.template.spec?.nodeSelector?.['kubernetes.io/arch'] ?? '']
   const refused = [...scaled.caveats, ...pods.caveats, ...events.caveats]
@@ -91,6 +93,7 @@ const read = async (cluster: Cluster, { namespace, deployment: name }: Wanted, s
     ...(architecture && { architecture }),
     ...(size && { size }),
     ...(limits && { limits }),
+    ...(requests && { requests }),
     instances: {
       desired: deployment.spec?.replicas ?? 1,
       running: deployment.status?.readyReplicas ?? 0,

@@ -3,8 +3,8 @@ import type { ConfigurationOptions, CoreV1Event, V1Deployment, V1LabelSelector, 
 import { z } from 'zod'
 import { type Asked, KubernetesError } from './asking.ts'
 import type { Cluster } from './cluster.ts'
-import { keda, type ScaledObject, scaledObjectSchema } from './keda.ts'
 import { listAll, type Page, pageSize, patiently } from './pages.ts'
+import { keda, type ScaledObject, scaledObjectSchema } from './scaled-object.ts'
 
 /** Each throws a KubernetesError when it may not be read. */
 export type Objects = {

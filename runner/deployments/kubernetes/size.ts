@@ -1,5 +1,6 @@
 /** What one pod asks for and may use: the sums of its containers, sidecars with them. */
 import type { V1Container, V1PodSpec } from '@kubernetes/client-node'
+import type { Deployment } from '../deployment.ts'
 import { quantityOf } from './quantity.ts'
 
 type Resource = 'cpu' | 'memory'
@@ -29,7 +30,7 @@ const sum = (spec: V1PodSpec, resource: Resource, of: (container: V1Container, r
   return { value: without.length > 0 ? undefined : whole(parts.reduce((total, { value = 0 }) => total + value, 0)), without }
 }
 
-export type PodSize = {
+export type PodSize = Pick<Deployment, 'requests'> & {
   readonly size: { readonly vcpu: number; readonly gigabytes: number } | undefined
   readonly limits: { readonly vcpu?: number; readonly gigabytes?: number } | undefined
   readonly caveats: readonly string[]
@@ -50,7 +51,12 @@ export const sizeOf = (spec: V1PodSpec): PodSize => {
           `The size is unknown, because ${without.length === 1 ? `container ${without[0]} requests` : `containers ${without.join(', ')} request`} no ${resource}. A pod's size is the sum of its containers' requests, and an autoscaler's use is a share of it. Set resources.requests.${resource}.`,
         ]
   })
+  const containers = lasting(spec).map((container) => {
+    const vcpu = requestOf(container, 'cpu')
+    return { name: container.name, ...(vcpu !== undefined && { vcpu }) }
+  })
   return {
+    requests: { ...(cpu.value !== undefined && { vcpu: cpu.value }), containers },
     size: cpu.value === undefined || memory.value === undefined ? undefined : { vcpu: cpu.value, gigabytes: memory.value / gigabyte },
     limits:
       cpuLimit === undefined && memoryLimit === undefined
