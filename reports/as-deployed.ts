@@ -48,5 +48,5 @@ export const asDeployedLines = (record: AdviceRecord): string[] => {
   if (asDeployed === undefined) return []
   const notes = asDeployedNotes(record)
   if (!asDeployed.isKnown || !deployed) return [`  As now     Unknown. ${notes}`]
-  return [`  As now     ${sentences(deployed)} ${notes}`, ...(simulation === null ? [] : [`  As advised ${sentences(simulation)}`])]
+  return [`  As now     ${sentences(deployed)} ${notes}`, ...(simulation === null ? [] : [`  Advised    ${sentences(simulation)}`])]
 }

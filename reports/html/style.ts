@@ -100,6 +100,7 @@ tbody tr:hover > * { background: var(--sunk) }
 .l { text-align: left }
 .wrap { white-space: normal; min-width: 16rem; text-wrap: pretty }
 .wrap .note { font-weight: 400 }
+.brief { white-space: normal; min-width: 10rem; max-width: 18rem }
 .name { text-align: left; white-space: normal; overflow-wrap: anywhere; min-width: 11rem; max-width: 22rem }
 .bad { color: var(--fail); font-weight: 600 }
 .dim { color: var(--muted) }
@@ -168,6 +169,7 @@ const media = `
   .cards th { flex: 1 0 100%; order: -1; min-width: 0 }
   .cards td:first-child { flex: 1 0 100%; order: -2 }
   .cards td:last-child { flex: 1 0 100%; padding: 0; white-space: normal }
+  .cards .brief { min-width: 0; max-width: none }
   .cards .meter { width: 100% }
   .sticky th:first-child, .sticky td:first-child { position: sticky; left: 0; background: var(--surface); max-width: 45vw }
 }

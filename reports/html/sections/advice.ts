@@ -23,7 +23,7 @@ const recommendationTable = (advice: Advice): Markup => {
 <thead><tr>${recommendationHeads.map((head) => markup`<th scope="col" class="l">${head}</th>`)}</tr></thead>
 <tbody>${rows.map(
       ({ what, now, recommended, because }) =>
-        markup`<tr><th scope="row" class="l">${what}</th><td class="l">${stated(now)}</td><td class="l">${now === unstated ? nothing : markup`<span class="muted">→ </span>`}<strong>${recommended}</strong></td><td class="l wrap">${unbroken(because)}</td></tr>
+        markup`<tr><th scope="row" class="l">${what}</th><td class="l brief">${stated(unbroken(now))}</td><td class="l brief">${now === unstated ? nothing : markup`<span class="muted">→ </span>`}<strong>${unbroken(recommended)}</strong></td><td class="l wrap">${unbroken(because)}</td></tr>
 `,
     )}</tbody></table>`,
   )

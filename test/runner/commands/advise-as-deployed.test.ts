@@ -50,7 +50,7 @@ test('what is deployed is played beside what is recommended, and kept for the re
   const { code, prose } = await advise()
   expect(code).toBe(0)
   expect(prose).toMatch(/As now .* arrivals \([\d.]+ %\) wait longer than 0\.5 s\. [\d,]+ instance-hours a month, [\d.]+ USD, with such a rise each day\./)
-  expect(prose).toMatch(/As advised .* instance-hours a month/)
+  expect(prose).toMatch(/Advised .* instance-hours a month/)
   // 3 points of a minute, up to a minute before the first, up to a minute until they are seen, and 77 s to start.
   expect(prose).toContain('From the rise until there is more capacity it takes 267 to 377 s, by the periods and points of its alarms.')
   expect(prose.match(/From the rise until there is more capacity/g)).toHaveLength(1)

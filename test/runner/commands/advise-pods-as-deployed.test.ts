@@ -48,7 +48,7 @@ test('an autoscaler too slow for the rise is played beside the recommended one',
     'Scaled by cpu at 60 % of what a pod requests (web-scaler) - Out: at most 2 pods in 60 s, to the lowest wish of 60 s - In: at most 100 % in 15 s, to the highest wish of 300 s',
   )
   expect(prose).toMatch(/As now Waits up to [\d,.]+ s; [\d,]+ arrivals \([\d.]+ %\) wait longer than 0\.5 s\./)
-  expect(prose).toContain('As advised')
+  expect(prose).toContain('Advised Nobody waits.')
   // 15 s of the metric, 10 to 30 s until it is seen, a window of 60 s, 40 s to start.
   expect(prose).toContain('From the rise until there is more capacity it takes 125 to 160 s, by its window and the periods that Kubernetes documents.')
   for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80)

@@ -111,15 +111,24 @@ describe.skipIf(!hasKubernetesServer)('a real API server', () => {
       .poll(async () => (await read(reader)).instances, { timeout: 20_000, interval: 100 })
       .toEqual({ desired: 3, running: 3, minimum: 3, maximum: 10 })
     const { startUps, activities, caveats, policies, ...told } = await read(reader)
+    // The file says nothing but the 300 s: the rest is the server's.
+    const limits = [{ by: 'percent', value: 100, period: 15 }]
+    const pace = {
+      out: { window: 0, limits: [{ by: 'pods', value: 4, period: 15 }, ...limits], select: 'most' },
+      in: { window: 300, limits, select: 'most' },
+    }
+    const stopped = 'its condition ScalingActive is False (FailedGetResourceMetric)'
+    const common = { name: 'web-scaler', type: 'horizontal-pod-autoscaler', scaleInCooldown: 300 }
     expect(policies).toEqual([
-      { name: 'web-scaler', type: 'horizontal-pod-autoscaler', metric: 'cpu', target: 60, scaleInCooldown: 300 },
-      { name: 'web-scaler', type: 'horizontal-pod-autoscaler', metric: 'http_requests_per_second', target: 40.5, scaleInCooldown: 300 },
+      { ...common, metric: 'cpu', target: 60, pods: { unit: 'percent', pace, stopped } },
+      { ...common, metric: 'http_requests_per_second', target: 40.5, pods: { unit: 'each', pace, stopped } },
     ])
     expect(told).toMatchObject({
       name: { kind: 'kubernetes', context: 'tests', namespace, deployment: 'web', autoscaler: { kind: 'HorizontalPodAutoscaler', name: 'web-scaler' } },
       architecture: 'arm',
       // The log's request, which the file leaves out, is its limit: the server has set it.
       size: { vcpu: 0.4, gigabytes: 0.625 },
+      requests: { vcpu: 0.4 },
       limits: { gigabytes: 0.625 },
     })
     expect(startUps.toSorted()).toEqual([30, 31, 32])
@@ -184,6 +193,50 @@ describe.skipIf(!hasKubernetesServer)('a real API server', () => {
     expect(caveats).toContainEqual(expect.stringContaining('2 of 230 ready pods tell no start-up time'))
     const pages = (await server.asked()).filter(({ resource, uri }) => resource === 'pods' && uri.includes('throng') && uri.includes('limit=100'))
     expect(pages.map(({ uri }) => uri.includes('continue='))).toEqual([false, true, true])
+  })
+
+  test('fills in what an autoscaler leaves out, and takes every kind of metric', async () => {
+    const labels = { app: 'bare' }
+    const template = { metadata: { labels }, spec: { containers: [{ name: 'bare', image: 'example/bare:1' }] } }
+    await server.make(named('apps/v1', 'Deployment', 'bare', { spec: { replicas: 0, selector: { matchLabels: labels }, template } }))
+    const scaleTargetRef = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'bare' }
+    const [path, policiesOf] = [
+      `/apis/autoscaling/v2/namespaces/${namespace}/horizontalpodautoscalers/bare`,
+      async () => (await read(reader, { name: 'bare' })).policies,
+    ]
+    // Neither metrics nor behavior: the server writes CPU at 80 % and no behavior at all.
+    await server.make(named('autoscaling/v2', 'HorizontalPodAutoscaler', 'bare', { spec: { scaleTargetRef, maxReplicas: 5 } }))
+    expect(await policiesOf()).toMatchObject([{ metric: 'cpu', target: 80, pods: { unit: 'percent' } }])
+    expect((await policiesOf())[0]?.pods).not.toHaveProperty('pace')
+    const metrics = [
+      { type: 'Resource', resource: { name: 'cpu', target: { type: 'AverageValue', averageValue: '0.5' } } },
+      { type: 'ContainerResource', containerResource: { name: 'cpu', container: 'bare', target: { type: 'Utilization', averageUtilization: 70 } } },
+      {
+        type: 'Object',
+        object: {
+          metric: { name: 'requests' },
+          describedObject: { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', name: 'main' },
+          target: { type: 'Value', value: '2k' },
+        },
+      },
+      { type: 'External', external: { metric: { name: 'queue' }, target: { type: 'AverageValue', averageValue: '30' } } },
+    ]
+    const behavior = { scaleUp: { tolerance: '0.05' }, scaleDown: { selectPolicy: 'Disabled' } }
+    const { code, body } = await server.ask('PATCH', path, { spec: { metrics, behavior } }, { type: 'application/merge-patch+json' })
+    expect(code, body.message).toBe(200)
+    const policies = await policiesOf()
+    expect(policies.map(({ metric, target, pods }) => [metric, target, pods?.unit, pods?.container ?? pods?.at])).toEqual([
+      ['cpu', 0.5, 'cores', undefined],
+      ['cpu', 70, 'percent', 'bare'],
+      ['requests', 2000, 'all', 'Ingress main'],
+      ['queue', 30, 'each', 'an external source'],
+    ])
+    expect(policies[0]?.pods?.pace).toMatchObject({
+      out: { window: 0, tolerance: 0.05, limits: [{ by: 'pods', value: 4 }, { value: 100 }] },
+      in: { select: 'none' },
+    })
+    // How long the controller waits by itself stands in its flags, which nobody can read.
+    expect(policies[0]?.pods?.pace?.in).not.toHaveProperty('window')
   })
 
   test('tells what is requested for a whole pod', async () => {

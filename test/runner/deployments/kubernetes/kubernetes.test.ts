@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
+import type { Deployment } from '../../../../runner/deployments/deployment.ts'
 import { kubernetesSource } from '../../../../runner/deployments/kubernetes/kubernetes.ts'
 import { aPod, aRescale, aScaledObject } from '../../../support/a-pod.ts'
 import { type KubernetesEndpoint, kubeconfigFor, startKubernetes, type Thing } from '../../../support/kubernetes-endpoint.ts'
@@ -49,9 +50,17 @@ describe('a Deployment with a HorizontalPodAutoscaler', () => {
       // proxy has no limit on its CPU, so there is none on the pod's.
       limits: { gigabytes: 0.625 },
       instances: { desired: 3, running: 3, minimum: 2, maximum: 10 },
+      requests: {
+        vcpu: 0.4,
+        containers: [
+          { name: 'web', vcpu: 0.25 },
+          { name: 'log', vcpu: 0.1 },
+          { name: 'proxy', vcpu: 0.05 },
+        ],
+      },
       policies: [
-        { name: 'web-scaler', type: 'horizontal-pod-autoscaler', metric: 'cpu', target: 60, scaleInCooldown: 300 },
-        { name: 'web-scaler', type: 'horizontal-pod-autoscaler', metric: 'http_requests_per_second', target: 40.5 },
+        { name: 'web-scaler', type: 'horizontal-pod-autoscaler', metric: 'cpu', target: 60, scaleInCooldown: 300, pods: { unit: 'percent' } },
+        { name: 'web-scaler', type: 'horizontal-pod-autoscaler', metric: 'http_requests_per_second', target: 40.5, pods: { unit: 'each' } },
       ],
       startUps: [31, 40, 35],
       caveats: [],
@@ -99,7 +108,127 @@ describe('pods that tell no start-up time', () => {
   })
 })
 
+describe('an autoscaler', () => {
+  const readWith = async (spec: Thing, status: Thing = {}) => {
+    const things = structuredClone(fixture)
+    things[1] = { ...things[1], spec: { ...things[1].spec, ...spec }, status: { ...things[1].status, ...status } }
+    await start(things)
+    return read()
+  }
+  const aimsOf = ({ policies }: Deployment) => policies.map(({ metric, target, pods }) => [metric, target, pods?.unit, pods?.container ?? pods?.at])
+
+  test('tells of each metric what its target is a figure of', async () => {
+    const [cpu, described] = ['cpu', { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', name: 'main' }]
+    const metrics = [
+      { type: 'Resource', resource: { name: cpu, target: { type: 'Utilization', averageUtilization: 60 } } },
+      { type: 'Resource', resource: { name: cpu, target: { type: 'AverageValue', averageValue: '500m' } } },
+      { type: 'Resource', resource: { name: 'memory', target: { type: 'AverageValue', averageValue: '512Mi' } } },
+      { type: 'ContainerResource', containerResource: { name: cpu, container: 'web', target: { type: 'Utilization', averageUtilization: 70 } } },
+      { type: 'Object', object: { metric: { name: 'requests' }, describedObject: described, target: { type: 'Value', value: '2k' } } },
+      { type: 'External', external: { metric: { name: 'queue' }, target: { type: 'AverageValue', averageValue: '30' } } },
+    ]
+    expect(aimsOf(await readWith({ metrics }))).toEqual([
+      ['cpu', 60, 'percent', undefined],
+      ['cpu', 0.5, 'cores', undefined],
+      ['memory', 2 ** 29, 'bytes', undefined],
+      ['cpu', 70, 'percent', 'web'],
+      ['requests', 2000, 'all', 'Ingress main'],
+      ['queue', 30, 'each', 'an external source'],
+    ])
+  })
+
+  test('tells how quickly it goes, tolerance included, and nothing where nothing is set', async () => {
+    const behavior = {
+      scaleUp: { stabilizationWindowSeconds: 60, selectPolicy: 'Min', policies: [{ type: 'Pods', value: 2, periodSeconds: 60 }], tolerance: '50m' },
+      scaleDown: { selectPolicy: 'Disabled', policies: [{ type: 'Percent', value: 10, periodSeconds: 30 }] },
+    }
+    const { policies } = await readWith({ behavior })
+    expect(policies[0]).toMatchObject({ scaleOutCooldown: 60, scalesIn: false })
+    expect(policies[0]?.pods?.pace).toEqual({
+      out: { window: 60, select: 'least', limits: [{ by: 'pods', value: 2, period: 60 }], tolerance: 0.05 },
+      in: { select: 'none', limits: [{ by: 'percent', value: 10, period: 30 }] },
+    })
+    await endpoint.stop()
+    expect((await readWith({ behavior: undefined })).policies[0]?.pods).toEqual({ unit: 'percent' })
+  })
+
+  const condition = (type: string, status: string, reason: string): Thing => ({ conditions: [{ type, status, reason, message: 'because so' }] })
+
+  test('that can not scale says why, and one with a metric left takes none away', async () => {
+    const failing = condition('ScalingActive', 'False', 'FailedGetResourceMetric')
+    const stopped = await readWith({}, failing)
+    expect(stopped.policies.map(({ pods }) => pods?.stopped)).toEqual(Array(2).fill('its condition ScalingActive is False (FailedGetResourceMetric)'))
+    await endpoint.stop()
+    const current = { type: 'Resource', resource: { name: 'cpu', current: { averageUtilization: 20 } } }
+    const half = await readWith({}, { ...failing, currentMetrics: [current, { type: '' }] })
+    expect(half.policies[0]?.pods).not.toHaveProperty('stopped')
+    expect(half.caveats).toEqual([expect.stringContaining('takes no pods away now (FailedGetResourceMetric: because so)')])
+  })
+
+  test.each([
+    ['TooManyReplicas', 'is at its maximum and wants more'],
+    ['ScaleUpLimit', 'wants more than its behavior lets it add at once'],
+  ])('held back by %s says so', async (reason, words) => {
+    expect((await readWith({}, condition('ScalingLimited', 'True', reason))).caveats).toEqual([expect.stringContaining(words)])
+  })
+
+  test('at its minimum says nothing of it', async () => {
+    expect((await readWith({}, condition('ScalingLimited', 'True', 'TooFewReplicas'))).caveats).toEqual([])
+  })
+
+  test('beside another one of the same pods does nothing', async () => {
+    const [deployment, scaler] = fixture
+    await start([deployment, scaler, { ...scaler, metadata: { ...scaler.metadata, name: 'another' } }])
+    const { policies, caveats } = await read()
+    expect(policies.every(({ pods }) => pods?.stopped?.startsWith('another one scales the same pods'))).toBe(true)
+    expect(caveats).toEqual([expect.stringContaining('2 HorizontalPodAutoscalers scale this Deployment')])
+  })
+})
+
 describe('KEDA', () => {
+  test('tells units, containers, behavior and its own pace', async () => {
+    const scaled = structuredClone(aScaledObject)
+    scaled.spec.pollingInterval = 10
+    scaled.spec.cooldownPeriod = 60
+    scaled.spec.advanced = { horizontalPodAutoscalerConfig: { behavior: { scaleUp: { policies: [{ type: 'Pods', value: 1, periodSeconds: 30 }] } } } }
+    scaled.spec.triggers = [
+      { type: 'cpu', metricType: 'Utilization', metadata: { value: '70', containerName: 'web' } },
+      { type: 'memory', metricType: 'AverageValue', metadata: { value: '512Mi' } },
+      { type: 'rabbitmq', metricType: 'Value', metadata: { queueLength: '200' } },
+    ]
+    await start([...fixture, scaled], { hasKeda: true })
+    const { policies } = await read()
+    expect(policies.map(({ metric, target, pods }) => [metric, target, pods?.unit, pods?.container])).toEqual([
+      ['cpu', 70, 'percent', 'web'],
+      ['memory', 2 ** 29, 'bytes', undefined],
+      ['rabbitmq', 200, 'all', undefined],
+    ])
+    const limits = [{ by: 'pods', value: 1, period: 30 }]
+    expect(policies[0]?.pods).toMatchObject({ polling: 10, cooldown: 60, pace: { out: { window: 0, limits }, in: { select: 'most' } } })
+  })
+
+  test.each([
+    ['paused', { metadata: { annotations: { 'autoscaling.keda.sh/paused-replicas': '4' } } }, 'its annotation autoscaling.keda.sh/paused-replicas stops it'],
+    [
+      'not ready',
+      { status: { conditions: [{ type: 'Ready', status: 'False', reason: 'ScaledObjectCheckFailed' }] } },
+      'KEDA says that it is not ready (ScaledObjectCheckFailed)',
+    ],
+  ])('%s does not scale, and says so', async (_, { metadata, status }: Thing, words) => {
+    const scaled = { ...aScaledObject, metadata: { ...aScaledObject.metadata, ...metadata }, status: { ...aScaledObject.status, ...status } }
+    await start([...fixture, scaled], { hasKeda: true })
+    const { policies, caveats } = await read()
+    expect(policies[0]?.pods?.stopped).toBe(words)
+    expect(caveats).toEqual([`ScaledObject web does not scale now: ${words}. What is deployed is to scale. Mend that before its settings are changed.`])
+  })
+
+  test('by a formula has no trigger with a target of its own', async () => {
+    const scaled = structuredClone(aScaledObject)
+    scaled.spec.advanced = { scalingModifiers: { formula: 'a + b', target: '2' } }
+    await start([...fixture, scaled], { hasKeda: true })
+    expect((await read()).policies).toEqual([{ name: 'web', type: 'keda', metric: 'the formula a + b', pods: { unit: 'each' } }])
+  })
+
   test('a ScaledObject takes the place of the autoscaler that it made', async () => {
     await start([...fixture, ...pods, aScaledObject], { hasKeda: true })
     expect(await read()).toMatchObject({
