@@ -41,6 +41,9 @@ type scenario struct {
 	StartUp int       `json:"startUp"` // s
 	Loads   []float64 `json:"loads"`   // each 15 s: pods' worth of CPU, or requests a second
 	Pods    []int32   `json:"pods"`    // each 15 s, after the decision
+	// As an API server stores it; left out: as --as hpa writes it. Bare: none at all.
+	Behavior *autoscaling.HorizontalPodAutoscalerBehavior `json:"behavior,omitempty"`
+	Bare     bool                                         `json:"bare,omitempty"`
 }
 
 type world struct {
@@ -140,8 +143,21 @@ func (w *world) GetExternalMetric(string, string, labels.Selector) ([]int64, tim
 	panic("not used")
 }
 
-func (w *world) autoscaler() *autoscaling.HorizontalPodAutoscaler {
+func (w *world) behavior() *autoscaling.HorizontalPodAutoscalerBehavior {
+	if w.Bare || w.Behavior != nil {
+		return w.Behavior
+	}
 	most, out, in, whole := autoscaling.MaxChangePolicySelect, int32(0), int32(300), int32(100)
+	// With what an API server adds.
+	return &autoscaling.HorizontalPodAutoscalerBehavior{
+		ScaleUp: &autoscaling.HPAScalingRules{StabilizationWindowSeconds: &out, SelectPolicy: &most, Policies: []autoscaling.HPAScalingPolicy{
+			{Type: autoscaling.PercentScalingPolicy, Value: 100, PeriodSeconds: 15}, {Type: autoscaling.PodsScalingPolicy, Value: 4, PeriodSeconds: 15}}},
+		ScaleDown: &autoscaling.HPAScalingRules{StabilizationWindowSeconds: &in, SelectPolicy: &most, Policies: []autoscaling.HPAScalingPolicy{
+			{Type: autoscaling.PercentScalingPolicy, Value: whole, PeriodSeconds: 15}}},
+	}
+}
+
+func (w *world) autoscaler() *autoscaling.HorizontalPodAutoscaler {
 	spec := autoscaling.MetricSpec{Type: autoscaling.ResourceMetricSourceType}
 	if w.Metric == "use" {
 		utilisation := int32(math.Round(w.Target * 100))
@@ -158,13 +174,7 @@ func (w *world) autoscaler() *autoscaling.HorizontalPodAutoscaler {
 			MinReplicas:    &w.Minimum,
 			MaxReplicas:    w.Maximum,
 			Metrics:        []autoscaling.MetricSpec{spec},
-			// As --as hpa writes it, with what an API server adds.
-			Behavior: &autoscaling.HorizontalPodAutoscalerBehavior{
-				ScaleUp: &autoscaling.HPAScalingRules{StabilizationWindowSeconds: &out, SelectPolicy: &most, Policies: []autoscaling.HPAScalingPolicy{
-					{Type: autoscaling.PercentScalingPolicy, Value: 100, PeriodSeconds: 15}, {Type: autoscaling.PodsScalingPolicy, Value: 4, PeriodSeconds: 15}}},
-				ScaleDown: &autoscaling.HPAScalingRules{StabilizationWindowSeconds: &in, SelectPolicy: &most, Policies: []autoscaling.HPAScalingPolicy{
-					{Type: autoscaling.PercentScalingPolicy, Value: whole, PeriodSeconds: 15}}},
-			},
+			Behavior:       w.behavior(),
 		},
 	}
 }

@@ -21,6 +21,13 @@ const use = { metric: 'use', target: 0.5, minimum: 2, maximum: 30, startUp: 40 }
 const requests = { metric: 'requests', target: 40, minimum: 2, maximum: 30, startUp: 40 }
 const startUps = [30, 60, 90]
 
+const limit = (type, value, periodSeconds) => ({ type, value, periodSeconds })
+const out = { stabilizationWindowSeconds: 0, selectPolicy: 'Max', policies: [limit('Pods', 4, 15), limit('Percent', 100, 15)] }
+const inward = { stabilizationWindowSeconds: 300, selectPolicy: 'Max', policies: [limit('Percent', 100, 15)] }
+/** As an API server fills it in. */
+const behavior = (scaleUp = {}, scaleDown = {}) => ({ behavior: { scaleUp: { ...out, ...scaleUp }, scaleDown: { ...inward, ...scaleDown } } })
+const wide = () => [walk(minutes(30), 300, 40, 1100, 250)]
+
 export const loads = [
   { name: 'a step to five times the use', ...use, loads: [flat(minutes(2), 0.8), flat(minutes(13), 4)] },
   {
@@ -49,4 +56,49 @@ export const loads = [
   },
   ...startUps.map((startUp, at) => ({ name: `use: a walk, ${at + 1}`, ...use, startUp, loads: [walk(minutes(30), 3, 0.5, 10, 1.5)] })),
   ...startUps.map((startUp, at) => ({ name: `requests: a walk, ${at + 1}`, ...requests, startUp, loads: [walk(minutes(30), 200, 40, 900, 120)] })),
+  { name: 'behavior: a pod a minute', ...requests, ...behavior({ policies: [limit('Pods', 1, 60)] }), loads: wide() },
+  {
+    name: 'behavior: the lesser of two pods a minute and half of them in 30 s',
+    ...requests,
+    ...behavior({ selectPolicy: 'Min', policies: [limit('Pods', 2, 60), limit('Percent', 50, 30)] }),
+    loads: wide(),
+  },
+  {
+    name: 'behavior: a window each way',
+    ...requests,
+    ...behavior({ stabilizationWindowSeconds: 60 }, { stabilizationWindowSeconds: 120 }),
+    loads: wide(),
+  },
+  {
+    name: 'behavior: in at once, by a tenth or one a minute',
+    ...requests,
+    ...behavior({}, { stabilizationWindowSeconds: 0, policies: [limit('Percent', 10, 60), limit('Pods', 1, 60)] }),
+    loads: wide(),
+  },
+  {
+    name: 'behavior: the lesser on both ways',
+    ...requests,
+    ...behavior(
+      { selectPolicy: 'Min', stabilizationWindowSeconds: 30 },
+      { stabilizationWindowSeconds: 45, selectPolicy: 'Min', policies: [limit('Percent', 30, 45), limit('Pods', 3, 30)] },
+    ),
+    loads: wide(),
+  },
+  { name: 'behavior: never in', ...requests, ...behavior({}, { selectPolicy: 'Disabled' }), loads: wide() },
+  { name: 'behavior: never out', ...requests, ...behavior({ selectPolicy: 'Disabled' }), loads: wide() },
+  {
+    name: 'behavior: a tolerance each way',
+    ...requests,
+    ...behavior({ tolerance: '20m' }, { tolerance: '300m', stabilizationWindowSeconds: 15 }),
+    loads: wide(),
+  },
+  {
+    name: 'behavior: of use, a window and a pod in 30 s',
+    ...use,
+    ...behavior({ stabilizationWindowSeconds: 30, policies: [limit('Pods', 1, 30)] }, { stabilizationWindowSeconds: 60, policies: [limit('Pods', 1, 30)] }),
+    loads: [walk(minutes(30), 3, 0.5, 10, 2.5)],
+  },
+  { name: 'bare: requests', ...requests, minimum: 1, bare: true, loads: wide() },
+  { name: 'bare: a step from one pod', ...requests, minimum: 1, bare: true, loads: [flat(minutes(2), 30), flat(minutes(6), 700), flat(minutes(8), 30)] },
+  { name: 'bare: use', ...use, bare: true, loads: [walk(minutes(30), 3, 0.5, 10, 2.5)] },
 ].map((each) => ({ ...each, loads: each.loads.flat().map((value) => Math.round(value * 1000) / 1000) }))

@@ -1,25 +1,16 @@
 /** An autoscaler of Kubernetes as it is deployed, as the simulator plays it: all of its metrics together, with the behavior that is set. */
-import type { DeployedPace, DeployedPods, DeployedPolicy } from '../../../runner/deployments/deployment.ts'
+import type { DeployedPolicy } from '../../../runner/deployments/deployment.ts'
 import { podAutoscaling } from '../scaling/horizontal-pod-autoscaler.ts'
 import { keda } from '../scaling/keda.ts'
-import { type PodBehavior, type PodPace, plainBehavior, usualBehavior } from '../scaling/pod-behavior.ts'
+import type { PodBehavior } from '../scaling/pod-behavior.ts'
 import type { Bounds, ScalingPolicy } from '../scaling/policy.ts'
 import { idle, nothing, type Played } from './played.ts'
 import type { Units, Unplayed } from './played-metric.ts'
+import { behaviorFrom } from './pod-behavior-from.ts'
 import { type PlayedGoal, podGoal } from './pod-metric.ts'
 
 /** What its controller was told by flags can't be read. */
 const assumed = 'What it does by itself is played as Kubernetes documents it: a look every 15 s, nothing within 10 % of the target, 300 s before pods go.'
-
-const paceFrom = ({ window, limits, select, tolerance }: DeployedPace, usual: PodPace): PodPace => ({
-  window: window ?? usual.window,
-  limits,
-  select,
-  tolerance: tolerance ?? usual.tolerance,
-})
-
-const behaviorFrom = (pace: DeployedPods['pace']): PodBehavior =>
-  pace === undefined ? plainBehavior : { out: paceFrom(pace.out, usualBehavior.out), in: paceFrom(pace.in, usualBehavior.in) }
 
 const isGoal = (goal: PlayedGoal | Unplayed): goal is PlayedGoal => 'metric' in goal
 

@@ -7,7 +7,7 @@ import { openBehavior, type PodBehavior, usualBehavior } from './pod-behavior.ts
 import { type Bounds, type MetricPoint, type Moment, metricValue, type ScalingMetric, type ScalingPolicy, within } from './policy.ts'
 
 /** s */
-export const podPeriods = { sync: 15, publication: 15 } as const
+const usualPeriods = { sync: 15, publication: 15 } as const
 
 export type PodGoal = {
   readonly metric: ScalingMetric
@@ -70,7 +70,7 @@ const wishOf = (points: readonly MetricPoint[], goal: PodGoal, tolerances: Toler
 
 export const podAutoscaling = (options: PodAutoscaling): ScalingPolicy => {
   const { metric, also = [], minimum, maximum, behavior: given = usualBehavior, stabilisation = given.in.window } = options
-  const { publication = podPeriods.publication, period = podPeriods.sync, sync = podPeriods.sync } = options
+  const { publication = usualPeriods.publication, period = usualPeriods.sync, sync = usualPeriods.sync } = options
   const behavior: PodBehavior = { ...given, in: { ...given.in, window: stabilisation } }
   const tolerances: Tolerances = { out: behavior.out.tolerance, in: behavior.in.tolerance }
   const goals: readonly PodGoal[] = [options, ...also]

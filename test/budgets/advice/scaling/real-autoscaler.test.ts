@@ -1,8 +1,10 @@
 /** Our player of the HorizontalPodAutoscaler against its own controller, on the same loads. How those were made: the fixture's README. */
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { behaviorFrom } from '../../../../budgets/advice/deployed/pod-behavior-from.ts'
 import { podAutoscaling } from '../../../../budgets/advice/scaling/horizontal-pod-autoscaler.ts'
 import type { MetricPoint } from '../../../../budgets/advice/scaling/policy.ts'
+import { behaviorOf } from '../../../../runner/deployments/kubernetes/behavior.ts'
 
 type Played = {
   readonly name: string
@@ -16,14 +18,19 @@ type Played = {
   readonly loads: readonly number[]
   /** Each 15 s, after the decision. */
   readonly pods: readonly number[]
+  /** As an API server stores it; absent: as `--as hpa` writes it. */
+  readonly behavior?: Parameters<typeof behaviorOf>[0]
+  /** None at all. */
+  readonly bare?: true
 }
 
 const all: readonly Played[] = JSON.parse(readFileSync(new URL('../../../fixtures/kubernetes-1.36.3/autoscaler.json', import.meta.url), 'utf8'))
 const period = 15
 
 /** The same pods and the same measurements as those that the controller was given. */
-const play = ({ metric, target, minimum, maximum, startUp, loads }: Played): number[] => {
-  const decide = podAutoscaling({ metric, target, minimum, maximum }).start()
+const play = ({ metric, target, minimum, maximum, startUp, loads, behavior, bare }: Played): number[] => {
+  const isSet = behavior !== undefined || bare !== undefined
+  const decide = podAutoscaling({ metric, target, minimum, maximum, ...(isSet && { behavior: behaviorFrom(behaviorOf(behavior)) }) }).start()
   let readyAt = Array.from({ length: minimum }, () => 0)
   const points: MetricPoint[] = []
   return loads.map((load, index) => {
