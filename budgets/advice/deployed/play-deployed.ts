@@ -29,11 +29,10 @@ type Quickest = { readonly policy: ScalingPolicy; readonly threshold: Threshold 
 
 type Setting = { readonly policy: ScalingPolicy; readonly instances: number; readonly quickest?: Quickest | undefined; readonly caveats: readonly string[] }
 
-const asItIs = ({ instances: { desired } }: Deployment, because: string): Setting => ({
-  policy: pinned(desired),
-  instances: desired,
-  caveats: [`${because}, so it is played with the ${countOf(desired, 'instance')} that there are.`],
-})
+const asItIs = ({ instances: { desired } }: Deployment, because: string): Setting | Declined =>
+  desired === 0
+    ? declined(`${because}, and no instance is wanted: nobody would be served. A launch needs one at least. Start it, then read it again.`)
+    : { policy: pinned(desired), instances: desired, caveats: [`${because}, so it is played with the ${countOf(desired, 'instance')} that there are.`] }
 
 /** Instances between rises: so many that no policy asks for more; where nothing takes any away, those that there are, too. */
 const steadyOf = (policies: readonly PlayedPolicy[], { instances }: Deployment, bounds: Bounds, { traffic, capacity }: KnownNeed): number => {

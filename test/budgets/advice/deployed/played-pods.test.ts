@@ -186,6 +186,13 @@ test('one that is stopped leaves the number as it is, with what it says of itsel
   )
 })
 
+test('one that is stopped at none serves nobody, and is not played as if nobody waited', () => {
+  const stopped = aPodPolicy({}, { stopped: 'its condition ScalingActive is False (ScalingDisabled)' })
+  expect(reasonOf(deployedPods([stopped], { instances: { desired: 0, running: 0, minimum: 2, maximum: 30 } }))).toContain(
+    'Nothing scales it, and no instance is wanted: nobody would be served.',
+  )
+})
+
 describe('KEDA', () => {
   test('on CPU does as the autoscaler that it makes', () => {
     const keda = aPodPolicy({ name: 'web', type: 'keda' }, { polling: 10, cooldown: 60 })
