@@ -6,6 +6,9 @@ const capacity = 10
 const [period, publication] = [4, 1]
 const bounds = { minimum: 4, maximum: 16 }
 const cooldowns = { cooldownOut: 20, cooldownIn: 20 }
+const doubled = { by: 'percent', value: 100, period }
+const pace = { window: 0, limits: [{ by: 'pods', value: 4, period }, doubled], select: 'most', tolerance: 0.1 }
+const behavior = { out: pace, in: { ...pace, window: 20, limits: [doubled] } }
 
 /** @param scaling the policies of budgets/advice/scaling */
 export const casesOf = ({ targetTracking, stepScaling, podAutoscaling, severalPolicies }) =>
@@ -57,7 +60,7 @@ export const casesOf = ({ targetTracking, stepScaling, podAutoscaling, severalPo
     },
     {
       name: 'HorizontalPodAutoscaler on use at 60 %',
-      policy: podAutoscaling({ metric: 'use', target: 0.6, period, publication, sync: 4, stabilisation: 20, ...bounds }),
+      policy: podAutoscaling({ metric: 'use', target: 0.6, period, publication, sync: period, behavior, ...bounds }),
       spike: { rate: 20, peak: 80 },
     },
     {

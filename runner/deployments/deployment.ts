@@ -105,7 +105,7 @@ export type Deployment = {
   readonly size?: { readonly vcpu: number; readonly gigabytes: number }
   /** Most it may use, where that is another figure (Kubernetes limits). */
   readonly limits?: { readonly vcpu?: number; readonly gigabytes?: number }
-  /** CPU in cores that a pod requests, and each container that runs as long as it does; absent: none is requested, of the pod: by one at least. */
+  /** CPU that a pod requests, and each container that lasts as long as it does, in cores. Absent of a container: it requests none; of the pod: one of them does. */
   readonly requests?: { readonly vcpu?: number; readonly containers: readonly { readonly name: string; readonly vcpu?: number }[] }
   readonly instances: { readonly desired: number; readonly running: number; readonly minimum?: number; readonly maximum?: number }
   readonly policies: readonly DeployedPolicy[]

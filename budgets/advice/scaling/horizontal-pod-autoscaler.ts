@@ -23,8 +23,6 @@ export type PodAutoscaling = Bounds &
     readonly also?: readonly PodGoal[]
     /** @default doubled or four more in 15 s, within 10 % nothing, in to the highest wish of 300 s */
     readonly behavior?: PodBehavior
-    /** s of wishes of which the highest counts before pods go, in place of the behavior's. */
-    readonly stabilisation?: number
     /** s from a reading until the controller sees it. @default 15 */
     readonly publication?: number
     /** s between two readings: 15 of the metrics server. @default 15 */
@@ -69,9 +67,8 @@ const wishOf = (points: readonly MetricPoint[], goal: PodGoal, tolerances: Toler
 }
 
 export const podAutoscaling = (options: PodAutoscaling): ScalingPolicy => {
-  const { metric, also = [], minimum, maximum, behavior: given = usualBehavior, stabilisation = given.in.window } = options
+  const { metric, also = [], minimum, maximum, behavior = usualBehavior } = options
   const { publication = usualPeriods.publication, period = usualPeriods.sync, sync = usualPeriods.sync } = options
-  const behavior: PodBehavior = { ...given, in: { ...given.in, window: stabilisation } }
   const tolerances: Tolerances = { out: behavior.out.tolerance, in: behavior.in.tolerance }
   const goals: readonly PodGoal[] = [options, ...also]
   const own: Bounds = { minimum, maximum }
