@@ -44,8 +44,8 @@ const allowed = (limit: PodLimit, way: 1 | -1, there: number, changed: (period: 
   const before = there - changed(limit.period)
   if (limit.by === 'pods') return before + way * limit.value
   const after = before * (1 + (way * limit.value) / 100)
-  // Out is rounded up, so that one pod can become two at all; in is cut off.
-  return way === 1 ? Math.ceil(after - 1e-9) : Math.floor(after + 1e-9)
+  // Out is rounded up, so that one pod can become two at all; in is cut off. Nothing is done about 10 × 1.1, which is more than 11 to the controller, too.
+  return way === 1 ? Math.ceil(after) : Math.trunc(after)
 }
 
 /** As far as its limits let it go that way. */
