@@ -62,10 +62,12 @@ export const openBehavior = ({ out, in: inward, isPlain = false }: PodBehavior) 
   let [wishes, changes]: [readonly Past[], readonly Past[]] = [[], []]
   const stabilised = (now: number, there: number, wished: number): number => {
     // It begins with a wish for as many as there are.
-    if (wishes.length === 0) wishes = [{ at: 0, pods: there }]
-    wishes = [...wishes.filter(({ at }) => at > now - longest), { at: now, pods: wished }]
-    const within = (window: number): number[] => wishes.filter(({ at }) => at > now - window || at === now).map(({ pods }) => pods)
-    const [lowest, highest] = [Math.min(...within(out.window)), Math.max(...within(inward.window))]
+    if (wishes.length === 0) wishes = [{ at: now, pods: there }]
+    // Without a behavior a wish as old as the window counts, too.
+    const past = wishes.filter(({ at }) => at > now - longest || (isPlain && at === now - longest))
+    const within = (window: number): number[] => past.filter(({ at }) => isPlain || at > now - window).map(({ pods }) => pods)
+    const [lowest, highest] = [Math.min(wished, ...within(out.window)), Math.max(wished, ...within(inward.window))]
+    wishes = [...past, { at: now, pods: wished }]
     if (isPlain) return highest
     return there < lowest ? lowest : Math.min(there, highest)
   }
