@@ -21,7 +21,9 @@ export const useByRate = ({ capacity }: Report): Chart | undefined => {
   const until = farthest * Math.max(...measured)
   // Each line ends where its resource is full.
   const ends = fitted.map(({ rate: full }) => Math.min(until, typeof full === 'number' ? full : Math.max(...measured)))
-  const rates = [...new Set([0, ...measured, ...ends])].sort((a, b) => a - b)
+  // Where idle use is told to be below none, which chance does, the line begins at none.
+  const begins = fitted.map(({ demand }) => Math.max(0, -demand.background / demand.demand))
+  const rates = [...new Set([0, ...begins, ...measured, ...ends])].sort((a, b) => a - b)
   const lines = fitted.flatMap((resource, index): Line[] => {
     const at = new Map(resource.points.map((point) => [point.rate, point.busy / resource.servers]))
     const role = `kind${(index + 3) % kinds}`
@@ -35,7 +37,7 @@ export const useByRate = ({ capacity }: Report): Chart | undefined => {
       line(
         `${resource.resource}, fitted`,
         role,
-        rates.map((each) => (each > (ends[index] ?? 0) ? null : rounded(100 * shareAt(resource, each)))),
+        rates.map((each) => (each < (begins[index] ?? 0) || each > (ends[index] ?? 0) ? null : rounded(100 * shareAt(resource, each)))),
         {
           pointRadius: 0,
           borderDash: [5, 4],

@@ -108,6 +108,21 @@ test('use by rate has the points and the line of each resource, up to where it i
   expect(chart(chartsOf(everyReport.passingBaseline()), 'use-by-rate')).toBeUndefined()
 })
 
+test('a line whose idle use is told to be below none begins at none', () => {
+  const report = everyReport.aKnownCapacity()
+  const capacity = report.capacity && {
+    ...report.capacity,
+    resources: report.capacity.resources.map((each) => ({ ...each, demand: each.demand.declined ? each.demand : { ...each.demand, background: -0.4 } })),
+  }
+  const fitted = chart(chartsOf({ ...report, capacity }), 'use-by-rate')?.config.data.datasets.filter(({ label }) => label?.endsWith('fitted')) ?? []
+  expect(fitted).toHaveLength(2)
+  for (const { data } of fitted) {
+    const values = data.filter((value) => value !== null).map(Number)
+    expect(values.length).toBeGreaterThan(2)
+    expect(Math.min(...values)).toBeCloseTo(0, 6)
+  }
+})
+
 test('a sweep that the law fits shows the law and what is about 90 % sure', () => {
   const sweep = aSweep({ throughput: (n) => (1000 * n) / (1 + 0.03 * (n - 1) + 5e-4 * n * (n - 1)), connections: doublings(128) })
   const run = { ...aRun({ test: 'stress' }), sweep }
