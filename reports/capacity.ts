@@ -3,7 +3,7 @@ import type { Capacity } from '../budgets/capacity/capacity.ts'
 import { wordsOfObjective } from '../budgets/capacity/objective.ts'
 import type { ResourceCapacity } from '../budgets/capacity/resource-capacity.ts'
 import type { Scalability } from '../budgets/capacity/scalability.ts'
-import { amdahlLimit } from '../budgets/capacity/scalability-law.ts'
+import { amdahlLimit, contentionLoad } from '../budgets/capacity/scalability-law.ts'
 import { count, countOf, figure, percent } from '../budgets/figure.ts'
 import type { Declined } from '../runner/stats/few.ts'
 import { oneLine } from './format.ts'
@@ -18,8 +18,16 @@ const useOf = ({ servers, noun, demand, rate, interval, highestUse }: ResourceCa
   return `${figure(demand.demand * 1000, 'ms')} of a ${noun} for each request, ${background}; at most ${percent(Math.min(1, highestUse / servers), 2)} of ${countOf(servers, noun)} was seen busy, from ${figure(demand.from, '/s')} to ${figure(demand.until, '/s')}; ${full}.`
 }
 
+const endpointLine = ({ byEndpoint, noun }: ResourceCapacity): string[] =>
+  byEndpoint === undefined
+    ? []
+    : [
+        `    Of a ${noun}, by endpoint: ${byEndpoint.map(({ endpoint, demand, error }) => `${oneLine(endpoint)} ${figure(demand * 1000, '')} ± ${figure(error * 1000, 'ms', 2)}`).join(', ')}.`,
+      ]
+
 const resourceLines = (each: ResourceCapacity): string[] => [
   `  - ${each.demand.declined ? '' : `${oneLine(each.resource)}: `}${oneLine(useOf(each))}`,
+  ...endpointLine(each),
   ...(each.knee?.declined === true ? [`    ${oneLine(each.knee.because)}`] : []),
 ]
 
@@ -31,10 +39,16 @@ const coefficients = (found: Scalability | Declined): string[] => {
   const { fit, raw, from, until } = found
   const [alpha = 0, beta = 0, gamma = 0] = fit.standardErrors
   const limit = amdahlLimit(fit)
+  const { withRoom } = found
   const told = `contention α ${small(fit.contention)} ± ${small(alpha)}, coherency β ${small(fit.coherency)} ± ${small(beta)}, ${figure(fit.single, '/s')} ± ${figure(gamma, '')} of one alone`
   const other = `raw α ${small(raw.contention)}, β ${small(raw.coherency)}, ${figure(raw.single, '/s')}`
   return [
-    `  Fitted in log space from N = ${figure(from, '')} to ${figure(until, '')}: ${told} (${other}).${Number.isFinite(limit) ? ` Contention alone ends at ${figure(limit, '/s')}.` : ''}`,
+    `  Fitted in log space from N = ${figure(from, '')} to ${figure(until, '')}: ${told} (${other}).${Number.isFinite(limit) ? ` Contention alone ends at ${figure(limit, '/s')}, and leaves about half of what N = ${figure(contentionLoad(fit), '')} could do.` : ''}`,
+    ...(withRoom === undefined
+      ? []
+      : [
+          `  Offered ${figure(withRoom.rate, '/s')}, 80 % of that peak, N = ${figure(withRoom.load, '')} are at work at once, ${figure(withRoom.seconds * 1000, 'ms')} each.`,
+        ]),
   ]
 }
 
@@ -45,7 +59,7 @@ const ofRequests = (value: number, { requestsPerJourney }: Capacity): string =>
 const boundLine = (capacity: Capacity): string => {
   const [first] = capacity.resources
   const { bound } = capacity
-  if ('declined' in bound || first === undefined) return 'declined' in bound ? bound.because : ''
+  if ('declined' in bound || first === undefined) return 'declined' in bound ? oneLine(bound.because) : ''
   return `${oneLine(bound.resource)}, full at ${figure(bound.rate, '')} requests/s${first.interval === undefined ? '' : ` ${between(first.interval)}`}${ofRequests(bound.rate, capacity)}`
 }
 
@@ -81,7 +95,7 @@ const nextOf = ({ breakpoint, runs }: Capacity): string[] => {
 
 /** The answer, what stands behind it, and below it what each method found. */
 export const capacityLines = (capacity: Capacity): string[] => {
-  const { runs, objective, breakpoint, instances, elastic, knee, plateau, scalability, openScalability, law, resources, bound } = capacity
+  const { runs, objective, breakpoint, instances, elastic, knee, plateau, closedLoop, scalability, openScalability, law, resources, bound } = capacity
   const answer = answerOf(capacity)
   return [
     `Capacity: ${answer}`,
@@ -96,12 +110,15 @@ export const capacityLines = (capacity: Capacity): string[] => {
     `  From       ${runs.length === 1 ? 'run' : `${count(runs.length)} runs,`} ${runs.join(', ')}`,
     '',
     'Resources',
-    ...('declined' in bound && resources.length === 0 ? ['  None was watched that has a limit.'] : []),
+    ...('declined' in bound && resources.length === 0
+      ? [`  None was watched ${closedLoop === undefined ? 'that has a limit' : 'in steps of an open load'}.`]
+      : []),
     ...resources.flatMap(resourceLines),
     ...(knee.declined ? [] : [`  ${oneLine(knee.because)}`]),
     '',
     'Closed loop',
     ...(plateau === undefined ? [] : [`  ${plateau.because}`]),
+    ...(closedLoop === undefined || closedLoop.because === bound.because ? [] : [`  ${oneLine(closedLoop.because)}`]),
     `  ${scalability.because}`,
     ...coefficients(scalability),
     '',

@@ -71,7 +71,8 @@ const readWarmUp = (flag: string | undefined, variable: string | undefined, conf
 /** Of no length at all is a rise, too: the height comes at once. */
 const readRise = (text: string | undefined): Seconds | undefined => (text !== undefined && parseDuration(text) === 0 ? 0 : readDuration(text, '--rise'))
 
-const readWhole = (text: string | undefined, where: string, least: number): number | undefined => {
+/** @throws {UsageError} for anything else than a whole number of at least so many */
+export const readWhole = (text: string | undefined, where: string, least: number): number | undefined => {
   if (text === undefined) return undefined
   const value = Number(text)
   if (!Number.isInteger(value) || value < least)

@@ -30,6 +30,8 @@ export type Situation = {
   readonly expectation: Expectation
   /** Ordinary arrivals per second. */
   readonly ordinary: number
+  /** Seconds of the epoch at which it begins; undefined: nobody said. */
+  readonly begins?: number
   /** Seconds until a new instance is in service; undefined: neither measured nor given. */
   readonly startUp: number | undefined
   /** As it was read where it is deployed; what is given comes first. */
@@ -38,6 +40,8 @@ export type Situation = {
   readonly longestWait: number
   /** Share of the requests that may wait longer, 0–1. */
   readonly tolerated: number
+  /** Availability zones of which one may be lost; undefined: none may. */
+  readonly zones?: number
   /** The kinds of policy that its autoscaler has. */
   readonly autoscaler: readonly PolicyKind[]
   /** Pods are sized to the thousandth of a core, tasks by the table. */
@@ -160,8 +164,10 @@ export const advise = (all: readonly Run[], situation: Situation): Advice => {
     ...(reproduction && { reproduction }),
     ...(!size.declined && { price: { hourly: size.best.hourly / size.best.instances, currency: situation.prices.currency } }),
     traffic: { base: ordinary, peak: expectation.peak, rise: expectation.rise, hold: 600 },
+    ...(situation.begins !== undefined && { begins: situation.begins }),
     longestWait: situation.longestWait,
     tolerated: situation.tolerated,
+    ...(situation.zones !== undefined && { zones: situation.zones }),
   }
   const scaling = recommendScaling(need, situation.autoscaler)
   const { deployment, prices } = situation

@@ -20,7 +20,11 @@ export type Context = {
 
 const scalingOf = ({ scaling, requestsPerJourney, expectation, isPredicted, capacity }: Advice, begins: number | undefined): RecommendedScaling | Declined => {
   if (scaling.declined) return scaling
-  const found = recommendedScaling(scaling, requestsPerJourney, begins === undefined ? [] : [{ name: 'launch', begins, ends: begins + expectation.over }])
+  const found = recommendedScaling(
+    scaling,
+    requestsPerJourney,
+    begins === undefined ? [] : [{ name: 'launch', begins, ends: begins + expectation.rise + expectation.over }],
+  )
   if ('declined' in found || !isPredicted || capacity === null) return found
   return {
     ...found,

@@ -4,6 +4,7 @@ import { type Declined, declined } from '../../runner/stats/few.ts'
 import type { Breakpoint } from '../budget.ts'
 import { isBelieved, whyUnknown } from './believed.ts'
 import { breakpointOfRuns } from './breakpoints.ts'
+import { type ClosedLoop, closedLoopOf } from './closed-loop.ts'
 import { type Elastic, elasticOf } from './elastic.ts'
 import { type InstanceCapacity, instanceCapacity } from './instances.ts'
 import { type LawOfSteps, lawOfSteps, stepLaw } from './littles-law.ts'
@@ -32,6 +33,8 @@ export type Capacity = {
   /** Of the sweep among them. */
   readonly plateau: Plateau | undefined
   readonly scalability: Scalability | Declined
+  /** What its resources allow the sweep; absent where none with a limit was watched. */
+  readonly closedLoop?: ClosedLoop | Declined
   /** The same law, of the steps of an open load. */
   readonly openScalability: Scalability | Declined
   readonly law: LawOfSteps | Declined
@@ -51,7 +54,7 @@ const objectiveOf = (runs: readonly Run[]): Objective => {
   return judge.objective
 }
 
-const sweptOf = (runs: readonly Run[]): Pick<Capacity, 'plateau' | 'scalability'> => {
+const sweptOf = (runs: readonly Run[]): Pick<Capacity, 'plateau' | 'scalability' | 'closedLoop'> => {
   const sweeps = runs.filter(({ sweep }) => sweep !== undefined)
   const swept = sweeps.find(isBelieved)
   if (swept?.sweep === undefined)
@@ -59,17 +62,20 @@ const sweptOf = (runs: readonly Run[]): Pick<Capacity, 'plateau' | 'scalability'
       plateau: undefined,
       scalability: declined(`No scalability fit, because ${whyUnknown('sweep', sweeps, 'none of these runs is a sweep: perf run stress --sweep.')}`),
     }
-  const { levels, plateau } = findingsOf(swept.sweep)
+  const findings = findingsOf(swept.sweep)
+  const { levels, plateau } = findings
   const points = levels.flatMap(({ level, throughput, excluded }) =>
     throughput === undefined || excluded !== undefined ? [] : [{ load: level.connections, throughput: throughput.mean }],
   )
-  return { plateau, scalability: scalabilityOf(points, swept.provenance.seed) }
+  const closedLoop = closedLoopOf(swept, findings)
+  return { plateau, scalability: scalabilityOf(points, swept.provenance.seed), ...(closedLoop && { closedLoop }) }
 }
 
 /** Of runs that can't be believed nobody can say that they watched nothing. The reason is said once: a breakpoint test's beside its breakpoint. */
-const unbound = (runs: readonly Run[]): Bound | Declined => {
+const unbound = (runs: readonly Run[], closedLoop: Capacity['closedLoop']): Bound | Declined => {
   const [first] = runs
-  if (first === undefined) return boundOf([])
+  // A sweep alone tells what it can of them.
+  if (first === undefined) return closedLoop === undefined ? boundOf([]) : declined(closedLoop.because)
   const why = runs.some(({ test }) => test === 'breakpoint') ? `run ${first.id} is INVALID.` : whyUnknown('run', runs, '')
   return declined(`Which resource bounds throughput is unknown, because ${why}`)
 }
@@ -86,6 +92,7 @@ export const capacityOf = (runs: readonly Run[], asked?: Objective): Capacity =>
   const elastic = broken.find(({ breakpoint }) => breakpoint?.elastic !== undefined)
   const objective = asked ?? objectiveOf(stepped)
   const resources = resourcesOfRuns(stepped, objective)
+  const swept = sweptOf(runs)
   return {
     runs: runs.map(({ id }) => id),
     requestsPerJourney: requestsPerJourney(runs),
@@ -103,10 +110,10 @@ export const capacityOf = (runs: readonly Run[], asked?: Objective): Capacity =>
     instances: instanceCapacity(fixed, asked),
     ...(elastic && { elastic: elasticOf(elastic) }),
     knee: predictedKnee(resources, objective),
-    ...sweptOf(runs),
+    ...swept,
     openScalability: scalabilityOfSteps(stepped),
     law: lawOfSteps(stepped.flatMap((run) => offeredHalves(run).flatMap((half, at) => (at % 2 === 1 ? (stepLaw(run, half) ?? []) : [])))),
     resources,
-    bound: stepped.length === 0 ? unbound(runs.filter(isStepped)) : boundOf(resources),
+    bound: stepped.length === 0 ? unbound(runs.filter(isStepped), swept.closedLoop) : boundOf(resources),
   }
 }

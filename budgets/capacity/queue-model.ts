@@ -8,7 +8,7 @@
  * exponential, so it is held against what was measured before anything is said.
  */
 import { type Histogram, midpoint } from '../../runner/stats/histogram.ts'
-import { erlangC } from './queue.ts'
+import { allenCunneen, erlangC } from './queue.ts'
 import type { Objective } from './step-judge.ts'
 
 export type Pool = {
@@ -40,14 +40,18 @@ const drainOf = ({ servers, service, arrivals, calm }: Omit<Pool, 'scale'>): ((r
   return (rate) => (servers / service - rate) / spread
 }
 
+/** What waits longer than it is served was not calm. */
+const leastScale = 0.5
+
 /**
  * A pool whose calm times were measured at a low rate, of which the wait at that rate is taken out: exact for one server with exponential
  * service, where times at any rate have the same form.
  */
 export const withoutLoad = (pool: Omit<Pool, 'scale'>, rate: number): Pool => {
-  const mean = pool.calm.sum / pool.calm.count / 1000
-  const wait = erlangC({ servers: pool.servers, offered: rate * pool.service }) / drainOf(pool)(rate)
-  return { ...pool, scale: Math.max(0.5, 1 - wait / mean) }
+  const { servers, service, calm, arrivals } = pool
+  const mean = calm.sum / calm.count / 1000
+  const wait = allenCunneen({ servers, arrivals: rate, service }, { arrivals, service: variationOf(calm) })
+  return { ...pool, scale: typeof wait === 'number' ? Math.max(leastScale, 1 - wait / mean) : leastScale }
 }
 
 /** What depends on the pool alone is done once: whoever looks for a rate or a time asks many times. */

@@ -3,6 +3,7 @@ import type { Run } from '../../runner/run.ts'
 import { type Declined, declined } from '../../runner/stats/few.ts'
 import type { Resource } from '../attribution/resources.ts'
 import { countOf, figure, percent } from '../figure.ts'
+import { demandByEndpoint, type EndpointDemand } from './demand-by-endpoint.ts'
 import { type QueueKnee, queueKnee } from './knee.ts'
 import { rateInterval } from './rate-interval.ts'
 import { highestRate, type ServiceDemand, serviceDemand, type UsePoint } from './service-demand.ts'
@@ -15,6 +16,8 @@ export type ResourceCapacity = {
   /** What a server is. */
   readonly noun: 'core' | 'connection' | 'server'
   readonly demand: ServiceDemand | Declined
+  /** What requests to each endpoint take; absent where they came in one mix. */
+  readonly byEndpoint?: readonly EndpointDemand[]
   /** Successful requests per second with all servers busy. */
   readonly rate: number | Declined
   /** Of that rate, 95 %. */
@@ -52,17 +55,23 @@ const together = (runs: readonly Run[]): ResourceUse[] => {
   for (const use of runs.flatMap(resourceUseOf)) {
     const known = uses.get(use.resource.name)
     const readings = [...(known?.resource.readings ?? []), ...use.resource.readings]
-    uses.set(use.resource.name, { ...use, resource: { ...use.resource, readings }, points: [...(known?.points ?? []), ...use.points] })
+    uses.set(use.resource.name, {
+      ...use,
+      resource: { ...use.resource, readings },
+      points: [...(known?.points ?? []), ...use.points],
+      mixes: [...(known?.mixes ?? []), ...use.mixes],
+    })
   }
   return [...uses.values()]
 }
 
-const capacityOfUse = (runs: readonly Run[], { resource, servers, points }: ResourceUse, objective: Objective): ResourceCapacity => {
+const capacityOfUse = (runs: readonly Run[], { resource, servers, points, mixes }: ResourceUse, objective: Objective): ResourceCapacity => {
   const { name, unit } = resource
   const noun = nouns[unit as keyof typeof nouns] ?? 'connection'
   const demand = serviceDemand(points, name)
   const highestUse = points.reduce((most, { busy }) => Math.max(most, busy), 0)
-  const all = { resource: name, servers, noun, demand, highestUse, points }
+  const byEndpoint = demandByEndpoint(mixes)
+  const all = { resource: name, servers, noun, demand, ...(byEndpoint && { byEndpoint }), highestUse, points }
   if (demand.declined) return { ...all, rate: demand }
   const rate = sizeUnknown(runs, resource, highestUse) ?? highestRate(demand, servers, highestUse)
   if (typeof rate !== 'number') return { ...all, rate }

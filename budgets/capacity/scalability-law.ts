@@ -25,7 +25,7 @@ export const peakThroughput = (law: ScalabilityLaw): number => {
 /** Amdahl's limit γ ÷ α, which throughput would approach without coherency. */
 export const amdahlLimit = ({ contention, single }: ScalabilityLaw): number => (contention === 0 ? Infinity : single / contention)
 
-/** N from which half of what another one adds is lost to contention, 1 ÷ α. */
+/** N at which contention alone leaves about half of what so many could do, 1 ÷ α: there γN meets the limit γ ÷ α. */
 export const contentionLoad = ({ contention }: ScalabilityLaw): number => (contention === 0 ? Infinity : 1 / contention)
 
 /**

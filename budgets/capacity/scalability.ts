@@ -2,7 +2,7 @@
 import { type Declined, declined } from '../../runner/stats/few.ts'
 import { count, countOf, figure, percent } from '../figure.ts'
 import { fitScalability, type Range, type ScalabilityFit, type ScalabilityPoint, scalabilityIntervals } from './scalability-fit.ts'
-import { peakLoad, peakThroughput, throughputAt } from './scalability-law.ts'
+import { peakLoad, peakThroughput, throughputAt, underOpenLoad } from './scalability-law.ts'
 
 const fewestLoads = 6
 /** Tested to this share of the peak the law predicts it; below it does not know it. */
@@ -26,10 +26,20 @@ export type Scalability = {
   readonly from: number
   readonly until: number
   readonly peak: Peak
+  /** What an open load of 80 % of the peak keeps at work, and for how long each; absent where no peak is told. */
+  readonly withRoom?: { readonly rate: number; readonly load: number; readonly seconds: number }
   readonly because: string
 }
 
+const room = 0.8 // of the peak: near it a little more load makes answers much slower
+
 const between = ({ low, high }: Range): string => `[${figure(low, '')}, ${Number.isFinite(high) ? figure(high, '') : 'no end'}]`
+
+const withRoom = (fit: ScalabilityFit, peak: Peak): Pick<Scalability, 'withRoom'> => {
+  const rate = peak.kind === 'beyond' ? undefined : room * peak.throughput
+  const there = rate === undefined ? undefined : underOpenLoad(fit, rate)
+  return rate === undefined || there === undefined ? {} : { withRoom: { rate, ...there } }
+}
 
 /** Residuals of neighbouring loads that all miss by more than a tenth: no noise does that, another law does. */
 const missedInARow = (points: readonly ScalabilityPoint[], fit: ScalabilityFit): readonly ScalabilityPoint[] | undefined => {
@@ -88,6 +98,7 @@ export const scalabilityOf = (points: readonly ScalabilityPoint[], seed: number)
       `The law does not fit these data: from N = ${count(missed[0]?.load ?? 0)} to ${count(missed.at(-1)?.load ?? 0)} it misses by up to ${percent(Math.abs(throughputAt(fit, worst.load) / worst.throughput - 1), 2)}, and ${percent(misfit.share)} is as much as noise explains.`,
     )
   }
+  const found = peakOf(sorted, fit, seed)
   return {
     declined: false,
     fit,
@@ -95,6 +106,7 @@ export const scalabilityOf = (points: readonly ScalabilityPoint[], seed: number)
     points: sorted,
     from: sorted[0]?.load ?? 0,
     until: sorted.at(-1)?.load ?? 0,
-    ...peakOf(sorted, fit, seed),
+    ...found,
+    ...withRoom(fit, found.peak),
   }
 }

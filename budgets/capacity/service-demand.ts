@@ -5,7 +5,6 @@
  *   U = b + D·X   U busy servers (cores), D demand of a request (s), b what is used without any · X_max = (c − b) ÷ D
  */
 import { type Declined, declined } from '../../runner/stats/few.ts'
-import { nonNegativeLeastSquares } from '../../runner/stats/non-negative.ts'
 import { countOf, figure, percent } from '../figure.ts'
 
 /** `rate`: requests per second · `busy`: servers in use, such as cores. */
@@ -53,19 +52,6 @@ export const serviceDemand = (points: readonly UsePoint[], resource: string): Se
   return { declined: false, demand, background: meanBusy - demand * meanRate, determination, from: least, until: most, points }
 }
 
-/** Several kinds of requests: `rates` by kind at each point, in the same order. Background is part of the answer. */
-export const serviceDemands = (
-  points: readonly { readonly rates: readonly number[]; readonly busy: number }[],
-): { readonly background: number; readonly demands: readonly number[] } | Declined => {
-  const found = nonNegativeLeastSquares(
-    points.map(({ rates }) => [1, ...rates]),
-    points.map(({ busy }) => busy),
-  )
-  if (found === undefined) return declined('The demand of each kind of request is unknown, because their rates rose and fell together.')
-  const [background = 0, ...demands] = found
-  return { background, demands }
-}
-
 /**
  * The rate at which `servers` are busy to the share `use`, per second.
  * @param highest most that was seen busy: from too little of it nothing is extrapolated
@@ -83,20 +69,27 @@ export const highestRate = (
       )
     : (servers * use - background) / demand
 
+/** `demand`: seconds that a request takes of one of its `servers`. */
+export type Station = { readonly demand: number; readonly servers: number }
+
+const sumOf = (stations: readonly Station[]): number => stations.reduce((sum, { demand }) => sum + demand, 0)
+
+/** Largest demand, in seconds between two requests that it serves. */
+const slowest = (stations: readonly Station[]): number => stations.reduce((most, { demand, servers }) => Math.max(most, demand / servers), 0)
+
 /**
- * What a closed loop of N users can reach at most, whatever the order of service.
- * @param demands seconds of each resource for one request @param think seconds between an answer and the next request
- * @example closedBounds([0.005, 0.02, 0.01], 1, 100) // { throughput: 50, responseTime: 1 }
+ * What a closed loop of N users can reach at most, whatever the order of service: X ≤ min(1 ÷ D_max, N ÷ (ΣD + Z)), R ≥ max(ΣD, N·D_max − Z).
+ * @param think Z: seconds that a request spends elsewhere
+ * @example closedBounds([{ demand: 0.02, servers: 1 }], 1, 100) // { throughput: 50, responseTime: 1 }
  */
 export const closedBounds = (
-  demands: readonly number[],
+  stations: readonly Station[],
   think: number,
   users: number,
-): { readonly throughput: number /** Seconds, at least. */; readonly responseTime: number } => {
-  const largest = Math.max(...demands)
-  const all = demands.reduce((sum, demand) => sum + demand, 0)
-  return { throughput: Math.min(1 / largest, users / (all + think)), responseTime: Math.max(all, users * largest - think) }
-}
+): { readonly throughput: number /** Seconds, at least. */; readonly responseTime: number } => ({
+  throughput: Math.min(1 / slowest(stations), users / (sumOf(stations) + think)),
+  responseTime: Math.max(sumOf(stations), users * slowest(stations) - think),
+})
 
-/** Users from which on a closed loop waits for its largest demand: (ΣD + Z) ÷ D_max. @example kneeOf([0.005, 0.02, 0.01], 1) // 51.75 */
-export const kneeOf = (demands: readonly number[], think: number): number => (demands.reduce((sum, demand) => sum + demand, 0) + think) / Math.max(...demands)
+/** Users from which on a closed loop waits for its largest demand: (ΣD + Z) ÷ D_max. @example usersToFill([{ demand: 0.02, servers: 1 }], 1) // 51 */
+export const usersToFill = (stations: readonly Station[], think: number): number => (sumOf(stations) + think) / slowest(stations)

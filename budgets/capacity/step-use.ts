@@ -11,7 +11,14 @@ export type ResourceUse = {
   readonly servers: number
   /** Requests per second that succeeded, by how many servers were busy. */
   readonly points: readonly UsePoint[]
+  /** The same points, by what the requests went to; empty for a sweep. */
+  readonly mixes: readonly Mix[]
 }
+
+/** Requests per second that succeeded, by endpoint. */
+export type Served = Readonly<Record<string, number>>
+
+export type Mix = { readonly served: Served; readonly busy: number }
 
 const fewestReadings = 3
 
@@ -23,6 +30,13 @@ const isServer = ({ what, limit, limitBecause, unit }: Resource, all: readonly R
   // A program of one thread has one core, however many the machine has.
   if (unit === 'cores' && what === 'cpu') return limitBecause !== undefined || !all.some((other) => other.name === `${name} of one thread`)
   return false
+}
+
+const servedBy = ({ timeline }: Run, from: number, until: number): Served => {
+  const served: Record<string, number> = {}
+  for (const { cells } of timeline.slice(from, until))
+    for (const { endpoint, outcome, count } of cells) if (outcome === 'success') served[endpoint] = (served[endpoint] ?? 0) + count / (until - from)
+  return served
 }
 
 const servedIn = ({ timeline }: Run, from: number, until: number): number => {
@@ -42,18 +56,43 @@ export type ServedStep = {
 /** What was served in the second half of each step, when it is nearer to a steady state; what was answered after the load is in none. */
 export const servedSteps = (run: Run): ServedStep[] => secondHalvesOf(run).map(({ high, from, until }) => ({ rate: high, served: servedIn(run, from, until) }))
 
-/** @param run of a load in steps, or of one that rises */
-export const resourceUseOf = (run: Run): ResourceUse[] => {
+/** Seconds of a run. */
+export type Stretch = {
+  readonly from: number
+  readonly until: number
+  /** Successful requests per second. */
+  readonly rate: number
+  readonly served?: Served
+}
+
+/** Mean number of servers that were busy; undefined with too few readings. */
+const busyIn = ({ readings }: Resource, { from, until }: Stretch): number | undefined => {
+  const read = readings.filter(({ at }) => at >= from && at < until).map(({ value }) => value)
+  return read.length < Math.min(fewestReadings, until - from) ? undefined : mean(read)
+}
+
+/** How busy each resource was in stretches of which it is known what was served. */
+export const resourceUseIn = (run: Run, stretches: readonly Stretch[]): ResourceUse[] => {
   const resources = resourcesOf(run)
-  const halves = secondHalvesOf(run)
   return resources
     .filter((resource) => isServer(resource, resources, resource.name))
-    .map((resource) => ({
-      resource,
-      servers: resource.limit ?? 0,
-      points: halves.flatMap(({ from, until }) => {
-        const read = resource.readings.filter(({ at }) => at >= from && at < until).map(({ value }) => value)
-        return read.length < Math.min(fewestReadings, until - from) ? [] : [{ rate: servedIn(run, from, until), busy: mean(read) }]
-      }),
-    }))
+    .map((resource) => {
+      const known = stretches.flatMap((stretch) => {
+        const busy = busyIn(resource, stretch)
+        return busy === undefined ? [] : [{ ...stretch, busy }]
+      })
+      return {
+        resource,
+        servers: resource.limit ?? 0,
+        points: known.map(({ rate, busy }) => ({ rate, busy })),
+        mixes: known.flatMap(({ served, busy }) => (served === undefined ? [] : [{ served, busy }])),
+      }
+    })
 }
+
+/** @param run of a load in steps, or of one that rises */
+export const resourceUseOf = (run: Run): ResourceUse[] =>
+  resourceUseIn(
+    run,
+    secondHalvesOf(run).map(({ from, until }) => ({ from, until, rate: servedIn(run, from, until), served: servedBy(run, from, until) })),
+  )

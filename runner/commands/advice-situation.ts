@@ -16,6 +16,7 @@ import type { Io } from '../io.ts'
 import { readDuration, readRate } from '../rates-and-times.ts'
 import { readHistory } from '../request-history.ts'
 import type { Run } from '../run.ts'
+import { readWhole } from '../settings.ts'
 import { type ExpectationFlags, expectationFrom, wordsOf } from './expected.ts'
 import { budgetsOf } from './kept-budgets.ts'
 import { type PricesFlags, readPrices } from './prices.ts'
@@ -31,6 +32,7 @@ export type SituationFlags = PricesFlags &
     readonly policy?: string
     readonly architecture?: string
     readonly longestWait?: string
+    readonly zones?: string
     readonly at?: string
     readonly history?: string
     readonly budget?: readonly string[]
@@ -78,6 +80,7 @@ export const readSituation = async (names: readonly string[], flags: SituationFl
   const named = flags.architecture === undefined ? undefined : among(flags.architecture, architectures, '--architecture')
   const startUp = readDuration(flags.startUp, '--start-up')
   const longestWait = readDuration(flags.longestWait ?? '500ms', '--longest-wait')
+  const zones = readWhole(flags.zones, '--zones', 2)
   const begins = flags.at === undefined ? undefined : momentOf(flags.at)
   if (flags.history === undefined && (wordsOf(flags) === undefined || flags.rate === undefined))
     throw new UsageError(
@@ -100,11 +103,13 @@ export const readSituation = async (names: readonly string[], flags: SituationFl
     situation: {
       expectation,
       ordinary,
+      ...(begins !== undefined && { begins }),
       objectives,
       startUp,
       ...(measuredStartUp && { measuredStartUp }),
       longestWait,
       tolerated: 0.001,
+      ...(zones !== undefined && { zones }),
       platform: platforms[policy],
       autoscaler: autoscalers[policy],
       sizes: await shippedSizes(),

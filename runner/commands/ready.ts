@@ -5,6 +5,7 @@ import { type Judged, readiness } from '../../budgets/advice/launch/launch.ts'
 import type { InstancePrice } from '../../budgets/advice/launch/remedies.ts'
 import { pricesSchema } from '../../budgets/advice/prices/prices.ts'
 import { hourlyPrice, monthlyCost } from '../../budgets/advice/sizing/cost.ts'
+import { cheapestHolding, type Size } from '../../budgets/advice/sizing/fargate-size.ts'
 import { requestsPerJourney } from '../../budgets/capacity/requests-per-journey.ts'
 import { judge } from '../../budgets/judge.ts'
 import { launchLines } from '../../reports/launch.ts'
@@ -24,6 +25,7 @@ import { type ExpectationFlags, expectationFrom, wordsOf } from './expected.ts'
 import { budgetsOf } from './kept-budgets.ts'
 import { runQuietly } from './quiet-run.ts'
 import { loadRuns, requireOneTarget, storeOf } from './saved-runs.ts'
+import { shippedSizes } from './shipped-sizes.ts'
 import { readSizeText } from './what-to-prove.ts'
 
 export type ReadyFlags = Omit<RunFlags, 'from'> &
@@ -84,12 +86,23 @@ const makeRuns = async (
   return ids
 }
 
+/** What nobody sells has no price. @param hourly price of a size */
+const requireSold = (text: string, sizes: readonly Size[], hourly: (size: Size) => number): Size => {
+  const size = readSizeText(text)
+  const nearest = cheapestHolding(sizes, size, hourly)
+  if (nearest?.vcpu === size.vcpu && nearest.gigabytes === size.gigabytes) return size
+  const instead = nearest ?? (sizes.at(-1) as Size)
+  throw new UsageError(
+    `--size "${text}" is no size that Fargate has. Each number of vCPU has its own memory sizes. Write --size ${instead.vcpu}/${instead.gigabytes}, the ${nearest === undefined ? 'largest there is' : 'cheapest that holds both'}.`,
+  )
+}
+
 /** What one more instance costs a month, where its size is given. */
-const priceOf = async (size: string | undefined): Promise<InstancePrice | undefined> => {
-  if (size === undefined) return undefined
+const priceOf = async (text: string | undefined): Promise<InstancePrice | undefined> => {
+  if (text === undefined) return undefined
   const prices = pricesSchema.parse(JSON.parse(await readFile(new URL('../../budgets/advice/prices/us-east-1.json', import.meta.url), 'utf8')))
-  const hourly = hourlyPrice(prices, readSizeText(size), 'x86')
-  return hourly === undefined ? undefined : { monthly: monthlyCost(hourly, 1), currency: prices.currency }
+  const hourly = (size: Size): number => hourlyPrice(prices, size, 'x86') ?? Number.NaN
+  return { monthly: monthlyCost(hourly(requireSold(text, await shippedSizes(), hourly)), 1), currency: prices.currency }
 }
 
 const requireWords = (flags: ReadyFlags): string => {

@@ -8,12 +8,15 @@ import type { KnownNeed } from '../scaling/need.ts'
 import { onOneClock } from '../scaling/one-clock.ts'
 import { pinned } from '../scaling/pinned.ts'
 import { type Bounds, type ScalingPolicy, within } from '../scaling/policy.ts'
+import { roundsSentence } from '../scaling/rounds.ts'
+import { scheduledBounds } from '../scaling/scheduled-bounds.ts'
 import { severalPolicies } from '../scaling/several-policies.ts'
 import { type Simulation, simulate, violatedShare } from '../scaling/simulate.ts'
-import { aroundTheHeight, trafficOf } from '../scaling/traffic.ts'
+import { aroundTheHeight, trafficOf, usualCalm } from '../scaling/traffic.ts'
 import type { Played, PlayedPolicy, Threshold } from './played.ts'
 import type { Units } from './played-metric.ts'
 import { playedPolicies } from './played-policy.ts'
+import { scheduledActions } from './scheduled-actions.ts'
 
 export type DeployedPlay = Pick<Candidate, 'simulation' | 'violated' | 'monthlyHours' | 'monthlyCost'> & {
   readonly declined: false
@@ -27,7 +30,16 @@ export type DeployedPlay = Pick<Candidate, 'simulation' | 'violated' | 'monthlyH
 
 type Quickest = { readonly policy: ScalingPolicy; readonly threshold: Threshold }
 
-type Setting = { readonly policy: ScalingPolicy; readonly instances: number; readonly quickest?: Quickest | undefined; readonly caveats: readonly string[] }
+type Setting = {
+  readonly policy: ScalingPolicy
+  readonly instances: number
+  readonly quickest?: Quickest | undefined
+  /** Absent: the number stays. */
+  readonly isScaled?: boolean
+  /** CPU is tracked, and nothing else asks for more. */
+  readonly isByCpuAlone?: boolean
+  readonly caveats: readonly string[]
+}
 
 const asItIs = ({ instances: { desired } }: Deployment, because: string): Setting | Declined =>
   desired === 0
@@ -48,13 +60,12 @@ const quickest = (policies: readonly PlayedPolicy[]): Quickest | undefined => {
   return all.toSorted((a, b) => needs(a) - needs(b))[0]
 }
 
-const caveatsOf = ({ schedules, suspended }: Deployment, { unplayed, idle, notes }: Played, scalesIn: boolean): string[] => [
+const caveatsOf = ({ suspended }: Deployment, { unplayed, idle, notes }: Played, scalesIn: boolean): string[] => [
   ...idle,
   ...notes,
   ...unplayed.map((each) => `${each} It can only add instances, so waits may be shorter and cost more.`),
   ...(suspended?.in ? ['Scaling in is suspended.'] : []),
   ...(scalesIn ? [] : ['Nothing takes instances away, so what a rise has added is paid for until somebody does; that is not in the cost.']),
-  ...(schedules.length === 0 ? [] : [`${countOf(schedules.length, 'scheduled action')} may set other bounds at the time; played are those of now.`]),
 ]
 
 const settingOf = (deployment: Deployment, need: KnownNeed, units: Units): Setting | Declined => {
@@ -75,7 +86,9 @@ const settingOf = (deployment: Deployment, need: KnownNeed, units: Units): Setti
     policy,
     instances: began,
     quickest: quickest(acting),
-    caveats: [`It begins with ${countOf(began, 'instance')}.`, ...caveatsOf(deployment, played, policy.scalesIn)],
+    isScaled: true,
+    isByCpuAlone: acting.every(({ out }) => out.every(({ metric, isTracked }) => isTracked === true && metric === 'use')),
+    caveats: caveatsOf(deployment, played, policy.scalesIn),
   }
 }
 
@@ -101,13 +114,51 @@ const lagIn = ({ quickest: first }: Setting, startUp: StartUp): Lag | undefined 
   return lagOf({ ...policy, ...threshold }, startUp, threshold.isRead ? 'read' : 'documented')
 }
 
+/** Why it comes so late, where CPU is all that it goes by. */
+const climbOf = ({ instances, quickest: first, isByCpuAlone }: Setting, need: KnownNeed, startUp: StartUp, units: Units, lag: Lag | undefined): string[] => {
+  const { capacity, traffic, offered } = need
+  const { useAtCapacity: cpu = 1 } = units
+  if (!isByCpuAlone || first === undefined || lag === undefined || offered !== undefined || cpu > 1) return []
+  // A maximum that is too low ends the climb before there are enough.
+  if (first.policy.bounds.maximum * capacity < traffic.peak) return []
+  const { threshold } = first.threshold
+  const factor = traffic.peak / (instances * capacity * threshold)
+  const climb = { instances, factor, target: threshold * cpu }
+  const because = roundsSentence(climb, lag, startUp.seconds, first.policy.publication)
+  return because === undefined ? [] : [because]
+}
+
+/** With what is scheduled for the time of the rise. @param from seconds of the epoch at which what is played begins */
+const withSchedules = (
+  setting: Setting,
+  { schedules, instances: { minimum, maximum } }: Deployment,
+  from: number | undefined,
+  { length }: readonly number[],
+): Setting => {
+  if (schedules.length === 0 || minimum === undefined || maximum === undefined) return setting
+  const { actions, caveats } = scheduledActions(schedules, { minimum, maximum }, from, length)
+  const inForce = actions.findLast(({ from }) => from <= 0)
+  return {
+    ...setting,
+    ...(actions.length > 0 && { policy: scheduledBounds(setting.policy, actions), isByCpuAlone: false }),
+    ...(inForce && { instances: within(inForce, setting.instances) }),
+    caveats: [...setting.caveats, ...caveats],
+  }
+}
+
 /** @param need of an instance as it is deployed @param startUp where its seconds come from */
 export const playDeployed = (deployment: Deployment, need: KnownNeed, startUp: StartUp, units: Units): DeployedPlay | Declined => {
-  const setting = settingOf(deployment, need, units)
-  if ('declined' in setting) return setting
-  const { instances, caveats } = setting
-  const { simulation, violated } = worstOf(aroundTheHeight(need.offered ?? trafficOf(need.traffic)), setting, need)
+  const unscheduled = settingOf(deployment, need, units)
+  if ('declined' in unscheduled) return unscheduled
+  const whole = need.offered ?? trafficOf(need.traffic)
+  const offered = aroundTheHeight(whole)
+  // A series that was given, and a part of a long one, have no moment.
+  const isDated = need.offered === undefined && offered === whole
+  const setting = withSchedules(unscheduled, deployment, need.begins === undefined ? undefined : isDated ? need.begins - usualCalm : Number.NaN, offered)
+  const { instances, caveats, isScaled } = setting
+  const { simulation, violated } = worstOf(offered, setting, need)
   const monthlyHours = hoursWith(instances, simulation, need.risesAMonth)
+  const lag = lagIn(setting, startUp)
   return {
     declined: false,
     capacity: need.capacity,
@@ -115,7 +166,7 @@ export const playDeployed = (deployment: Deployment, need: KnownNeed, startUp: S
     violated,
     monthlyHours,
     ...(need.price && { monthlyCost: { amount: monthlyHours * need.price.hourly, currency: need.price.currency } }),
-    lag: lagIn(setting, startUp),
-    caveats,
+    lag,
+    caveats: [...climbOf(setting, need, startUp, units, lag), ...(isScaled ? [`It begins with ${countOf(instances, 'instance')}.`] : []), ...caveats],
   }
 }

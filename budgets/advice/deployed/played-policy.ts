@@ -44,7 +44,10 @@ const tracking = (policy: DeployedPolicy, bounds: Bounds, units: Units): Played 
     pointsIn: low?.points ?? usual.in,
     ...(low?.limit && { low: target > 0 ? low.limit.threshold / target : noLow }),
   }
-  return { ...nothing, policies: [{ policy: targetTracking(options), out: [{ ...metric, threshold, points: pointsOut.needed, isRead: high !== undefined }] }] }
+  return {
+    ...nothing,
+    policies: [{ policy: targetTracking(options), out: [{ ...metric, threshold, points: pointsOut.needed, isRead: high !== undefined, isTracked: true }] }],
+  }
 }
 
 const changeOf = ({ by, least }: DeployedSteps, change: number): Step['change'] => {

@@ -9,6 +9,8 @@ export type Threshold = PlayedMetric & {
   readonly points: number
   /** As an alarm has them. */
   readonly isRead: boolean
+  /** By target tracking of ECS, which asks for instances in proportion; absent: by something else. */
+  readonly isTracked?: boolean
   /** s for which it must have wished for more. */
   readonly window?: number
 }

@@ -17,9 +17,9 @@ export const meanScaledError = (actual: readonly number[], forecast: readonly nu
   return meanOf(actual.map((value, at) => Math.abs(value - (forecast[at] as number)))) / scale
 }
 
-/** Mean of 200·|e| ÷ (|x̂| + |x|), in percent. */
+/** sMAPE: mean of 2·|e| ÷ (|x̂| + |x|), 0–2; of two zeros 0. @example symmetricError([100], [120]) // 0.1818 */
 export const symmetricError = (actual: readonly number[], forecast: readonly number[]): number =>
-  meanOf(actual.map((value, at) => (200 * Math.abs(value - (forecast[at] as number))) / (Math.abs(value) + Math.abs(forecast[at] as number))))
+  meanOf(actual.map((value, at) => (2 * Math.abs(value - (forecast[at] as number))) / (Math.abs(value) + Math.abs(forecast[at] as number)) || 0))
 
 const share = 0.95
 

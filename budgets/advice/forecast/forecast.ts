@@ -4,7 +4,7 @@
  */
 import { type Declined, declined, mean } from '../../../runner/stats/few.ts'
 import { count, figure, percent } from '../../figure.ts'
-import { conformalFactor, meanScaledError, seasonalNaive } from './accuracy.ts'
+import { conformalFactor, meanScaledError, seasonalNaive, symmetricError } from './accuracy.ts'
 import { fitted } from './fit.ts'
 import { ahead, type Season, smooth } from './holt-winters.ts'
 
@@ -22,6 +22,8 @@ export type Forecast = {
   readonly lowest: number
   /** By how much an hour may be above its forecast in all but 5 % of hours; declined: too few were forecast before. */
   readonly factor: number | Declined
+  /** By how much an hour was off on the average, as a share of the mean of forecast and truth, 0–2; null: none was forecast. */
+  readonly error: number | null
   /** Share of the hours that were more than a fifth above their forecast, 0–1; null: none was forecast. */
   readonly above: number | null
   readonly because: string
@@ -114,9 +116,10 @@ export const forecastOf = (hours: Hours, steps?: number): Forecast | Declined =>
   const expected = next(values, steps ?? period)
   const [highest, lowest] = [Math.max(...expected), Math.min(...expected)]
   const above = ratios.length === 0 ? null : mean(ratios.map((ratio) => (ratio > muchAbove ? 1 : 0)))
+  const error = actual.length === 0 ? null : symmetricError(actual, forecast)
   const margin =
     typeof factor === 'number'
-      ? `19 of 20 hours came to at most ${figure(factor, '')} times their forecast, and ${percent(above ?? 0, 2)} were more than a fifth above it.`
+      ? `Hours that were forecast so were off by ${percent(error ?? 0, 2)} on the average, 19 of 20 came to at most ${figure(factor, '')} times their forecast, and ${percent(above ?? 0, 2)} were more than a fifth above it.`
       : factor.because
   return {
     declined: false,
@@ -126,6 +129,7 @@ export const forecastOf = (hours: Hours, steps?: number): Forecast | Declined =>
     highest,
     lowest,
     factor,
+    error,
     above,
     because: `${name === 'Holt-Winters' ? 'Holt-Winters' : `The ${name} once more`}, because ${why}: ${count(Math.round(highest))} requests in the highest hour to come, ${count(Math.round(lowest))} in the lowest. ${margin} No forecast knows of an event.`,
   }

@@ -1,7 +1,8 @@
 /** What would change the answer, each with the rate that would be held then and what it costs a month, as far as either is known; what reaches the height comes first, and of that the cheapest. */
 import type { Declined } from '../../../runner/stats/few.ts'
+import { fewestServers } from '../../capacity/queue.ts'
 import type { Bound, ResourceCapacity } from '../../capacity/resource-capacity.ts'
-import { count, countOf, figure } from '../../figure.ts'
+import { count, countOf, figure, percent } from '../../figure.ts'
 
 export type InstancePrice = { readonly monthly: number; readonly currency: string }
 
@@ -18,14 +19,25 @@ export type Lack = {
   /** Journeys per second that held, or would. */
   readonly held: number
   readonly bound: Bound | Declined
-  readonly resources: readonly Pick<ResourceCapacity, 'resource' | 'rate'>[]
+  readonly resources: readonly Pick<ResourceCapacity, 'resource' | 'rate' | 'noun' | 'demand'>[]
   readonly requestsPerJourney: number
   readonly price: InstancePrice | undefined
 }
 
 const spare = 1.2 // so that one instance more or less decides nothing
 
-const more = ({ bound, resources, requestsPerJourney }: Lack): Remedy => {
+const waiting = 0.05 // share of the requests at the height that may wait for one
+
+/** How many that is, where each request takes one of them for a known time: by Erlang C, for a height of independent arrivals. */
+const enough = ({ bound, resources, peak, requestsPerJourney }: Lack): string => {
+  const full = 'declined' in bound ? undefined : resources.find(({ resource }) => resource === bound.resource)
+  if (full === undefined || full.demand.declined || full.noun === 'core') return ''
+  const servers = fewestServers(peak * requestsPerJourney * full.demand.demand + Math.max(0, full.demand.background), waiting)
+  return ` With ${countOf(servers, full.noun)} fewer than ${percent(waiting)} of the requests would wait for one at the height.`
+}
+
+const more = (lack: Lack): Remedy => {
+  const { bound, resources, requestsPerJourney } = lack
   if ('declined' in bound) return { text: `Find what is full: ${bound.because}`, rate: null, monthly: null }
   const beyond = resources.flatMap(({ resource, rate }) => (resource !== bound.resource && typeof rate === 'number' ? [{ resource, rate }] : []))[0]
   const until =
@@ -33,7 +45,7 @@ const more = ({ bound, resources, requestsPerJourney }: Lack): Remedy => {
   // Connections of a pool are a setting; cores are not.
   const isSetting = bound.resource.endsWith('pool')
   return {
-    text: `More of ${bound.resource}, or less of it for each request: it is full at ${figure(bound.rate, '')} requests/s; ${until}.`,
+    text: `More of ${bound.resource}, or less of it for each request: it is full at ${figure(bound.rate, '')} requests/s; ${until}.${enough(lack)}`,
     rate: beyond === undefined ? null : beyond.rate / requestsPerJourney,
     monthly: isSetting ? 0 : null,
   }

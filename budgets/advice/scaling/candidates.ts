@@ -50,14 +50,14 @@ export const hoursWith = (steady: number, { paidSeconds, seconds }: Pick<Simulat
 export type Stage = { readonly offered: readonly number[]; readonly base: number; readonly fewest: number; readonly maximum: number }
 
 /** Instances between rises: never fewer than the minimum, and as many as keep the ordinary load at the target. */
-const steadyOf = (need: KnownNeed, { base }: Stage, { metric }: PolicyKind, target: number, minimum: number): number =>
+export const steadyOf = (need: KnownNeed, base: number, { metric }: PolicyKind, target: number, minimum: number): number =>
   Math.max(minimum, Math.ceil(base / (need.capacity * (metric === 'requests' || metric === 'use' ? target : 1)) - 1e-9))
 
 export const openStage = (need: KnownNeed, stage: Stage) => {
   const { capacity, startUp, serviceTime = 0, lines = 'per-instance', price } = need
   const scene = (kind: PolicyKind, target: number, minimum: number, phase: number) => ({
     policy: kind.make({ metric: kind.metric, target: inUnitsOf(kind.metric, target, need), minimum, maximum: stage.maximum }),
-    fleet: { instances: steadyOf(need, stage, kind, target, minimum), capacity, startUp, lines, phase, serviceTime },
+    fleet: { instances: steadyOf(need, stage.base, kind, target, minimum), capacity, startUp, lines, phase, serviceTime },
   })
   // What the search has played comes again when it becomes a candidate.
   const played = new Map<PolicyKind, Map<string, number>>()
@@ -72,7 +72,7 @@ export const openStage = (need: KnownNeed, stage: Stage) => {
   }
   return {
     /** Hours a month that such a candidate has at least. */
-    leastHours: (kind: PolicyKind, target: number, minimum: number): number => steadyOf(need, stage, kind, target, minimum) * hoursOfMonth,
+    leastHours: (kind: PolicyKind, target: number, minimum: number): number => steadyOf(need, stage.base, kind, target, minimum) * hoursOfMonth,
     violatedAt,
     /** Played from three moments of a metric period; the worst counts. */
     candidate: (kind: PolicyKind, target: number, minimum: number): Candidate => {
@@ -83,7 +83,7 @@ export const openStage = (need: KnownNeed, stage: Stage) => {
       const { phase, violated } = played.reduce((worst, each) => (each.violated > worst.violated ? each : worst))
       const { fleet, policy } = scene(kind, target, minimum, phase)
       const simulation = simulate(stage.offered, fleet, policy)
-      const steady = steadyOf(need, stage, kind, target, minimum)
+      const steady = steadyOf(need, stage.base, kind, target, minimum)
       const monthlyHours = hoursWith(steady, simulation, need.risesAMonth)
       return {
         kind,

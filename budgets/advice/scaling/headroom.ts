@@ -43,30 +43,24 @@ export const aftermath = ({ rate, factor, lag, capacity }: Spike, before: number
   return { declined: false, backlog, wait: lines === 'shared' ? backlog / offered : backlog / small, recovery: lag + drain }
 }
 
+/** A rise as the rules know it: from `base` to `peak` arrivals per second, in `rise` seconds; 0: at once. */
+type Rise = { readonly base: number; readonly peak: number; readonly rise: number }
+
 /**
  * The busiest that instances may be before a spike so that nobody waits longer than `wait`, 0–1. u₀ ≤ (1 + W ÷ D) ÷ r holds for either kind
  * of line.
- * @param wait s @example headroom(2, 240, 0.5) // 0.501
+ * @param lag D, s @param wait W, s @example headroom(2, 240, 0.5) // 0.501
  */
-export const headroom = (factor: number, lag: number | null, wait: number): number | Declined =>
-  lag === null ? declined('Headroom needs the scaling lag: measure it with a spike run, or give it.') : Math.min(1, (1 + wait / lag) / factor)
+export const headroom = (factor: number, lag: number, wait: number): number => Math.min(1, (1 + wait / lag) / factor)
 
 /** The same before a ramp that rises by `slope` arrivals/s each second. @example headroomForRamp(10, 60, 1000) // 0.625 */
 export const headroomForRamp = (slope: number, lag: number, rate: number): number => 1 / (1 + (slope * lag) / rate)
 
-/** Instances that a spike needs from its first second on: ⌈λ₀ ÷ (x·u₀)⌉. */
-export const instancesForSpike = ({ rate, factor, lag, capacity }: Spike, wait: number): number =>
-  Math.ceil((rate * factor) / (capacity * (1 + wait / lag)) - 1e-9)
+/** Before either: a rise that takes longer than the lag has not come far when help is there. */
+export const busiestBefore = ({ base, peak, rise }: Rise, lag: number, wait: number): number => {
+  const atOnce = headroom(peak / base, lag, wait)
+  return rise === 0 ? atOnce : Math.max(atOnce, headroomForRamp((peak - base) / rise, lag, base))
+}
 
-/**
- * So many that one zone may be lost: ⌈N·z ÷ (z − 1)⌉.
- * @example overZones(7, 3) // 11
- */
-export const overZones = (instances: number, zones: number): number => (zones < 2 ? instances : Math.ceil((instances * zones) / (zones - 1) - 1e-9))
-
-/**
- * Rounds of target tracking on a metric that stops at 100 % until a spike is absorbed: each multiplies the instances by 100 ÷ T at most.
- * @param target T as a ratio @example roundsToAbsorb(5, 0.7) // 5
- */
-export const roundsToAbsorb = (factor: number, target: number): number =>
-  factor * target <= 1 + 1e-9 ? 1 : Math.ceil(Math.log(factor * target) / Math.log(1 / target) - 1e-9) + 1
+/** So many for a rate that may keep them so busy: ⌈λ ÷ (x·u)⌉. @example instancesFor(1000, 100, headroom(2, 240, 0.5)) // 20 */
+export const instancesFor = (rate: number, capacity: number, use: number): number => Math.ceil(rate / (capacity * use) - 1e-9)

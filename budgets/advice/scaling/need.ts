@@ -11,6 +11,8 @@ export type ScalingNeed = {
   /** The same as it was measured; what is given comes first. */
   readonly measuredStartUp?: MeasuredStartUp
   readonly traffic: Traffic
+  /** Seconds of the epoch at which its rise begins; undefined: nobody said. */
+  readonly begins?: number
   /** Arrivals of each second in place of the traffic: a run's own seconds, or a forecast. */
   readonly offered?: readonly number[]
   /** Longest wait that still meets the objective, s. */
@@ -27,6 +29,8 @@ export type ScalingNeed = {
   readonly lines?: Lines
   /** Such rises a month, which decides what a spare instance costs against one that is asked for. @default 30 */
   readonly risesAMonth?: number
+  /** Availability zones, 2 or more, of which one may be lost. @default none may */
+  readonly zones?: number
   /** Of one instance for an hour. */
   readonly price?: { readonly hourly: number; readonly currency: string }
   /** How the simulator did on a spike that was measured (reproduction.ts). */

@@ -3,17 +3,19 @@
  * The rules of thumb (headroom.ts) give the range; every candidate is then played through the traffic (search.ts).
  */
 import { type Declined, declined } from '../../../runner/stats/few.ts'
-import { countOf, figure, percent, timeWords } from '../../figure.ts'
+import { countOf, figure, percent } from '../../figure.ts'
 import type { PolicyKind } from './autoscalers.ts'
 import type { Candidate, Stage } from './candidates.ts'
 import { followsLoad } from './follows-load.ts'
-import { headroom } from './headroom.ts'
 import { type Lag, lagOf, type StartUp, startUpFrom } from './lag.ts'
 import type { KnownNeed, ScalingNeed } from './need.ts'
 import type { ScalingMetric } from './policy.ts'
+import { becauseOf, type Shape, shapeOf } from './reasons.ts'
 import { disagreementOf } from './reproduction.ts'
+import { roundsSentence } from './rounds.ts'
 import { type Found, search } from './search.ts'
-import { aroundTheHeight, shapeOfSeries, trafficOf } from './traffic.ts'
+import { aroundTheHeight, trafficOf } from './traffic.ts'
+import { spread, zonesSentence } from './zones.ts'
 
 const margin = 0.9
 const fewest = 2 // one may fail
@@ -43,31 +45,6 @@ export type ScalingAdvice = {
   readonly because: string
 }
 
-type Shape = { readonly base: number; readonly peak: number; readonly words: string }
-
-const shapeOf = ({ traffic, offered }: ScalingNeed): Shape => {
-  const { base, peak } = offered === undefined ? traffic : shapeOfSeries(offered)
-  const rise = offered === undefined ? (traffic.rise === 0 ? ' at once' : ` in ${timeWords(traffic.rise)}`) : ', as in the series that was given'
-  return { base, peak, words: `${figure(base, '/s')} to ${figure(peak, '/s')}${rise}` }
-}
-
-/** @example shareWords(0) // 'none of the requests' */
-const shareWords = (share: number): string => (share === 0 ? 'none of the requests' : `${percent(share, 2)} of the requests`)
-
-const sentence = (need: KnownNeed, shape: Shape, chosen: Candidate, reactive: Candidate, isEnough: boolean, isUnknown: boolean): string => {
-  const wait = `longer than ${figure(need.longestWait, '')} s`
-  const settings = `${countOf(chosen.minimum, 'instance')} at least and a target of ${percent(chosen.target)} of what one can serve`
-  if (isUnknown)
-    return `Whether reacting is enough for ${shape.words} is unknown, because the start-up is. With ${settings}, as many as serve the height without any help, ${shareWords(chosen.violated)} ${chosen.violated === 0 ? 'waits' : 'wait'} ${wait}.`
-  if (isEnough)
-    return `Reacting is enough for ${shape.words}: with ${settings}, ${shareWords(chosen.violated)} ${chosen.violated === 0 ? 'waits' : 'wait'} ${wait}.`
-  const factor = shape.peak / shape.base
-  const known = headroom(factor, need.startUp, need.longestWait)
-  const rule = typeof known === 'number' ? ` (an instance that is to take ${figure(factor, '')} times its load may be ${percent(known, 2)} busy before)` : ''
-  const longest = reactive.simulation.waits.reduce((most, each) => Math.max(most, each), 0)
-  return `Reacting alone can't meet it for ${shape.words}: ${shareWords(reactive.violated)} would wait ${wait}, ${Number.isFinite(longest) ? `up to ${figure(longest, '')} s` : 'some of them longer than was simulated'}, because new instances come too late. ${countOf(chosen.minimum, 'instance')} must be there before it begins${rule}; then ${chosen.violated === 0 ? 'none does' : `${percent(chosen.violated, 2)} do`}.`
-}
-
 /** What can be watched here: CPU where it was measured and follows the load, a queue where there is one, response time where it is known. */
 const usable = (kinds: readonly PolicyKind[], { useFollowsLoad, useAtCapacity, lines, serviceTime }: ScalingNeed) => {
   const isNoGuide = useFollowsLoad !== undefined && !followsLoad(useFollowsLoad)
@@ -92,6 +69,14 @@ const refusalOf = ({ capacity, startUp, measuredStartUp, reproduction }: Scaling
 
 const missed = ({ reactive }: Found, most: number, { longestWait, tolerated }: KnownNeed): string =>
   `No setting meets it: even with ${countOf(most, 'instance')} at least, more than ${percent(tolerated, 2)} of the requests would wait longer than ${figure(longestWait, '')} s; reacting alone, ${percent(reactive.violated, 2)}.`
+
+/** Why reacting alone comes so late, where CPU is what it would go by. Pods, which go by one point, may use more than they request. */
+const climbOf = (need: KnownNeed, { peak }: Shape, { kind, steady, target }: Candidate, startUp: StartUp): string | undefined => {
+  const { capacity, useAtCapacity: cpu } = need
+  if (kind.metric !== 'use' || kind.type !== 'target-tracking' || kind.points === 1 || cpu === undefined || cpu > 1) return undefined
+  const climb = { instances: steady, factor: peak / (steady * capacity * target), target: target * cpu }
+  return roundsSentence(climb, lagOf(kind, startUp), startUp.seconds, kind.publication)
+}
 
 /** The cheapest of each metric and type. */
 const alternativesTo = (chosen: Candidate, meeting: readonly Candidate[]): Candidate[] =>
@@ -125,18 +110,28 @@ export const recommendScaling = (need: ScalingNeed, autoscaler: readonly PolicyK
   const chosen = found.meeting.find(({ kind }) => kind.metric !== 'p95') ?? found.meeting[0]
   if (chosen === undefined) return declined(missed(found, maximum, known))
   const isReactiveEnough = chosen.minimum === calm && !isAssumed
+  const lag = lagOf(chosen.kind, startUp)
+  const climb = isReactiveEnough || isAssumed ? undefined : climbOf(known, shape, found.reactive, startUp)
+  const { zones } = need
+  const over = (candidate: Candidate): Candidate => (zones === undefined ? candidate : spread(candidate, zones))
+  const advised = over(chosen)
   return {
     declined: false,
     metric: chosen.kind.metric,
-    chosen,
-    alternatives: alternativesTo(chosen, found.meeting),
-    scaleInBelow: scaleInBelow(chosen.target, chosen.minimum),
-    reactiveOnly: found.reactive,
+    chosen: advised,
+    alternatives: alternativesTo(chosen, found.meeting).map(over),
+    scaleInBelow: scaleInBelow(chosen.target, advised.minimum),
+    reactiveOnly: over(found.reactive),
     isReactiveEnough,
     startUp,
-    lag: lagOf(chosen.kind, startUp),
+    lag,
     need: known,
-    caveats: [...(isAssumed ? [startUp.because] : []), ...(isNoGuide ? [cpuIsNoGuide] : [])],
-    because: sentence(known, shape, chosen, found.reactive, isReactiveEnough, isAssumed),
+    caveats: [
+      ...(climb === undefined ? [] : [climb]),
+      ...(zones === undefined ? [] : [zonesSentence(chosen.minimum, zones)]),
+      ...(isAssumed ? [startUp.because] : []),
+      ...(isNoGuide ? [cpuIsNoGuide] : []),
+    ],
+    because: becauseOf(known, shape, { chosen, reactive: found.reactive, lag, isEnough: isReactiveEnough, isUnknown: isAssumed }),
   }
 }

@@ -2,6 +2,7 @@
 import { type Declined, declined } from '../../../runner/stats/few.ts'
 import type { RecommendedScaling, ScalingTarget, ScheduledChange } from '../recommendation.ts'
 import { inUnitsOf } from './candidates.ts'
+import { playedWords, playSchedule } from './played-schedule.ts'
 import type { ScalingAdvice } from './recommend.ts'
 
 /** Something that is known to come. */
@@ -38,6 +39,14 @@ const scheduledFor = ({ chosen, startUp }: ScalingAdvice, { name, begins, ends }
   maximum: chosen.maximum,
 })
 
+/** Whether the schedule does it, played: one event tells of all that are like it. */
+const playedOf = (advice: ScalingAdvice, minimum: number, { begins, ends }: KnownEvent): string => {
+  const { need, startUp } = advice
+  const height = Math.max(0, ends - begins - need.traffic.rise)
+  const played = playSchedule(advice, minimum, height, { before: startUp.seconds + early, after: settled })
+  return playedWords(played, need.tolerated, need.longestWait)
+}
+
 /**
  * @param events that are known to come: where reacting is not enough the instances are there for them only; without any, always
  * @example recommendedScaling(advice) // { minimum: 15, maximum: 20, type: 'target-tracking', target: { metric: 'requests', value: 80 }, … }
@@ -47,9 +56,10 @@ export const recommendedScaling = (advice: ScalingAdvice, requestsPerArrival = 1
   const target = targetOf(advice, requestsPerArrival)
   if ('declined' in target) return target
   const { type, period, scaleOutCooldown, scaleInCooldown } = chosen.kind
-  const scheduled = isReactiveEnough ? [] : events.map((event) => scheduledFor(advice, event))
+  const [event] = isReactiveEnough ? [] : events
+  const minimum = event === undefined ? chosen.minimum : Math.min(chosen.steady, reactiveOnly.steady)
   return {
-    minimum: scheduled.length === 0 ? chosen.minimum : Math.min(chosen.steady, reactiveOnly.steady),
+    minimum,
     maximum: chosen.maximum,
     type,
     target,
@@ -57,7 +67,7 @@ export const recommendedScaling = (advice: ScalingAdvice, requestsPerArrival = 1
     period,
     scaleOutCooldown,
     scaleInCooldown,
-    scheduled,
-    because: [because, ...caveats].join(' '),
+    scheduled: event === undefined ? [] : events.map((each) => scheduledFor(advice, each)),
+    because: [because, ...(event === undefined ? [] : [playedOf(advice, minimum, event)]), ...caveats].join(' '),
   }
 }

@@ -13,14 +13,14 @@ export type Traffic = {
   readonly halfLife?: number
 }
 
-const calm = 900 // seconds before, so that a policy has seen what is normal; and after, so that it goes back
+export const usualCalm = 900 // seconds before, so that a policy has seen what is normal; and after, so that it goes back
 const halvings = 7 // until 1 % of the height is left
 
 const fall = ({ base, peak, halfLife }: Traffic): number[] =>
   halfLife === undefined ? [] : Array.from({ length: Math.round(halvings * halfLife) }, (_, at) => base + (peak - base) * 0.5 ** (at / halfLife))
 
-/** Arrivals of each second. The rise begins at second 900. @example trafficOf({ base: 20, peak: 200, rise: 60, hold: 600 }).length // 2460 */
-export const trafficOf = (traffic: Traffic): number[] => {
+/** Arrivals of each second. The rise begins after the calm, at second 900. @example trafficOf({ base: 20, peak: 200, rise: 60, hold: 600 }).length // 2460 */
+export const trafficOf = (traffic: Traffic, calm = usualCalm): number[] => {
   const { base, peak, rise, hold } = traffic
   return [
     ...Array<number>(calm).fill(base),

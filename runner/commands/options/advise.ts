@@ -19,6 +19,7 @@ export const addAdvise: AddCommand = (program, io, done) => {
     .option('--longest-wait <time>', 'that still meets the objective (default: 500ms)')
     .optionsGroup('How it is deployed:')
     .option('--start-up <time>', 'from asking for an instance until it serves, such as 90s')
+    .option('--zones <number>', 'availability zones, such as 3, of which one may be lost without missing the objective (default: none may)')
     .option('--policy <name>', 'ecs, ecs-20s (its high resolution), hpa or keda (default: ecs)')
     .option('--architecture <name>', 'x86 or arm, as it was measured (default: x86)')
     .option('--prices <file>', 'prices in place of the shipped ones (perf schema prices)')

@@ -78,6 +78,34 @@ describe('which resource bounds throughput', () => {
   })
 })
 
+describe('what each endpoint takes', () => {
+  /** Journeys of one endpoint, with what each takes of a core. */
+  const only = (endpoint: string, demand: number, seed: number) => aSystem({ demand, servers: 2, background: 0.1, seed, endpoints: [endpoint] })
+
+  test('is told where runs had other mixes, though no one demand explains them', () => {
+    const [cpu] = capacityOf([only('GET /', 0.002, 1), only('POST /order', 0.015, 2)]).resources
+    expect(cpu?.demand).toMatchObject({ declined: true })
+    expect(cpu?.byEndpoint).toEqual([
+      { endpoint: 'POST /order', demand: expect.closeTo(0.015, 3), error: expect.any(Number) },
+      { endpoint: 'GET /', demand: expect.closeTo(0.002, 3), error: expect.any(Number) },
+    ])
+  })
+
+  test('lies within two standard errors of the truth in most of 60 systems', () => {
+    const within = Array.from({ length: 60 }, (_, at) => {
+      const [cpu] = capacityOf([only('GET /', 0.004, 2 * at + 1), only('POST /order', 0.012, 2 * at + 2)]).resources
+      return (cpu?.byEndpoint ?? []).filter(({ endpoint, demand, error }) => Math.abs(demand - (endpoint === 'GET /' ? 0.004 : 0.012)) <= 2 * error).length
+    })
+    expect(within.reduce((sum, each) => sum + each, 0) / 120).toBeGreaterThan(0.8)
+  })
+
+  test('is not told of one mix', () => {
+    const [cpu] = capacityOf([aSystem({ demand: 0.01, servers: 2, background: 0.1, endpoints: ['GET /', 'POST /order'] })]).resources
+    expect(cpu?.demand.declined).toBe(false)
+    expect(cpu).not.toHaveProperty('byEndpoint')
+  })
+})
+
 describe('what several runs say together', () => {
   const sweep = aSweep({ throughput: (n) => (1000 * n) / (1 + 0.03 * (n - 1) + 5e-4 * n * (n - 1)), connections: doublings(128) })
 

@@ -5,7 +5,8 @@ import { allenCunneen, erlangB, erlangC, waiting } from '../../../budgets/capaci
 import { rateInterval } from '../../../budgets/capacity/rate-interval.ts'
 import { fitScalability, redrawnLaws, type ScalabilityForm, type ScalabilityPoint } from '../../../budgets/capacity/scalability-fit.ts'
 import { peakLoad, peakThroughput, throughputAt } from '../../../budgets/capacity/scalability-law.ts'
-import { highestRate, serviceDemand, serviceDemands } from '../../../budgets/capacity/service-demand.ts'
+import { highestRate, serviceDemand } from '../../../budgets/capacity/service-demand.ts'
+import { serviceDemands } from '../../../budgets/capacity/service-demands.ts'
 import { quantileOfFew } from '../../../runner/stats/few.ts'
 import { nonNegativeLeastSquares } from '../../../runner/stats/non-negative.ts'
 import { randomFrom } from '../../../scenarios/shape.ts'
@@ -223,8 +224,9 @@ describe('what a request takes', () => {
       [40, 20],
     ]
     const found = serviceDemands(rates.map((each, at) => ({ rates: each, busy: ([0.45, 0.65, 0.9, 1.3, 1.8][at] as number) + background })))
-    if ('declined' in found) throw new Error(found.because)
-    for (const [at, value] of [found.background, ...found.demands].entries()) expect(value).toBeCloseTo(known.kinds[name][at] as number, 9)
+    if (found.declined) throw new Error(found.because)
+    for (const [at, value] of [found.background, ...found.demands.map(({ demand }) => demand)].entries())
+      expect(value).toBeCloseTo(known.kinds[name][at] as number, 9)
     expect(known.kinds[name][0]).toBeCloseTo(background, 12)
   })
 })

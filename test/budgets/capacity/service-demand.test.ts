@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { closedBounds, highestRate, kneeOf, serviceDemand, serviceDemands } from '../../../budgets/capacity/service-demand.ts'
+import { closedBounds, highestRate, serviceDemand, usersToFill } from '../../../budgets/capacity/service-demand.ts'
+import { serviceDemands } from '../../../budgets/capacity/service-demands.ts'
 
 const pointsOf = (rates: readonly number[], busy: readonly number[]) => rates.map((rate, at) => ({ rate, busy: busy[at] as number }))
 const vector = pointsOf([50, 100, 150, 200, 250], [0.33, 0.61, 0.92, 1.19, 1.52])
@@ -60,15 +61,21 @@ describe('several kinds of requests', () => {
       [40, 20],
     ]
     const busy = [0.45, 0.65, 0.9, 1.3, 1.8].map((value) => value + background)
+    const kind = (demand: number) => ({ demand: expect.closeTo(demand, 8), error: expect.closeTo(0, 8) })
     const found = serviceDemands(rates.map((each, at) => ({ rates: each, busy: busy[at] as number })))
-    expect(found).toEqual({ background: expect.closeTo(background, 8), demands: [expect.closeTo(0.02, 8), expect.closeTo(0.05, 8)] })
+    expect(found).toEqual({
+      declined: false,
+      background: expect.closeTo(background, 8),
+      demands: [kind(0.02), kind(0.05)],
+      determination: expect.closeTo(1, 8),
+    })
   })
 
   test('a kind that would cost less than nothing costs nothing', () => {
     const found = serviceDemands([1, 2, 3, 4, 5].map((at) => ({ rates: [10 * at, at % 2], busy: 0.1 * at - 0.05 * (at % 2) })))
-    if ('declined' in found) throw new Error(found.because)
-    expect(found.demands[1]).toBe(0)
-    expect(found.demands[0]).toBeGreaterThan(0)
+    if (found.declined) throw new Error(found.because)
+    expect(found.demands[1]?.demand).toBe(0)
+    expect(found.demands[0]?.demand).toBeGreaterThan(0)
   })
 
   test('kinds that rise together cannot be told apart', () => {
@@ -79,8 +86,11 @@ describe('several kinds of requests', () => {
 })
 
 test('bounds of a closed loop', () => {
-  const demands = [0.005, 0.02, 0.01]
-  expect(kneeOf(demands, 1)).toBeCloseTo(51.75, 10)
+  const demands = [0.005, 0.02, 0.01].map((demand) => ({ demand, servers: 1 }))
+  expect(usersToFill(demands, 1)).toBeCloseTo(51.75, 10)
   expect(closedBounds(demands, 1, 10)).toEqual({ throughput: expect.closeTo(9.6618, 4), responseTime: expect.closeTo(0.035, 10) })
   expect(closedBounds(demands, 1, 100)).toEqual({ throughput: 50, responseTime: expect.closeTo(1, 10) })
+  // Two servers of 20 ms each do as many as one of 10 ms, and each request still takes 20 ms.
+  expect(closedBounds([{ demand: 0.02, servers: 2 }], 0, 100)).toEqual({ throughput: 100, responseTime: 1 })
+  expect(usersToFill([{ demand: 0.02, servers: 2 }], 0)).toBe(2)
 })

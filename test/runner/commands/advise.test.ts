@@ -91,6 +91,16 @@ describe('advice from a breakpoint test and a long run', () => {
   test('a launch whose beginning is known is scheduled, and only the calm is always there', async () => {
     const { prose } = await perf('broken', 'long', ...expected, '--at', '2026-12-01T18:00Z')
     expect(prose).toContain('Instances 2 at least, 20 at most 16 at least from 2026-12-01T17:53:30 until 2026-12-01T18:25:00 UTC')
+    expect(prose).toMatch(/Played with its schedule nobody waits longer than 0\.5 s; \d+ min after its end there are 2 instances again\./)
+  })
+
+  test('where one of three zones may be lost, half as many more are there', async () => {
+    const { prose } = await perf('broken', 'long', ...expected, '--zones', '3')
+    expect(prose).toContain('Instances 24 at least, 24 at most')
+    expect(prose).toContain('So that one of 3 zones may be lost without missing it, 24 instances at least in place of 16.')
+    const { code, stderr } = await perf('long', ...expected, '--zones', '1')
+    expect(code).toBe(2)
+    expect(stderr).toContain('--zones "1" is no whole number of at least 2.')
   })
 
   test('pods are sized to the thousandth of a core', async () => {

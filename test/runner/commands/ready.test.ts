@@ -45,6 +45,16 @@ test.each([
   expect(code).toBe(1)
 })
 
+test.each([
+  ['0.3/0.6', 'Write --size 0.5/1, the cheapest that holds both.'],
+  ['1/1', 'Write --size 1/2, the cheapest that holds both.'],
+  ['32/64', 'Write --size 16/120, the largest there is.'],
+])('--size %s is refused with the size that would be paid for', async (size, words) => {
+  const { code, stderr } = await ready('--expect', '400/s', '--size', size)
+  expect(stderr.replace(/\s+/g, ' ')).toContain(`--size "${size}" is no size that Fargate has. Each number of vCPU has its own memory sizes. ${words}`)
+  expect(code).toBe(2)
+})
+
 test('a log that is not there', async () => {
   const { code, stderr } = await ready('--access-log', 'gone.log')
   expect(stderr).toMatch(/^Access log .*gone\.log can't be read \(ENOENT\)\. What is expected follows from it\. Check the path\.$/m)

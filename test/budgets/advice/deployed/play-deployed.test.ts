@@ -48,6 +48,18 @@ describe('target tracking', () => {
     expect(lag?.parts[0]?.source).toBe('read')
   })
 
+  test('of CPU alone climbs in rounds, and no sooner than is said', () => {
+    const { simulation, caveats } = known(play(deployedWith([aTrackingPolicy()])))
+    // 2 instances are 4, 7, 12 …: 800/s need 8, so two rounds are not enough and three are.
+    expect(caveats[0]).toBe(
+      "CPU can't show more than 100 %, so with a target of 60 % it takes 3 rounds and 430 s at least until there are enough instances; requests per instance show all of the rise at once.",
+    )
+    expect(simulation.seconds.findIndex(({ running }) => running >= 8)).toBeGreaterThanOrEqual(rise + 430)
+    expect(known(play(deployedWith([aTrackingPolicy()], { instances: { desired: 2, running: 2, minimum: 2, maximum: 7 } }))).caveats[0]).toMatch(/^It begins/)
+    // Where more than was reserved is used, 100 % are no end.
+    expect(known(play(deployedWith([aTrackingPolicy({ target: 100 })]), { useAtCapacity: 1.2 })).caveats[0]).toMatch(/^It begins/)
+  })
+
   test('takes the length of a point and how many of them from its alarms', () => {
     const quick = aTrackingPolicy({ alarms: [aDeployedAlarm(60, { period: 20, points: { needed: 2, of: 2 } })] })
     // Two points of 20 s, seen 10 s later.
@@ -73,6 +85,53 @@ describe('target tracking', () => {
     expect(reasonOf(deployedWith([aTrackingPolicy()]), { useAtCapacity: 0.5 })).toBe(
       'Policy cpu is not played, because CPU was 50 % at the rate that one instance holds, and what it is beyond that is not played.',
     )
+  })
+})
+
+describe('scheduled actions', () => {
+  const [from, until] = [
+    { name: 'launch', expression: 'at(2026-12-01T17:50:00)', minimum: 10, maximum: 30 },
+    { name: 'afterwards', expression: 'at(2026-12-01T18:20:00) UTC', minimum: 2 },
+  ]
+  const begins = Date.parse('2026-12-01T18:00:00Z') / 1000
+  const scheduled = (schedules: Deployment['schedules'], at?: number) =>
+    known(
+      playDeployed(deployedWith([aTrackingPolicy()], { schedules }), { ...need, ...(at !== undefined && { begins: at }) }, startUpFrom(60), {
+        deployment: deployedWith([]),
+        useAtCapacity: 1,
+        isCpuGuide: true,
+        requestsPerArrival: 1,
+      }),
+    )
+
+  test('of one moment are played where it is known when the rise begins', () => {
+    const { simulation, violated, caveats } = scheduled([until, from], begins)
+    expect(simulation.steps[0]).toMatchObject({ at: 300, from: 2, to: 10 })
+    expect(violated).toBe(0)
+    expect(simulation.seconds.at(-1)?.running).toBeLessThan(10)
+    expect(caveats.join(' ')).toContain('It begins with 2 instances. Its scheduled actions launch, afterwards are played.')
+  })
+
+  test('that counted before are there from the beginning, and those that come later do not matter', () => {
+    const { simulation, caveats } = scheduled([from, until], begins + 1200)
+    expect(simulation.seconds[0]?.running).toBe(10)
+    expect(simulation.steps[0]?.to).toBeLessThan(10)
+    expect(caveats.join(' ')).toContain('It begins with 10 instances.')
+    const { simulation: earlier, caveats: none } = scheduled([from, until], begins - 86_400)
+    expect(earlier.steps).toEqual(scheduled([]).simulation.steps)
+    expect(none.join(' ')).not.toContain('scheduled')
+  })
+
+  test('that come again, or at a moment nobody can place, are not played, and that is said', () => {
+    const daily = { name: 'daily', expression: 'cron(50 17 * * ? *)', minimum: 10 }
+    expect(scheduled([from, daily], begins).caveats.slice(-2)).toEqual([
+      'Its scheduled action launch is played.',
+      '1 scheduled action may set other bounds at the time; played are those of now.',
+    ])
+    expect(scheduled([from, until]).caveats.at(-1)).toBe(
+      '2 scheduled actions may set other bounds at the time; played are those of now. Say when it begins by --at: what is scheduled for one moment is played then.',
+    )
+    expect(scheduled([{ ...from, expression: 'at(2026-12-01T18:50:00) Europe/Berlin' }], begins).caveats.at(-1)).toMatch(/^1 scheduled action may set/)
   })
 })
 

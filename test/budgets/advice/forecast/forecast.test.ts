@@ -57,6 +57,14 @@ describe('how far it may be off', () => {
     expect(wild).toBeGreaterThan(1.3)
   })
 
+  test('is told on the average, as a share: hours within 5 % of a course that repeats are a third of 10 % apart', () => {
+    const { error, because } = found(hourly(24 * 15, 1, 0, 0.1))
+    expect(error).toBeGreaterThan(0.03)
+    expect(error).toBeLessThan(0.037)
+    expect(because).toContain(`Hours that were forecast so were off by ${(100 * (error ?? 0)).toFixed(1)} % on the average, 19 of 20 came to at most`)
+    expect(found([...hourly(24 * 3)].map((value) => (value === 200 ? 0 : value))).error).toBe(0)
+  })
+
   test('counts the hours that were more than a fifth above', () => {
     expect(found(hourly(24 * 15, 1, 0, 0.1)).above).toBe(0)
     expect(found(hourly(24 * 15, 1, 0, 0.8)).above).toBeGreaterThan(0.1)

@@ -50,7 +50,7 @@ describe('how far a forecast was off', () => {
   test('by the change from period to period, and by halves of both', () => {
     const additive = ahead(smooth(series, 4, 'additive', given), 4)
     expect(meanScaledError(actual, additive, series, 4)).toBeCloseTo(0.671956, 6)
-    expect(symmetricError(actual, additive)).toBeCloseTo(11.1427, 4)
+    expect(100 * symmetricError(actual, additive)).toBeCloseTo(11.1427, 4)
     expect(meanScaledError(actual, seasonalNaive(series, 4, 4), series, 4)).toBeCloseTo(1.051948, 6)
   })
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { aftermath, headroom, headroomForRamp, instancesForSpike, overZones, roundsToAbsorb } from '../../../../budgets/advice/scaling/headroom.ts'
+import { aftermath, busiestBefore, headroom, headroomForRamp, instancesFor } from '../../../../budgets/advice/scaling/headroom.ts'
+import { roundsToAbsorb } from '../../../../budgets/advice/scaling/rounds.ts'
+import { overZones } from '../../../../budgets/advice/scaling/zones.ts'
 
 const spike = { rate: 1000, factor: 2, lag: 240, capacity: 100 }
 
@@ -50,25 +52,33 @@ describe('headroom', () => {
       }
   })
 
-  test('without the lag there is none', () => {
-    expect(headroom(2, null, 0.5)).toEqual({ declined: true, because: 'Headroom needs the scaling lag: measure it with a spike run, or give it.' })
-  })
-
   test('a ramp', () => {
     expect(headroomForRamp(10, 60, 1000)).toBeCloseTo(0.625, 10)
   })
 
+  test('a rise within the lag counts as a spike, a longer one as far as it comes until help is there', () => {
+    const rise = { base: 1000, peak: 2000 }
+    expect(busiestBefore({ ...rise, rise: 0 }, 240, 0.5)).toBe(headroom(2, 240, 0.5))
+    expect(busiestBefore({ ...rise, rise: 60 }, 240, 0.5)).toBe(headroom(2, 240, 0.5))
+    expect(busiestBefore({ ...rise, rise: 480 }, 240, 0.5)).toBeCloseTo(1 / 1.5, 10)
+  })
+
+  // science.md §10: base 10, peak 20, spike 20, three zones 30.
   test('instances for a spike, and so many that a zone may be lost', () => {
-    expect(instancesForSpike({ ...spike, lag: 240 }, 0.5)).toBe(20)
-    expect([overZones(6, 3), overZones(6, 2), overZones(7, 3), overZones(20, 3), overZones(5, 1)]).toEqual([9, 12, 11, 30, 5])
+    expect([instancesFor(1000, 100, 1), instancesFor(2000, 100, 1), instancesFor(1000, 100, headroom(2, 240, 0.5))]).toEqual([10, 20, 20])
+    expect([overZones(6, 3), overZones(6, 2), overZones(7, 3), overZones(20, 3)]).toEqual([9, 12, 11, 30])
   })
 })
 
+const factors = [2, 3, 5, 10]
+// science.md §11: many instances, and ten that are rounded up to whole ones.
 test.each([
-  [0.5, [1, 2, 3, 4]],
-  [0.6, [2, 3, 4, 5]],
-  [0.7, [2, 4, 5, 7]],
-  [0.8, [4, 5, 8, 11]],
-])('rounds of target tracking at %d to absorb 2, 3, 5 and 10 times the load', (target, rounds) => {
-  expect([2, 3, 5, 10].map((factor) => roundsToAbsorb(factor, target))).toEqual(rounds)
+  [1_000_000, 0.5, [1, 2, 3, 4]],
+  [1_000_000, 0.6, [2, 3, 4, 5]],
+  [1_000_000, 0.7, [2, 4, 5, 7]],
+  [1_000_000, 0.8, [4, 5, 8, 11]],
+  [10, 0.7, [2, 3, 5, 7]],
+  [10, 0.8, [3, 5, 7, 10]],
+])('rounds of target tracking from %i instances at %d to absorb 2, 3, 5 and 10 times the load', (instances, target, rounds) => {
+  expect(factors.map((factor) => roundsToAbsorb({ instances, factor, target }))).toEqual(rounds)
 })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { autoscalers } from '../../../../budgets/advice/scaling/autoscalers.ts'
+import { busiestBefore, instancesFor } from '../../../../budgets/advice/scaling/headroom.ts'
 import type { ScalingNeed } from '../../../../budgets/advice/scaling/need.ts'
 import { recommendScaling, scaleInBelow } from '../../../../budgets/advice/scaling/recommend.ts'
 import { simulate, violatedRequests } from '../../../../budgets/advice/scaling/simulate.ts'
@@ -30,8 +31,42 @@ describe('settings of an autoscaler', () => {
     expect(chosen.violated).toBeLessThanOrEqual(0.001)
     expect(reactiveOnly.violated).toBeGreaterThan(0.05)
     expect(because).toMatch(
-      /^Reacting alone can't meet it for 500\/s to 1,500\/s at once: .* new instances come too late\. 15 instances must be there before it begins/,
+      /^Reacting alone can't meet it for 500\/s to 1,500\/s at once: .* new instances come too late\. 15 instances must be there before it begins \(by the rule without simulation 15: at most 33 % busy before it, as help may come 390 s late\); then none does\.$/,
     )
+  })
+
+  test.each([
+    [200, 700, 0],
+    [500, 1500, 0],
+    [500, 1500, 300],
+    [500, 1500, 900],
+    [300, 3000, 1800],
+  ])('%d/s to %d/s in %d s: the simulator asks for no fewer than the rule for the earliest help', (base, peak, rise) => {
+    const { chosen, lag } = adviceFor({ traffic: { base, peak, rise, hold: 600 }, tolerated: 0 })
+    expect(chosen.steady).toBeGreaterThanOrEqual(instancesFor(base, 100, busiestBefore({ base, peak, rise }, lag.least, 0.5)))
+  })
+
+  test('CPU shows no more than 100 %, so it is said how many rounds reacting to it takes, and the simulator takes no fewer', () => {
+    const advice = recommendScaling(need({ useAtCapacity: 1, traffic: { base: 300, peak: 3000, rise: 0, hold: 3000 } }), [autoscalers.ecs[1]])
+    if (advice.declined) throw new Error(advice.because)
+    const { caveats, reactiveOnly } = advice
+    const told = /^CPU can't show more than 100 %, so with a target of \d+ % it takes (\d+) rounds and ([\d,]+) s at least until/.exec(caveats[0] ?? '')
+    const [rounds, least] = [Number(told?.[1]), Number(told?.[2]?.replaceAll(',', ''))]
+    expect(rounds).toBeGreaterThan(1)
+    const { seconds } = reactiveOnly.simulation
+    const grown = seconds.flatMap(({ running }, at) => (at > 900 && running > (seconds[at - 1]?.running ?? 0) ? [{ at, running }] : []))
+    const enough = grown.findIndex(({ running }) => running >= 30)
+    expect(enough + 1).toBeGreaterThanOrEqual(rounds)
+    expect((grown[enough]?.at ?? 0) - 900).toBeGreaterThanOrEqual(least)
+    expect(adviceFor({ useAtCapacity: 1 }).caveats).toEqual([])
+  })
+
+  test('with three zones, of which one may be lost, half as many more are there and paid for', () => {
+    const [one, three] = [adviceFor(), adviceFor({ zones: 3 })]
+    expect([one.chosen.minimum, three.chosen.minimum, three.chosen.maximum]).toEqual([15, 23, 23])
+    expect(three.chosen.monthlyHours - one.chosen.monthlyHours).toBe(730 * (three.chosen.steady - one.chosen.steady))
+    expect(three.because).toBe(one.because)
+    expect(three.caveats).toEqual(['So that one of 3 zones may be lost without missing it, 23 instances at least in place of 15.'])
   })
 
   test('a rise over two hours is followed by reacting', () => {

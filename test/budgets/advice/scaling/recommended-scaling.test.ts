@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { autoscalers } from '../../../../budgets/advice/scaling/autoscalers.ts'
 import type { ScalingNeed } from '../../../../budgets/advice/scaling/need.ts'
+import { playedWords, playSchedule } from '../../../../budgets/advice/scaling/played-schedule.ts'
 import { recommendScaling } from '../../../../budgets/advice/scaling/recommend.ts'
 import { recommendedScaling } from '../../../../budgets/advice/scaling/recommended-scaling.ts'
 
@@ -48,6 +49,20 @@ describe('the recommendation of an autoscaler', () => {
     expect(found.scheduled).toEqual([{ name: 'launch', from: '2026-12-01T17:53:30', until: '2026-12-01T18:25:00', minimum: 15, maximum: 20 }])
     expect(found.minimum).toBeLessThan(15)
     expect(found.minimum).toBeGreaterThanOrEqual(5)
+  })
+
+  test('is played with its schedule: nobody waits, and the autoscaler goes back by itself', () => {
+    const found = recommendedScaling(adviceFor('ecs'), 1, [launch])
+    if ('declined' in found) throw new Error(found.because)
+    expect(found.because).toMatch(/Played with its schedule nobody waits longer than 0\.5 s; .* there are \d+ instances again\.$/)
+    expect(found.because).toContain(`there are ${found.minimum} instances again`)
+  })
+
+  test('a schedule that begins with the event is said to be too late', () => {
+    const advice = adviceFor('ecs')
+    const late = playSchedule(advice, 7, 600, { before: 0, after: 900 })
+    expect(late.violated).toBeGreaterThan(0.001)
+    expect(playedWords(late, 0.001, 0.5)).toMatch(/^Played with its schedule \d+ % wait longer than 0\.5 s, because the instances are not there in time: have/)
   })
 
   test('schedules nothing where reacting is enough', () => {
