@@ -1,4 +1,5 @@
 /** What a service had before `perf apply` wrote anything, on disk: what putting it back needs, and nothing secret. */
+import { randomUUID } from 'node:crypto'
 import { link, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
@@ -47,7 +48,7 @@ const failed = (file: string, cause: unknown): UsageError =>
 
 /** Whole or not at all, and never in the place of another one: that may be the only one that knows what was there. */
 const create = async (file: string, text: string): Promise<boolean> => {
-  const part = `${file}.${process.pid}.part`
+  const part = `${file}.${randomUUID()}.part`
   await writeFile(part, text)
   try {
     await link(part, file)
