@@ -15,7 +15,7 @@ export const addReady: AddCommand = (program, io, done) => {
     )
     .option('--access-log <file>', 'expect what this log of a past rush shows (common, combined or JSON lines; .gz too)')
     .option('--size <vcpu/GB>', 'of an instance on Fargate, as 0.5/1: tells what more of them cost')
-    .addOption(new Option('--from <run>', 'a run to answer from, in place of making any; may be repeated').argParser(collect))
+    .addOption(new Option('--from <run...>', 'runs to answer from, in place of making any').argParser(collect))
     .option('-t, --target <url>', 'what to test (default: the built-in demo shop)')
     .option('-s, --scenario <file>', 'TypeScript scenario: what users do')
     .option('--engine <name>', 'auto, embedded or k6 (default: auto)')

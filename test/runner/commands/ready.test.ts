@@ -60,3 +60,15 @@ test('a log that is not there', async () => {
   expect(stderr).toMatch(/^Access log .*gone\.log can't be read \(ENOENT\)\. What is expected follows from it\. Check the path\.$/m)
   expect(code).toBe(2)
 })
+
+test('--from takes several runs, and may be repeated', async () => {
+  await saveRuns(cwd, [aRun({ id: 'calm', test: 'spike' })])
+  const together = await perfHere(['ready', '--expect', '300/s', '--from', 'broken', 'calm'], { cwd })
+  const apart = await perfHere(['ready', '--from', 'broken', '--from', 'calm', '--expect', '300/s'], { cwd })
+  expect([together.code, together.stdout]).toEqual([apart.code, apart.stdout])
+  expect(together.stdout).toContain('NOT READY')
+  // That is said of the second one, a spike test without a spike; without it nobody looked.
+  const ofSpike = 'the load had no peak'
+  expect(together.stdout).toContain(ofSpike)
+  expect((await ready('--expect', '300/s')).prose).not.toContain(ofSpike)
+})
