@@ -16,7 +16,7 @@ const files = Object.entries(watchedSituations).flatMap(([name, recommendation])
 // Side by side: it takes seconds to start, and nothing here measures.
 describe.skipIf(!hasCfnLint).concurrent('cfn-lint', () => {
   test('accepts the alarms in every situation', async () => {
-    expect(files).toHaveLength(3)
+    expect(files).toHaveLength(4)
     expect(await askValidators(files, world)).toEqual([{ validator: 'cfn-lint', outcome: { state: 'accepted' } }])
   }, 60_000)
 
