@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { execa } from 'execa'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { k6 } from '../support/k6.ts'
 import { cli, perf } from '../support/perf.ts'
 import { startTls } from '../targets/answers.ts'
@@ -347,7 +347,7 @@ test.concurrent.each(engines)(
     expect(summary.load.planned).toBe(summary.load.started + summary.load.dropped)
     expect(summary.durationSeconds).toBeGreaterThanOrEqual(told - 10)
     // k6 loses the pipe it writes to with its parent, and ends when it has something to say about figures that nobody takes.
-    await expect.poll(() => started.filter(isAlive), { timeout: 30_000 }).toEqual([])
+    await vi.waitFor(() => expect(started.filter(isAlive)).toEqual([]), { timeout: 30_000, interval: 100 })
   },
   120_000,
 )
