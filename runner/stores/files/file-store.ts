@@ -147,8 +147,9 @@ export const fileStore = (out: string, cwd: string): Store => ({
     try {
       await (isTimelineKept ? writeRecord : writeRun)(run, folder)
       await dropJournal(folder)
-      // Of a staircase and the runs that narrow its answer, the staircase is what people mean.
-      if (run.breakpoint?.refines === undefined) await pointLatest(out, folder)
+      // Of a staircase and the runs that narrow its answer, the staircase is what people mean; each was the latest while it went on.
+      const staircase = run.breakpoint?.refines === undefined ? folder : join(out, run.breakpoint.refines)
+      await pointLatest(out, (await exists(staircase)) ? staircase : folder)
       return { folder, moved: undefined }
     } catch (first) {
       // What was measured must not be lost to a disk that filled up or a folder that went away meanwhile.
