@@ -110,6 +110,8 @@ describe.skipIf(!hasKubernetesServer)('a real API server', () => {
     await expect
       .poll(async () => (await read(reader)).instances, { timeout: 20_000, interval: 100 })
       .toEqual({ desired: 3, running: 3, minimum: 3, maximum: 10 })
+    // The controller looks every 15 s, and finds no metrics of the pods that became ready.
+    await vi.waitFor(async () => expect((await read(reader)).policies[0]?.pods?.stopped).toContain('ScalingActive'), { timeout: 45_000, interval: 250 })
     const { startUps, activities, caveats, policies, ...told } = await read(reader)
     // The file says nothing but the 300 s: the rest is the server's.
     const limits = [{ by: 'percent', value: 100, period: 15 }]
