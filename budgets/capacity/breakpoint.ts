@@ -2,7 +2,7 @@
 import type { Run } from '../../runner/run.ts'
 import type { Breakpoint } from '../budget.ts'
 import { figure } from '../figure.ts'
-import { heldSteps } from './held-steps.ts'
+import { heldSteps, unclearWords } from './held-steps.ts'
 import { type BreakpointOptions, StepJudge } from './step-judge.ts'
 import { offeredUntil, shapeOf } from './steps.ts'
 
@@ -26,16 +26,14 @@ export const breakpointOf = (run: Run, options: BreakpointOptions = {}): Breakpo
   if (isCutShort) judge.finish(run.timeline, until)
   else judge.advance(run.timeline, until)
   // What an autoscaler mends in time is not broken.
-  const broke = run.breakpoint?.elastic === undefined ? judge.broke(isCutShort) : judge.fellBehind()
-
   const isElastic = run.breakpoint?.elastic !== undefined
+  const broke = isElastic ? judge.fellBehind() : judge.broke(isCutShort)
   const before = heldSteps(judge.judged.filter(({ half }, at) => (broke === undefined || half.step < broke.half.step) && !(isElastic && at % 2 === 0)))
   const lastGood = before.reduce<number | null>((most, { low, state }) => (state === 'held' ? Math.max(most ?? 0, low) : most), null)
   const unclear = before.filter(({ low, state }) => state === 'unclear' && low > (lastGood ?? 0)).map(({ low }) => low)
   const doubtful = broke === undefined && judge.judged.at(-1)?.state === 'bad'
   const upTo = lastGood === null ? 'No rate was seen to hold' : `It held ${rate(lastGood)}`
-  const between = unclear.length === 0 ? '' : `; whether it holds ${unclear.map(rate).join(' or ')} is unclear`
-  const told = unclear.length > 0 && { unclear }
+  const { told, between } = unclearWords(unclear)
 
   if (broke !== undefined) {
     const { half, cause, because } = broke

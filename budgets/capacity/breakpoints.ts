@@ -3,6 +3,7 @@ import type { Run } from '../../runner/run.ts'
 import type { Breakpoint } from '../budget.ts'
 import { figure, percent } from '../figure.ts'
 import { breakpointOf } from './breakpoint.ts'
+import { unclearWords } from './held-steps.ts'
 import type { Objective } from './step-judge.ts'
 
 const rate = (value: number): string => figure(value, '/s', 4)
@@ -38,8 +39,7 @@ export const breakpointOfRuns = (runs: readonly Run[], objective?: Objective): B
   const contrary = Math.max(...good.filter((each) => each >= firstBad))
   const doubt = Number.isFinite(contrary) ? ` Another run held ${rate(contrary)}, so the target or chance changed between them; the lower rate counts.` : ''
   const unclear = [...new Set(found.flatMap((each) => each.unclear ?? []))].filter((each) => each > (lastGood ?? 0) && each < firstBad).sort((a, b) => a - b)
-  const told = unclear.length > 0 && { unclear }
-  const between = unclear.length === 0 ? '' : `; whether it holds ${unclear.map(rate).join(' or ')} is unclear`
+  const { told, between } = unclearWords(unclear)
   if (lastGood === null)
     return { found: true, lastGood, firstBad, ...told, because: `No rate was seen to hold${between}; ${rate(firstBad)} broke: ${why}${doubt}` }
   const width = percent(widthOf({ lastGood, firstBad }), 2)

@@ -1,5 +1,6 @@
 /** Which steps of a breakpoint test surely held: "was not seen to break" is less than that. breakpoint.md tells the rule and how often it errs. */
 import type { PerSecond } from '../../scenarios/units.ts'
+import { figure } from '../figure.ts'
 import type { JudgedHalf } from './step-judge.ts'
 
 /**
@@ -23,9 +24,16 @@ export const isSurelyNone = (values: readonly number[]): boolean => {
   return total + sure * Math.sqrt(variance) <= 0
 }
 
+/** Rates of which nothing could be told, for an answer and the sentence of it; nothing where there are none. @example unclearWords([350]).between // '; whether it holds 350/s is unclear' */
+export const unclearWords = (unclear: readonly number[]): { readonly told: { readonly unclear?: readonly number[] }; readonly between: string } =>
+  unclear.length === 0
+    ? { told: {}, between: '' }
+    : { told: { unclear }, between: `; whether it holds ${unclear.map((each) => figure(each, '/s', 4)).join(' or ')} is unclear` }
+
 export type StepState = {
   readonly step: number
-  readonly low: PerSecond /** `unclear`: neither surely held nor seen to break */
+  readonly low: PerSecond
+  /** `unclear`: neither surely held nor seen to break */
   readonly state: 'held' | 'unclear'
 }
 

@@ -4,30 +4,15 @@ import { ApplicationAutoScaling, type PutScalingPolicyCommandInput } from '@aws-
 import { ECS } from '@aws-sdk/client-ecs'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Recommendation } from '../../../budgets/advice/recommendation.ts'
+import { recommendation as aChange, scaling as advised } from '../../support/a-change.ts'
 import { type Applying, applyingTo } from '../../support/apply-here.ts'
 import { hasMoto, type Moto, startMoto } from '../../support/moto.ts'
 
 const of = { ServiceNamespace: 'ecs', ResourceId: 'service/shop/web', ScalableDimension: 'ecs:service:DesiredCount' } as const
 const recommendation: Recommendation = {
-  runs: ['broken'],
-  deployment: { kind: 'ecs', cluster: 'shop', service: 'web', region: 'eu-central-1', account: '123456789012' },
-  capacity: 80,
-  scaling: {
-    minimum: 4,
-    maximum: 13,
-    type: 'target-tracking',
-    target: { metric: 'cpu', value: 0.5 },
-    scaleInBelow: 0.34,
-    scaleOutCooldown: 60,
-    scaleInCooldown: 300,
-    period: 60,
-    scheduled: [{ name: 'launch', from: '2030-11-27T07:00:00', until: '2030-11-27T10:00:00', minimum: 13, maximum: 20 }],
-    because: 'Reacting is enough.',
-  },
+  ...aChange,
+  scaling: { ...advised, scheduled: [{ name: 'launch', from: '2030-11-27T07:00:00', until: '2030-11-27T10:00:00', minimum: 13, maximum: 20 }] },
   size: { vcpu: 1, gigabytes: 2, architecture: 'x86', instances: 5, because: 'It fits.' },
-  alerts: [],
-  cost: undefined,
-  declined: [],
 }
 
 describe.skipIf(!hasMoto)('perf apply on moto', () => {
