@@ -41,7 +41,7 @@ export type StepState = {
 export const heldSteps = (judged: readonly JudgedHalf[]): StepState[] => {
   const steps = [...new Set(judged.map(({ half }) => half.step))].map((step) => judged.filter(({ half }) => half.step === step))
   return steps.flatMap((halves): StepState[] => {
-    const good = halves.flatMap((half) => (half.state === 'good' ? half.beyond : []))
+    const good = halves.flatMap((half) => (half.state === 'good' ? half.beyond() : []))
     const first = halves[0]?.half
     if (first === undefined || good.length === 0) return []
     const isHeld =

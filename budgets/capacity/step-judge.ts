@@ -21,11 +21,10 @@ export type BreakpointOptions = {
 
 /** `target`: it broke · `generator`: load was not made as asked · `limited`: somebody turned requests away, which is not being slow. */
 export type Cause = 'target' | 'generator' | 'limited'
+/** Of each second, how many more than the tolerated share were slow, or failed. */
+type Beyond = { readonly slow: readonly number[]; readonly failed: readonly number[] }
 export type JudgedHalf = { readonly half: Half } & (
-  | {
-      readonly state: 'good' /** Of each second, how many more than the tolerated share were slow, or failed. */
-      readonly beyond: { readonly slow: readonly number[]; readonly failed: readonly number[] }
-    }
+  | { readonly state: 'good' /** Asked for after the load only: it looks at each second again. */; readonly beyond: () => Beyond }
   | { readonly state: 'unjudged' }
   | { readonly state: 'bad'; readonly cause: Cause /** Ends a sentence that says at what rate. */; readonly because: string }
 )
@@ -160,10 +159,12 @@ export class StepJudge {
     }
     if (isShort) return bad('target', `${count(Math.round(missing))} of ${count(Math.round(expected))} journeys did not get through in time`)
     this.#learn(half.until)
-    const each = Array.from(seconds.slice(half.from, half.until), (second) => factsOf([second]))
-    const beyond = {
-      slow: each.map((second) => slowIn(second) - mostSlow * (second.times.count + second.timeouts)),
-      failed: each.map((second) => second.failed - tolerated.errors * second.completed),
+    const beyond = (): Beyond => {
+      const each = Array.from(seconds.slice(half.from, half.until), (second) => factsOf([second]))
+      return {
+        slow: each.map((second) => slowIn(second) - mostSlow * (second.times.count + second.timeouts)),
+        failed: each.map((second) => second.failed - tolerated.errors * second.completed),
+      }
     }
     return { half, state: 'good', beyond }
   }
